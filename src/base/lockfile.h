@@ -1,0 +1,22 @@
+/* lockfile: one writer at a time, and who it is.
+ *
+ * The lock is the kernel's (flock), so it ends with its process; the file
+ * only tells who holds it: "pid 4711 on host: sync, since 2026-...Z".
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_LOCKFILE_H
+#define BASE_LOCKFILE_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct err;
+struct lockfile;
+
+/* ERR_LOCKED with the holder's words when somebody else has it. */
+int lockfile_take(struct lockfile **out, const char *path, const char *what,
+                  int64_t now_ms, struct err *e) MUST_CHECK;
+void lockfile_drop(struct lockfile *l);
+OWN_TYPE(lockfile, struct lockfile, lockfile_drop)
+
+#endif

@@ -1,0 +1,66 @@
+/* when: instants and days.
+ *
+ * Every instant inside the program is UTC milliseconds since 1970 (int64_t,
+ * names end in _ms).  Only this file and cli know that there are zones.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_WHEN_H
+#define BASE_WHEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct err;
+
+#define WHEN_TEXT_MAX 32
+
+/* The clock that a component is given; tests give their own. */
+struct clock {
+	int64_t (*now_ms)(void *ctx);  /* wall, UTC */
+	int64_t (*mono_ms)(void *ctx); /* never goes back */
+	void *ctx;
+};
+
+extern const struct clock clock_system;
+
+static inline int64_t clock_now(const struct clock *c)
+{
+	return c->now_ms(c->ctx);
+}
+
+static inline int64_t clock_mono(const struct clock *c)
+{
+	return c->mono_ms(c->ctx);
+}
+
+/* RFC 3339 in UTC with 3 decimals: 2026-01-05T08:03:11.402Z. */
+const char *when_text(char out[WHEN_TEXT_MAX], int64_t ms);
+/* The UTC date parts of an instant. */
+void when_date(int64_t ms, int *year, int *month, int *day);
+/* Midnight UTC of a civil date. */
+int64_t when_from_date(int year, int month, int day);
+
+/* Reads "2026-10-01", "2026-10-01T08:00", "...:30", "...:30.123", with "Z"
+ * or "+02:00"; without either in the zone set by when_set_zone.  ERR_USAGE
+ * with a text that shows the allowed forms. */
+int when_parse(int64_t *out_ms, const char *s, struct err *e) MUST_CHECK;
+
+/* Reads an HTTP date (RFC 9110, 5.6.7, all three forms); false if it is
+ * none. */
+bool when_parse_http(int64_t *out_ms, const char *s);
+
+/* Sets the zone in which days are cut, a tz database name ("Europe/Berlin",
+ * "UTC").  Process wide, before any thread starts.  ERR_CONFIG if unknown. */
+int when_set_zone(const char *name, struct err *e) MUST_CHECK;
+/* First instant of the day (in the zone) that holds ms; and of the next
+ * day: 23 or 25 hours later when clocks change. */
+int64_t when_day_start(int64_t ms);
+int64_t when_next_day(int64_t ms);
+/* YYYY-MM-DD of that day in the zone. */
+const char *when_day_text(char out[WHEN_TEXT_MAX], int64_t ms);
+
+/* "90s", "15m", "12h", "7d", "250ms": milliseconds; false if not that. */
+bool when_parse_duration(int64_t *out_ms, const char *s);
+
+#endif
