@@ -1,0 +1,74 @@
+/* db: SQLite, with errors as values and statements by number.
+ *
+ * A connection has foreign_keys, recursive_triggers and trusted_schema=OFF
+ * set, journal_mode=WAL, synchronous=FULL, a busy timeout, defensive mode
+ * and, for readers, query_only.  One connection belongs to one thread.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PORT_DB_H
+#define PORT_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct db;
+struct db_stmt;
+struct err;
+
+enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
+enum db_row { DB_ERR = -1, DB_DONE = 0, DB_ROW = 1 };
+
+/* ERR_FOREIGN if the file is no database, ERR_LOCKED if another process
+ * holds it too long, ERR_DISK/ERR_FULL/ERR_LEDGER otherwise. */
+int db_open(struct db **out, const char *path, enum db_mode mode,
+            struct err *e) MUST_CHECK;
+void db_close(struct db *d);
+OWN_TYPE(db, struct db, db_close)
+
+/* One or several statements without parameters. */
+int db_exec(struct db *d, const char *sql, struct err *e) MUST_CHECK;
+/* SQL text must outlive the statement. Parameters ?1, ?2, .. */
+int db_prepare(struct db_stmt **out, struct db *d, const char *sql,
+               struct err *e) MUST_CHECK;
+void db_finalize(struct db_stmt *s);
+OWN_TYPE(stmt, struct db_stmt, db_finalize)
+
+/* Binding cannot fail but by our own bug (the next step then errs). Text and
+ * blobs are copied.  NULL text binds NULL. */
+void db_bind_int(struct db_stmt *s, int n, int64_t v);
+void db_bind_text(struct db_stmt *s, int n, const char *v);
+void db_bind_bytes(struct db_stmt *s, int n, const void *v, size_t len);
+void db_bind_null(struct db_stmt *s, int n);
+void db_bind_real(struct db_stmt *s, int n, double v);
+
+/* DB_ROW, DB_DONE or DB_ERR with *e. */
+enum db_row db_step(struct db_stmt *s, struct err *e) MUST_CHECK;
+/* Makes the statement ready to be bound and stepped again. */
+void db_reset(struct db_stmt *s);
+/* step + reset for statements without rows. */
+int db_run(struct db_stmt *s, struct err *e) MUST_CHECK;
+
+/* Columns from 0; valid until the next step or reset. */
+int64_t db_int(struct db_stmt *s, int col);
+double db_real(struct db_stmt *s, int col);
+bool db_is_null(struct db_stmt *s, int col);
+const char *db_text(struct db_stmt *s, int col); /* NULL for NULL */
+const void *db_bytes(struct db_stmt *s, int col, size_t *len);
+int db_columns(struct db_stmt *s);
+
+int db_begin(struct db *d, struct err *e) MUST_CHECK; /* IMMEDIATE */
+int db_commit(struct db *d, struct err *e) MUST_CHECK;
+void db_rollback(struct db *d); /* fine when there is none */
+int64_t db_changes(struct db *d);
+int64_t db_last_id(struct db *d);
+/* One value of a query, 0 when there is no row. */
+int db_get_int(struct db *d, int64_t *out, const char *sql,
+               struct err *e) MUST_CHECK;
+/* A consistent copy of an open database (online backup). */
+int db_backup(struct db *d, const char *path, struct err *e) MUST_CHECK;
+/* Full integrity check; ERR_LEDGER with the first finding. */
+int db_check(struct db *d, struct err *e) MUST_CHECK;
+
+#endif
