@@ -1,0 +1,108 @@
+/* state: the states of an artefact and the classes of a task.
+ *
+ * Every task of a period is in exactly one class; the classes sum to the
+ * source's count (README: "The classes").  Numbers are stored.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef MODEL_STATE_H
+#define MODEL_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/task.h"
+
+/* A listed artefact is known but not here; stored: durable and verified;
+ * bad: durable as evidence, its content is no recording; failed: could not
+ * be fetched (tried again on later runs until given up); lost: the source
+ * deleted it before we had it. */
+#define ARTEFACT_STATES(X)                                                     \
+	X(LISTED, 1, "listed")                                                 \
+	X(STORED, 2, "stored")                                                 \
+	X(BAD, 3, "bad")                                                       \
+	X(FAILED, 4, "failed")                                                 \
+	X(LOST, 5, "lost")                                                     \
+	X(DISPOSED, 6, "disposed")
+
+enum artefact_state {
+#define STATE_ENUM(id, number, name) ARTEFACT_##id = (number),
+	ARTEFACT_STATES(STATE_ENUM)
+#undef STATE_ENUM
+};
+
+/* number, name, what it means in one line (for people) */
+#define TASK_CLASSES(X)                                                        \
+	X(ARCHIVED, 1, "archived",                                             \
+	  "every artefact the source has for it is stored and verified")       \
+	X(OPEN, 2, "open", "the task has not ended")                           \
+	X(WAITING, 3, "waiting",                                               \
+	  "ended, but within its settle window: artefacts may still appear")   \
+	X(NOT_RECORDED, 4, "not-recorded",                                     \
+	  "settled; the source says that nothing was recorded")                \
+	X(EXCLUDED, 5, "excluded",                                             \
+	  "a named rule of the configuration leaves it out")                   \
+	X(MISSING, 6, "missing",                                               \
+	  "settled; the source claims a recording and does not serve it")      \
+	X(FAILED, 7, "failed", "an artefact could not be fetched or verified") \
+	X(LOST, 8, "lost", "deleted at the source before it was archived")     \
+	X(DISPOSED, 9, "disposed",                                             \
+	  "archived, and later disposed of under a rule or an order")
+
+enum task_class {
+#define CLASS_ENUM(id, number, name, meaning) CLASS_##id = (number),
+	TASK_CLASSES(CLASS_ENUM)
+#undef CLASS_ENUM
+};
+
+#define CLASS_FIRST CLASS_ARCHIVED
+#define CLASS_LAST  CLASS_DISPOSED
+#define CLASS_COUNT 9
+
+const char *state_artefact_name(enum artefact_state s);
+const char *state_class_name(enum task_class c);
+const char *state_class_meaning(enum task_class c);
+bool state_class_by_name(enum task_class *out, const char *name);
+
+/* What decides the class of a task; a pure function of these. */
+struct class_facts {
+	const char *excluded_by; /* name of the rule, or NULL */
+	bool has_ended;
+	bool is_settled;  /* asked, or judged without asking, after its settle
+	                     window was over */
+	bool was_asked;   /* the Captures API has answered for it */
+	bool was_refused; /* the Captures API refuses this id */
+	enum tri capture_requested, is_recording_deleted;
+	enum tri is_transcription_available;
+	int64_t recording_count; /* -1: not said */
+	bool is_past_retention;  /* older than the source keeps recordings */
+	/* artefacts known, by state */
+	int64_t listed, stored, bad, failed, lost, disposed;
+};
+
+struct class_verdict {
+	enum task_class class;
+	const char *reason; /* stable code, static: "artefacts-complete" ... */
+};
+
+/* The reason codes and their meaning in words, for explain and the manual;
+ * ends with code == NULL. */
+struct reason_text {
+	const char *code;
+	const char *meaning;
+};
+extern const struct reason_text state_reasons[];
+const char *state_reason_meaning(const char *code);
+
+struct class_verdict state_class(const struct class_facts *f);
+
+/* Whether the Captures API has to be asked about an ended task: not when
+ * everything the source says of it denies a recording (captureRequested
+ * false, no count, no transcript, a voice channel). */
+bool state_must_ask(const struct task *t);
+
+/* When an ended task is asked again: at its end, +15 min, +1 h, +6 h, +24 h,
+ * +72 h, and at the end of its settle window; returns 0 when it was asked at
+ * or after that (settled). */
+int64_t state_next_ask_ms(int64_t ended_ms, int64_t asked_ms,
+                          int64_t settle_ms);
+
+#endif

@@ -1,0 +1,69 @@
+/* record: the sidecar record.json and source.json of an artefact.
+ * One canonical line (docs/formats.md 1.3); pure.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORE_RECORD_H
+#define STORE_RECORD_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/artefact.h"
+#include "model/task.h"
+
+struct err;
+struct text;
+
+/* The facts of the transfer. */
+struct record_capture {
+	const char *url; /* without its query */
+	int status;
+	const char *date;       /* of the reply, RFC 3339; or NULL */
+	int64_t content_length; /* -1: not given */
+	const char *etag, *content_type, *repr_digest, *tls_peer; /* or NULL */
+	int attempts;
+};
+
+struct record_file {
+	const char *name, *sha256, *mime, *puid, *codec;
+	int64_t bytes;
+	int channels, rate_hz;
+	int64_t duration_ms;
+	const char *verdict, *code, *detail; /* of the content check */
+};
+
+struct record {
+	const char *oid, *nonce; /* 32 hexadecimal digits each */
+	const char *org, *region;
+	const struct task *task;
+	const struct artefact *artefact;
+	struct record_capture capture;
+	struct record_file file;
+};
+
+/* The line with its LF. */
+void record_write(struct text *out, const struct record *r);
+
+/* What verify and resume need of a record.json. */
+struct record_facts {
+	char oid[OID_TEXT_MAX];
+	char file_name[65];
+	char sha256[65];
+	int64_t bytes;
+	char verdict[8];
+	char code[64];
+	char mime[64];
+	char codec[24];
+	int channels, rate_hz;
+	int64_t duration_ms;
+	char task[256], kind[16], source_id[256];
+};
+/* ERR_TAMPER when it is no record of ours. */
+int record_read(struct record_facts *out, const char *data, size_t len,
+                struct err *e) MUST_CHECK;
+
+/* {"capture":<element>,"task":<object>}: the raw objects as received, the
+ * query parts of links removed; LF at the end. */
+void record_source(struct text *out, const struct task *t,
+                   const struct artefact *a);
+
+#endif
