@@ -1,0 +1,49 @@
+/* captures: the artefacts of up to ten tasks (FACTS 3).
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef WEBEX_CAPTURES_H
+#define WEBEX_CAPTURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/artefact.h"
+
+struct api_call;
+struct arena;
+struct config;
+struct err;
+
+#define CAPTURES_IDS_MAX 10
+
+/* Fills path, body and judge.  segments: the individual segments instead of
+ * the stitched recording; the other flags come from the configuration. */
+void captures_ask(struct api_call *call, const struct config *c,
+                  const char *const *ids, size_t count, bool segments);
+
+struct captures_task {
+	const char *id;
+	bool was_answered; /* false: the reply does not speak of it */
+	struct artefact *artefacts;
+	size_t count;
+};
+
+struct captures_result {
+	struct captures_task *tasks; /* in the order asked */
+	size_t count;
+	int64_t link_seconds; /* how long links live: from meta.urlExpiration,
+	                         or as asked */
+};
+
+/* Reads a finished call: elements are matched by taskId; keys without regard
+ * to case; exact repetitions of an element dropped; two elements of one kind
+ * with one id told apart by start time (source_id "id~start"), the first one
+ * by (start, name) keeping the plain id; an element without an id gets
+ * "path-<sha256 of host and path, 32 digits>".  ERR_SHAPE for replies of
+ * another shape (items for data, the old status form). */
+int captures_read(struct captures_result *out, struct arena *a,
+                  const struct api_call *call, const char *const *ids,
+                  size_t count, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,29 @@
+/* pace: the one budget of API requests of the process.
+ *
+ * At most rate requests start in any 60 s (a ring of the last start times,
+ * with a safety of 1 s), and none before a Retry-After is over.  Pure: time
+ * comes in.  Source: FACTS 5 (300 requests a minute per client id).
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef WEBEX_PACE_H
+#define WEBEX_PACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct pace;
+struct pace *pace_new(int64_t rate_per_min);
+void pace_free(struct pace *p);
+OWN_TYPE(pace, struct pace, pace_free)
+/* How long to wait before the next request may start; 0: now. */
+int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms);
+void pace_started(struct pace *p, int64_t mono_ms);
+/* Nothing starts before mono_ms + wait_ms (a Retry-After, or back-off after
+ * a 429 without one). */
+void pace_hold(struct pace *p, int64_t mono_ms, int64_t wait_ms);
+/* Requests started in the last minute, and all together. */
+int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms);
+int64_t pace_total(const struct pace *p);
+
+#endif

@@ -1,0 +1,63 @@
+/* token: the credentials, on disk and in memory.
+ *
+ * The token store is one JSON file, 0600, replaced atomically: access token
+ * and its expiry, refresh token and its expiry, organisation, scopes, and a
+ * digest of the refresh token that the configuration gave (so that a new one
+ * put there by the operator wins over an old rotated one).  A rotated token
+ * is stored before the access token is used.  Renewal by one process at a
+ * time: a lock beside the store; after taking it the store is read again.
+ * Source: FACTS 1.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef WEBEX_TOKEN_H
+#define WEBEX_TOKEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct clock;
+struct config;
+struct err;
+struct http_job;
+struct secret;
+struct text;
+struct token;
+
+/* Reads configuration and store.  ERR_AUTH with a text that says what to do
+ * when there is neither refresh nor access token. */
+int token_open(struct token **out, const struct config *c,
+               const struct clock *clock, struct err *e) MUST_CHECK;
+void token_free(struct token *t);
+OWN_TYPE(token, struct token, token_free)
+
+/* The access token now in force; NULL when it must be renewed first. */
+const struct secret *token_access(const struct token *t);
+/* Counts up with each renewal: a 401 to an older version asks for nothing. */
+unsigned token_version(const struct token *t);
+bool token_needs_renewal(const struct token *t); /* ahead of expiry */
+/* Marks the access token of that version as refused. */
+void token_refused(struct token *t, unsigned version);
+
+/* Renewal as a job: fills the request (form body, in memory that the token
+ * owns until token_renewed).  ERR_AUTH when there is no refresh token. */
+int token_renew(struct token *t, struct http_job *job,
+                struct err *e) MUST_CHECK;
+/* Judges the reply and stores what came.  400/401: ERR_AUTH, with the text
+ * of the body and what to click.  Others: passing failures (err_retry). */
+int token_renewed(struct token *t, const struct http_job *job,
+                  struct err *e) MUST_CHECK;
+/* The code of the sign-in, exchanged: fills the request. */
+int token_exchange(struct token *t, struct http_job *job, const char *code,
+                   const char *redirect_uri, const char *verifier,
+                   struct err *e) MUST_CHECK;
+
+/* Facts for doctor and status; -1 or NULL when not known. */
+int64_t token_access_expires_ms(const struct token *t);
+int64_t token_refresh_expires_ms(const struct token *t);
+const char *token_scopes(const struct token *t);
+/* The organisation at the end of the access token (split from the right);
+ * NULL when it has another form. */
+const char *token_org(const struct token *t);
+
+#endif
