@@ -18,7 +18,12 @@ struct text;
 struct canon *canon_object(struct arena *a);
 struct canon *canon_array(struct arena *a);
 
-/* Members of an object.  A NULL text is left out.  keys match [a-zA-Z0-9_]. */
+/* Integers lie strictly between -CANON_INT_LIMIT and CANON_INT_LIMIT; a number
+ * from outside is checked before it comes here. */
+#define CANON_INT_LIMIT (INT64_C(1) << 53)
+
+/* Members of an object.  A NULL text is left out.  keys match [a-zA-Z0-9_]+,
+ * and each is set once. */
 void canon_set_text(struct canon *o, const char *key, const char *value);
 void canon_set_int(struct canon *o, const char *key, int64_t value);
 void canon_set_bool(struct canon *o, const char *key, bool value);

@@ -15,7 +15,10 @@ struct err;
 struct inbox;
 struct job;
 
-/* Starts threads workers that report to in. */
+#define CREW_THREADS_MAX 256
+
+/* Starts threads workers (1 to CREW_THREADS_MAX) that report to in.  Signals
+ * are blocked in them. */
 int crew_start(struct crew **out, size_t threads, struct inbox *in,
                struct err *e) MUST_CHECK;
 /* Lets the given jobs finish, then ends the threads.  NULL is fine. */

@@ -19,7 +19,8 @@ struct text;
 /* Closes *fd if it is >= 0: OWN(file_close) int fd = -1; */
 void file_close(int *fd);
 
-/* Reads a whole file of at most limit bytes.  ERR_DISK when it cannot be
+/* Reads a whole file of at most limit bytes; out holds nothing else
+ * afterwards, and data is never NULL.  ERR_DISK when it cannot be
  * read, ERR_TOO_LARGE when it is longer. */
 int file_read(struct text *out, const char *path, size_t limit,
               struct err *e) MUST_CHECK;
@@ -28,19 +29,23 @@ int file_read(struct text *out, const char *path, size_t limit,
 int file_write_all(int fd, const void *data, size_t len, const char *path,
                    struct err *e) MUST_CHECK;
 
-/* Replaces path by new content: temporary file beside it, write, fsync,
- * rename, fsync of the folder.  Afterwards either the old or the new content
- * is there, whole.  mode such as 0600. */
+/* Replaces path by new content: temporary file beside it (PATH.tmp), write,
+ * fsync, rename, fsync of the folder.  Afterwards either the old or the new
+ * content is there, whole, also when two processes do it at once; what a
+ * killed process leaves as PATH.tmp is used up by the next one.  mode such as
+ * 0600, whatever the umask. */
 int file_replace(const char *path, const void *data, size_t len, mode_t mode,
                  struct err *e) MUST_CHECK;
 
 /* fsync of a folder, so that names in it last. */
 int file_sync_dir(const char *path, struct err *e) MUST_CHECK;
 
-/* Makes path and its parents; what is there already is fine. */
+/* Makes path and its parents, each name durable (an fsync of the folder per
+ * folder made); what is there already is fine. */
 int file_make_dirs(const char *path, mode_t mode, struct err *e) MUST_CHECK;
 
-/* Removes a folder with the files in it (one level of files, or deeper). */
+/* Removes a file, or a folder with all that is in it, read-only folders too;
+ * links are not followed.  What is not there is fine. */
 int file_remove_tree(const char *path, struct err *e) MUST_CHECK;
 
 bool file_exists(const char *path);

@@ -12,6 +12,9 @@
 
 #include "base/attr.h"
 
+/* Ends the process, for the few that allocate in another way. */
+NORETURN void mem_exhausted(void);
+
 /* count * size zeroed bytes; the product is checked.  Free with free(). */
 void *mem_zeroed(size_t count, size_t size);
 void *mem_resize(void *p, size_t count, size_t size);

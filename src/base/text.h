@@ -35,15 +35,21 @@ char *text_take(struct text *t);
 void text_add_json(struct text *t, const char *s, size_t len);
 /* One RFC 4180 cell, always quoted. */
 void text_add_csv(struct text *t, const char *s);
-/* For a terminal or a text log: controls and escapes become '?'. */
+/* For a terminal or a text log: what text_printable refuses becomes '?'. */
 void text_add_plain(struct text *t, const char *s);
 /* One shell word in single quotes. */
 void text_add_shell(struct text *t, const char *s);
 
 /* A phone number or address for logs: all but the first 2 and last 4
- * characters masked ("+1********0001"; short ones wholly). */
+ * characters masked ("+1********0001"; those under 10 wholly). */
 void text_add_masked(struct text *t, const char *s);
 
+/* The bytes of the next UTF-8 character and its code point; 0 when there is
+ * none (the end, or bytes that are not UTF-8). */
+size_t text_utf8_next(const char *s, size_t len, uint32_t *rune);
+/* The bytes of the next character when it is one to show; 0 for controls,
+ * invisible and reordering characters and bytes that are not UTF-8. */
+size_t text_printable(const char *s, size_t len);
 bool text_is_utf8(const char *s, size_t len);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);

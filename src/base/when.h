@@ -42,17 +42,21 @@ void when_date(int64_t ms, int *year, int *month, int *day);
 int64_t when_from_date(int year, int month, int day);
 
 /* Reads "2026-10-01", "2026-10-01T08:00", "...:30", "...:30.123", with "Z"
- * or "+02:00"; without either in the zone set by when_set_zone.  ERR_USAGE
- * with a text that shows the allowed forms. */
+ * or "+02:00"; without either in the zone set by when_set_zone.  Years 1970 to
+ * 9999.  ERR_USAGE with a text that shows the allowed forms. */
 int when_parse(int64_t *out_ms, const char *s, struct err *e) MUST_CHECK;
 
 /* Reads an HTTP date (RFC 9110, 5.6.7, all three forms); false if it is
- * none. */
+ * none.  Two-digit years are 1970 to 2069. */
 bool when_parse_http(int64_t *out_ms, const char *s);
 
 /* Sets the zone in which days are cut, a tz database name ("Europe/Berlin",
- * "UTC").  Process wide, before any thread starts.  ERR_CONFIG if unknown. */
+ * "UTC").  Process wide, before any thread starts; UTC until then.
+ * ERR_CONFIG if unknown. */
 int when_set_zone(const char *name, struct err *e) MUST_CHECK;
+/* The instant of a date and time of day in the zone.  A time that the clocks
+ * pass twice is the first of both; one that they skip is the skip itself. */
+int64_t when_from_local(int year, int month, int day, int64_t of_day_ms);
 /* First instant of the day (in the zone) that holds ms; and of the next
  * day: 23 or 25 hours later when clocks change. */
 int64_t when_day_start(int64_t ms);

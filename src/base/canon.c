@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/canon.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+enum kind {
+	CANON_OBJECT,
+	CANON_ARRAY,
+	CANON_TEXT,
+	CANON_INT,
+	CANON_BOOL,
+	CANON_NULL,
+};
+
+/* Members and elements are chained through next; the members of an object in
+ * the order of their keys. */
+struct canon {
+	enum kind kind;
+	struct arena *arena;
+	struct canon *next;
+	const char *key;
+	struct canon *first;
+	struct canon *last;
+	const char *text;
+	int64_t integer;
+};
+
+static struct canon *node_new(struct arena *a, enum kind kind)
+{
+	struct canon *n = arena_zeroed(a, 1, sizeof(*n));
+
+	n->kind = kind;
+	n->arena = a;
+	return n;
+}
+
+struct canon *canon_object(struct arena *a)
+{
+	return node_new(a, CANON_OBJECT);
+}
+
+struct canon *canon_array(struct arena *a)
+{
+	return node_new(a, CANON_ARRAY);
+}
+
+static bool is_key(const char *key)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+	                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                              "0123456789_";
+
+	return key[0] != '\0' && key[strspn(key, allowed)] == '\0';
+}
+
+static void append(struct canon *parent, struct canon *value)
+{
+	if (parent->last == NULL)
+		parent->first = value;
+	else
+		parent->last->next = value;
+	parent->last = value;
+}
+
+void canon_set(struct canon *o, const char *key, struct canon *value)
+{
+	struct canon **at = &o->first;
+
+	assert(o->kind == CANON_OBJECT && is_key(key));
+	assert(value->next == NULL && value->key == NULL);
+	value->key = arena_text(o->arena, key);
+	if (o->last == NULL || strcmp(o->last->key, key) < 0) {
+		append(o, value);
+		return;
+	}
+	while (strcmp((*at)->key, key) < 0)
+		at = &(*at)->next;
+	assert(strcmp((*at)->key, key) != 0);
+	value->next = *at;
+	*at = value;
+}
+
+void canon_push(struct canon *array, struct canon *value)
+{
+	assert(array->kind == CANON_ARRAY);
+	assert(value->next == NULL && value->key == NULL);
+	append(array, value);
+}
+
+static struct canon *text_node(struct arena *a, const char *value)
+{
+	struct canon *n = node_new(a, CANON_TEXT);
+
+	n->text = arena_text(a, value);
+	return n;
+}
+
+static struct canon *int_node(struct arena *a, int64_t value)
+{
+	struct canon *n = node_new(a, CANON_INT);
+
+	/* beyond, readers that hold numbers as doubles see another one */
+	assert(value > -CANON_INT_LIMIT && value < CANON_INT_LIMIT);
+	n->integer = value;
+	return n;
+}
+
+void canon_set_text(struct canon *o, const char *key, const char *value)
+{
+	if (value != NULL)
+		canon_set(o, key, text_node(o->arena, value));
+}
+
+void canon_set_int(struct canon *o, const char *key, int64_t value)
+{
+	canon_set(o, key, int_node(o->arena, value));
+}
+
+void canon_set_bool(struct canon *o, const char *key, bool value)
+{
+	struct canon *n = node_new(o->arena, CANON_BOOL);
+
+	n->integer = value;
+	canon_set(o, key, n);
+}
+
+void canon_set_null(struct canon *o, const char *key)
+{
+	canon_set(o, key, node_new(o->arena, CANON_NULL));
+}
+
+void canon_push_text(struct canon *array, const char *value)
+{
+	canon_push(array, text_node(array->arena, value));
+}
+
+void canon_push_int(struct canon *array, int64_t value)
+{
+	canon_push(array, int_node(array->arena, value));
+}
+
+static void write_children(struct text *out, const struct canon *value)
+{
+	for (const struct canon *n = value->first; n != NULL; n = n->next) {
+		if (n != value->first)
+			text_add_char(out, ',');
+		if (n->key != NULL)
+			text_addf(out, "\"%s\":", n->key);
+		canon_write(out, n);
+	}
+}
+
+void canon_write(struct text *out, const struct canon *value)
+{
+	switch (value->kind) {
+	case CANON_OBJECT:
+		text_add_char(out, '{');
+		write_children(out, value);
+		text_add_char(out, '}');
+		break;
+	case CANON_ARRAY:
+		text_add_char(out, '[');
+		write_children(out, value);
+		text_add_char(out, ']');
+		break;
+	case CANON_TEXT:
+		text_add_json(out, value->text, strlen(value->text));
+		break;
+	case CANON_INT:
+		text_addf(out, "%" PRId64, value->integer);
+		break;
+	case CANON_BOOL:
+		text_add(out, value->integer != 0 ? "true" : "false");
+		break;
+	case CANON_NULL:
+		text_add(out, "null");
+		break;
+	}
+}

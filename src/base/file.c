@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/text.h"
+
+#define READ_BYTES 65536
+
+void file_close(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+static void own_dir(DIR **d)
+{
+	if (*d != NULL)
+		(void)closedir(*d);
+}
+
+static ssize_t read_some(int fd, void *out, size_t len)
+{
+	ssize_t n;
+
+	do {
+		n = read(fd, out, len);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
+int file_read(struct text *out, const char *path, size_t limit, struct err *e)
+{
+	OWN(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	OWN(text_free) struct text all = { NULL, 0, 0 };
+	char buf[READ_BYTES];
+	ssize_t n = -1;
+
+	while (fd >= 0 && (n = read_some(fd, buf, sizeof(buf))) > 0) {
+		if ((size_t)n > limit - all.len)
+			return err_set(e, ERR_TOO_LARGE,
+			               "%s is longer than %zu bytes", path,
+			               limit);
+		text_add_bytes(&all, buf, (size_t)n);
+	}
+	if (n < 0)
+		return err_set_errno(e, ERR_DISK, errno, "cannot read %s",
+		                     path);
+	text_add(&all, "");
+	text_free(out);
+	*out = all;
+	all = (struct text){ NULL, 0, 0 };
+	return 0;
+}
+
+int file_write_all(int fd, const void *data, size_t len, const char *path,
+                   struct err *e)
+{
+	const char *p = data;
+
+	while (len > 0) {
+		const ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return err_set_errno(e, ERR_DISK, n < 0 ? errno : EIO,
+			                     "cannot write %s", path);
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+void file_folder(struct text *out, const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	while (len > 0 && path[len - 1] != '/')
+		len--;
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	text_clear(out);
+	if (len == 0)
+		text_add_char(out, '.');
+	else
+		text_add_bytes(out, path, len);
+}
+
+int file_sync_dir(const char *path, struct err *e)
+{
+	OWN(file_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_set_errno(e, ERR_DISK, errno,
+		                     "cannot open the folder %s", path);
+	fault_point("folder.sync");
+	if (fsync(fd) != 0)
+		return err_set_errno(e, ERR_DISK, errno,
+		                     "cannot sync the folder %s", path);
+	fault_point("folder.synced");
+	return 0;
+}
+
+static int sync_parent(const char *path, struct err *e)
+{
+	OWN(text_free) struct text folder = { NULL, 0, 0 };
+
+	file_folder(&folder, path);
+	return file_sync_dir(text_str(&folder), e);
+}
+
+/* Opens the temporary file for us alone.  Another process may be replacing
+ * the same path: once it has let go of the lock, its file has become the
+ * target, and we begin again with a new one. */
+static int open_temporary(int *out, const char *temporary, struct err *e)
+{
+	for (;;) {
+		OWN(file_close)
+		int fd =
+		        open(temporary,
+		             O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		struct stat ours;
+		struct stat named;
+
+		if (fd < 0 || flock(fd, LOCK_EX) != 0 || fstat(fd, &ours) != 0)
+			return err_set_errno(e, ERR_DISK, errno,
+			                     "cannot create %s", temporary);
+		if (lstat(temporary, &named) != 0 ||
+		    named.st_ino != ours.st_ino || named.st_dev != ours.st_dev)
+			continue;
+		*out = fd;
+		fd = -1;
+		return 0;
+	}
+}
+
+static int fill_temporary(int fd, const char *temporary, const void *data,
+                          size_t len, mode_t mode, struct err *e)
+{
+	if (ftruncate(fd, 0) != 0 || fchmod(fd, mode) != 0)
+		return err_set_errno(e, ERR_DISK, errno, "cannot write %s",
+		                     temporary);
+	fault_point("replace.created");
+	if (file_write_all(fd, data, len, temporary, e) != 0)
+		return -1;
+	fault_point("replace.written");
+	if (fsync(fd) != 0)
+		return err_set_errno(e, ERR_DISK, errno, "cannot sync %s",
+		                     temporary);
+	fault_point("replace.synced");
+	return 0;
+}
+
+int file_replace(const char *path, const void *data, size_t len, mode_t mode,
+                 struct err *e)
+{
+	OWN(text_free) struct text temporary = { NULL, 0, 0 };
+	OWN(file_close) int fd = -1;
+
+	text_addf(&temporary, "%s.tmp", path);
+	if (open_temporary(&fd, temporary.data, e) != 0)
+		return -1;
+	if (fill_temporary(fd, temporary.data, data, len, mode, e) != 0) {
+		(void)unlink(temporary.data);
+		return -1;
+	}
+	if (rename(temporary.data, path) != 0) {
+		(void)err_set_errno(e, ERR_DISK, errno, "cannot rename %s",
+		                    temporary.data);
+		(void)unlink(temporary.data);
+		return -1;
+	}
+	fault_point("replace.renamed");
+	return sync_parent(path, e);
+}
+
+/* 0 also when it is there already. */
+static int make_dir(const char *path, mode_t mode, struct err *e)
+{
+	struct stat st;
+
+	if (mkdir(path, mode) == 0) {
+		fault_point("folder.made");
+		return sync_parent(path, e);
+	}
+	if (errno != EEXIST)
+		return err_set_errno(e, ERR_DISK, errno,
+		                     "cannot make the folder %s", path);
+	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		return err_set(e, ERR_DISK, "%s is not a folder", path);
+	return 0;
+}
+
+int file_make_dirs(const char *path, mode_t mode, struct err *e)
+{
+	OWN(text_free) struct text part = { NULL, 0, 0 };
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	for (const char *p = path; *p != '\0'; p++) {
+		if (*p == '/' && part.len > 0 &&
+		    part.data[part.len - 1] != '/' &&
+		    make_dir(part.data, mode, e) != 0)
+			return -1;
+		text_add_char(&part, *p);
+	}
+	return make_dir(text_str(&part), mode, e);
+}
+
+/* path is for words; name is looked up in the open folder, so that a folder
+ * that is exchanged for a link meanwhile leads nowhere else.  A folder that
+ * was made read-only when it was complete is opened up first. */
+static int remove_entry(int folder, const char *name, const char *path,
+                        struct err *e)
+{
+	OWN(own_dir) DIR *d = NULL;
+	const struct dirent *entry;
+	int fd;
+
+	if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR)
+		return err_set_errno(e, ERR_DISK, errno, "cannot remove %s",
+		                     path);
+	fd = openat(folder, name,
+	            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || (d = fdopendir(fd)) == NULL) {
+		(void)err_set_errno(e, ERR_DISK, errno,
+		                    "cannot read the folder %s", path);
+		file_close(&fd);
+		return -1;
+	}
+	(void)fchmod(fd, 0700);
+	while ((entry = readdir(d)) != NULL) {
+		OWN(text_free) struct text inner = { NULL, 0, 0 };
+
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		text_addf(&inner, "%s/%s", path, entry->d_name);
+		if (remove_entry(fd, entry->d_name, inner.data, e) != 0)
+			return -1;
+	}
+	if (unlinkat(folder, name, AT_REMOVEDIR) != 0)
+		return err_set_errno(e, ERR_DISK, errno,
+		                     "cannot remove the folder %s", path);
+	return 0;
+}
+
+int file_remove_tree(const char *path, struct err *e)
+{
+	return remove_entry(AT_FDCWD, path, path, e);
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+int64_t file_free_bytes(const char *path)
+{
+	struct statvfs fs;
+	int64_t bytes;
+
+	if (statvfs(path, &fs) != 0)
+		return -1;
+	if (__builtin_mul_overflow(fs.f_bavail, fs.f_frsize, &bytes))
+		return INT64_MAX;
+	return bytes;
+}

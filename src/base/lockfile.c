@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/lockfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+
+#define HOLDER_MAX 256
+
+struct lockfile {
+	int fd;
+};
+
+/* The first line of the file; it is informative only, so that a file that
+ * says nothing yet is no error. */
+static void read_holder(char out[HOLDER_MAX], int fd)
+{
+	const ssize_t n = pread(fd, out, HOLDER_MAX - 1, 0);
+
+	out[n > 0 ? n : 0] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+}
+
+static int refuse(int fd, const char *path, struct err *e)
+{
+	char holder[HOLDER_MAX];
+
+	read_holder(holder, fd);
+	(void)err_set(e, ERR_LOCKED, "%s is locked by %s", path,
+	              holder[0] == '\0' ? "another process" : holder);
+	return err_hint(e, "wait until it has ended, or end it");
+}
+
+static int write_holder(int fd, const char *path, const char *what,
+                        int64_t now_ms, struct err *e)
+{
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+	char host[HOST_NAME_MAX + 1] = "";
+	char since[WHEN_TEXT_MAX];
+
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	text_addf(&line, "pid %ld on %s: %s, since %s\n", (long)getpid(),
+	          host[0] == '\0' ? "this host" : host, what,
+	          when_text(since, now_ms));
+	if (ftruncate(fd, 0) != 0)
+		return err_set_errno(e, ERR_DISK, errno, "cannot write %s",
+		                     path);
+	return file_write_all(fd, line.data, line.len, path, e);
+}
+
+int lockfile_take(struct lockfile **out, const char *path, const char *what,
+                  int64_t now_ms, struct err *e)
+{
+	OWN(file_close)
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct lockfile *l;
+
+	if (fd < 0)
+		return err_set_errno(e, ERR_DISK, errno, "cannot open %s",
+		                     path);
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EWOULDBLOCK)
+			return refuse(fd, path, e);
+		return err_set_errno(e, ERR_DISK, errno, "cannot lock %s",
+		                     path);
+	}
+	if (write_holder(fd, path, what, now_ms, e) != 0)
+		return -1;
+	l = mem_zeroed(1, sizeof(*l));
+	l->fd = fd;
+	fd = -1;
+	*out = l;
+	return 0;
+}
+
+/* The file stays: removing it could take the lock from under the next one. */
+void lockfile_drop(struct lockfile *l)
+{
+	if (l == NULL)
+		return;
+	(void)!ftruncate(l->fd, 0);
+	file_close(&l->fd);
+	free(l);
+}
