@@ -1,0 +1,92 @@
+/* artefacts: what was declared, what is here, and why not.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LEDGER_ARTEFACTS_H
+#define LEDGER_ARTEFACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/artefact.h"
+#include "model/state.h"
+
+struct arena;
+struct err;
+struct ledger;
+
+struct ledger_artefact {
+	int64_t row, task_row;
+	char oid[OID_TEXT_MAX];
+	enum kind kind;
+	enum artefact_state state;
+	const char *task_id, *source_id;
+	const char *reason;  /* code of the last failure or verdict; or NULL */
+	const char *detail;  /* its words; or NULL */
+	int64_t tries;       /* transfers begun, over all runs */
+	int64_t failed_runs; /* runs that ended without it */
+	int64_t listed_ms, start_ms, stop_ms; /* start, stop: as declared; -1 */
+	const char *language, *file_declared;
+	/* when STORED or BAD */
+	const char *path, *file_name, *mime, *codec, *verdict;
+	char sha256[65];
+	int64_t bytes, duration_ms, stored_ms;
+	int channels, rate_hz;
+	int64_t event; /* index of its ingestion in the log; -1 */
+	/* last verification; 0 when never */
+	int64_t checked_ms;
+	const char *checked_verdict; /* good, bad, cannot-be-verified */
+};
+
+/* Notes that the source declares it: inserts, or renews what changed.
+ * Answers what is known of it now (strings in the arena). */
+int artefacts_listed(struct ledger *l, int64_t task_row,
+                     const struct artefact *x, const char *oid, int64_t now_ms,
+                     struct arena *a, struct ledger_artefact *out,
+                     struct err *e) MUST_CHECK;
+
+struct artefact_stored {
+	const char *path, *file_name, *sha256, *mime, *codec;
+	const char *verdict, *code, *detail; /* of the content check */
+	int64_t bytes, duration_ms;          /* duration -1: not known */
+	int channels, rate_hz;
+	int64_t tries;
+	const char *record_sha256, *source_sha256;
+};
+/* STORED, or BAD when verdict is "bad"; appends the events ingestion and
+ * validation.  ERR_BUG when it is there already with another digest. */
+int artefacts_stored(struct ledger *l, int64_t row,
+                     const struct artefact_stored *s, int64_t now_ms,
+                     struct err *e) MUST_CHECK;
+/* FAILED with the reason code and words of the last try. tries is added. */
+int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
+                     const char *detail, int64_t tries, int64_t now_ms,
+                     struct err *e) MUST_CHECK;
+/* LOST: declared once, deleted at the source; appends x-unavailable. */
+int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
+                   int64_t now_ms, struct err *e) MUST_CHECK;
+
+/* All of one task, by kind and source id, in the arena. */
+int artefacts_of(struct ledger *l, int64_t task_row, struct arena *a,
+                 struct ledger_artefact **out, size_t *count,
+                 struct err *e) MUST_CHECK;
+/* By oid; row 0 if unknown. */
+int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
+                   struct ledger_artefact *out, struct err *e) MUST_CHECK;
+/* Those STORED or BAD, by row, after after_row: for verification. */
+int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
+                    struct arena *a, struct ledger_artefact *out, size_t *count,
+                    struct err *e) MUST_CHECK;
+/* Notes the verdict of a verification. */
+int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
+                      int64_t now_ms, struct err *e) MUST_CHECK;
+
+struct artefact_totals {
+	int64_t count[7];         /* by state */
+	int64_t bytes;            /* of STORED and BAD */
+	int64_t oldest_listed_ms; /* of those not stored; 0 */
+};
+int artefacts_totals(struct ledger *l, struct artefact_totals *out,
+                     struct err *e) MUST_CHECK;
+
+#endif

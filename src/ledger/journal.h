@@ -1,0 +1,62 @@
+/* journal: the tamper-evident log (docs/formats.md 3).
+ *
+ * One canonical JSON line is one leaf of an RFC 6962 tree.  Lines are kept
+ * in the ledger, with the root of every full run of 256 leaves and the
+ * compact range for appending.  Files and signatures are made of it by the
+ * pipeline (anchor) through store and model/note.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LEDGER_JOURNAL_H
+#define LEDGER_JOURNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/merkle.h"
+
+struct canon;
+struct err;
+struct ledger;
+struct text;
+
+#define JOURNAL_LINE_MAX 65535
+
+struct journal_event {
+	const char *type;    /* ingestion, validation, x-reconciliation, ... */
+	const char *object;  /* oid, or NULL */
+	const char *outcome; /* "success" or "failure" */
+	const char *actor;   /* NULL: "service:archiver" */
+	const struct canon *detail; /* object, or NULL */
+};
+
+/* Appends in the open transaction: {"actor","detail","n","object","outcome",
+ * "time","type","v":1}; time never goes back.  *n_out (may be NULL) is its
+ * index. */
+int journal_append(struct ledger *l, const struct journal_event *ev,
+                   int64_t now_ms, int64_t *n_out, struct err *e) MUST_CHECK;
+
+uint64_t journal_size(struct ledger *l); /* committed and pending lines */
+/* Root over the first size lines; size <= journal_size. */
+int journal_root(struct ledger *l, uint64_t size, struct merkle_hash *out,
+                 struct err *e) MUST_CHECK;
+/* Recomputes the root over the first size lines from the lines themselves,
+ * checks n, canonical start, time order, leaf hashes and tile roots.
+ * ERR_TAMPER naming the first entry that is wrong. */
+int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
+                      struct err *e) MUST_CHECK;
+/* Lines [first, end) in order, without LF. */
+int journal_each(struct ledger *l, uint64_t first, uint64_t end,
+                 int (*take)(void *ctx, uint64_t n, const char *line,
+                             size_t len, struct err *e),
+                 void *ctx, struct err *e) MUST_CHECK;
+/* Lines about one object, in order. */
+int journal_about(struct ledger *l, const char *object,
+                  int (*take)(void *ctx, uint64_t n, const char *line,
+                              size_t len, struct err *e),
+                  void *ctx, struct err *e) MUST_CHECK;
+/* Inclusion proof of line index in the tree of size lines. */
+int journal_proof(struct ledger *l, uint64_t index, uint64_t size,
+                  struct merkle_hash *path, size_t *path_count,
+                  struct err *e) MUST_CHECK;
+
+#endif

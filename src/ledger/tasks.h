@@ -1,0 +1,135 @@
+/* tasks: every contact the source has named, its class, and when it is asked
+ * again.  The raw object of each is kept, compressed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LEDGER_TASKS_H
+#define LEDGER_TASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/period.h"
+#include "model/state.h"
+#include "model/task.h"
+
+struct arena;
+struct err;
+struct ledger;
+struct text;
+
+/* A task as the ledger knows it.  Strings live in the arena given, or until
+ * the next row in iterations. */
+struct ledger_task {
+	int64_t row;
+	struct task task; /* without raw; fields the ledger has columns for: id,
+	                     created, ended, last_activity, status,
+	                     channel_type, direction, origin, destination,
+	                     agent, queue, team (id and name), durations total
+	                     and connected, recording_count, the tri flags */
+	enum task_class class;
+	const char *reason;              /* code */
+	const char *rule;                /* of an exclusion; or NULL */
+	int64_t first_seen_ms, asked_ms; /* asked 0: never */
+	int64_t asks;
+	int64_t next_ask_ms;  /* -1: settled, or not to be asked */
+	int64_t artefacts[7]; /* by enum artefact_state */
+};
+
+/* What judging a task came to. */
+struct ledger_judgement {
+	enum task_class class;
+	const char *reason;
+	const char *rule;    /* or NULL */
+	int64_t next_ask_ms; /* -1: never again */
+};
+
+struct ledger_seen {
+	int64_t row;
+	bool is_new;
+	bool is_changed;          /* its raw object differs from the one kept */
+	struct ledger_task known; /* as it was kept, when not new: class,
+	                             reason, asked_ms, next_ask_ms, artefacts;
+	                             strings valid until the next call */
+};
+
+/* Notes that scan has seen the task (0: outside a scan).  A new one is
+ * written with the judgement given; of a known one the fields are renewed
+ * when its raw object changed, class and schedule stay (use tasks_judge).
+ * in_window false: only counted for the scan (a row on the wire margin). */
+int tasks_seen(struct ledger *l, int64_t scan, bool in_window,
+               const struct task *t, const struct ledger_judgement *fresh,
+               int64_t now_ms, struct ledger_seen *out,
+               struct err *e) MUST_CHECK;
+
+int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
+                struct err *e) MUST_CHECK;
+
+/* Up to limit tasks that are due to be asked at now (next_ask_ms <= now, not
+ * asked in this run, not leased), oldest first, over all periods; they are
+ * leased to the run until tasks_asked or tasks_release. */
+int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
+              struct arena *a, struct ledger_task *out, size_t *count,
+              struct err *e) MUST_CHECK;
+/* How many are due now and not yet asked in this run (not leased). */
+int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
+                    struct err *e) MUST_CHECK;
+/* The task has been asked and what came of it is recorded: ends the lease. */
+int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
+                const struct ledger_judgement *j, struct err *e) MUST_CHECK;
+/* Ends the lease; due again at once (next run). */
+int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
+
+/* Tasks whose object must be looked at again, because they had not ended (or
+ * are about to settle without an answer) when last seen before before_ms;
+ * oldest first, keyset by row (after_row 0: from the start). */
+int tasks_to_refresh(struct ledger *l, int64_t after_row, int64_t before_ms,
+                     size_t limit, struct arena *a, struct ledger_task *out,
+                     size_t *count, struct err *e) MUST_CHECK;
+
+/* One task by its id; row 0 if unknown.  Counts of artefacts filled. */
+int tasks_find(struct ledger *l, const char *id, struct arena *a,
+               struct ledger_task *out, struct err *e) MUST_CHECK;
+/* The raw object, unpacked into out. */
+int tasks_raw(struct ledger *l, int64_t row, struct text *out,
+              struct err *e) MUST_CHECK;
+
+/* A search; unset fields are NULL, -1 or 0. */
+struct tasks_query {
+	struct period range; /* from == to == 0: all */
+	int class;           /* enum task_class, 0: all */
+	const char *reason;
+	const char *id;                   /* exact task id, or an oid */
+	const char *agent, *queue, *team; /* id or part of the name, any case */
+	const char *number;               /* part of origin or destination */
+	const char *channel, *direction;
+	int64_t longer_than_ms, shorter_than_ms; /* of the call; -1: unset */
+	int64_t limit;                           /* 0: none */
+	bool newest_first;
+};
+void tasks_query_init(struct tasks_query *q);
+int tasks_each(struct ledger *l, const struct tasks_query *q,
+               int (*take)(void *ctx, const struct ledger_task *t,
+                           struct err *e),
+               void *ctx, struct err *e) MUST_CHECK;
+
+/* Tasks of the range by class: out[class], out[0] is their sum. */
+int tasks_classes(struct ledger *l, struct period range,
+                  int64_t out[CLASS_COUNT + 1], struct err *e) MUST_CHECK;
+/* The same, split by reason: take(class, reason, count). */
+int tasks_reasons(struct ledger *l, struct period range,
+                  int (*take)(void *ctx, enum task_class c, const char *reason,
+                              int64_t count, struct err *e),
+                  void *ctx, struct err *e) MUST_CHECK;
+/* Tasks created exactly at ms. */
+int tasks_at(struct ledger *l, int64_t ms, int64_t *out,
+             struct err *e) MUST_CHECK;
+/* First and last createdTime known; -1 when there is no task. */
+int tasks_span(struct ledger *l, int64_t *first_ms, int64_t *last_ms,
+               struct err *e) MUST_CHECK;
+/* SHA-256 (64 hexadecimal digits) over the sorted ids of the range, each
+ * with LF: for x-reconciliation. */
+int tasks_ids_sha256(struct ledger *l, struct period range, char out[65],
+                     struct err *e) MUST_CHECK;
+
+#endif

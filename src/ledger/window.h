@@ -1,0 +1,68 @@
+/* window: half-open ranges of createdTime, and how far each is known.
+ *
+ * Windows of a ledger never overlap.  NEW: counted or not, nothing read.
+ * SCANNING: pages are being read; everything created before through_ms was
+ * seen in this scan.  CLOSED: the distinct ids seen equalled the source's
+ * count.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LEDGER_WINDOW_H
+#define LEDGER_WINDOW_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/period.h"
+
+struct err;
+struct ledger;
+
+enum window_state { WINDOW_NEW = 1, WINDOW_SCANNING = 2, WINDOW_CLOSED = 3 };
+
+struct ledger_window {
+	int64_t id;
+	struct period range;
+	enum window_state state;
+	int64_t source_count; /* by the source, on its wire bounds; -1 */
+	int64_t seen_count;   /* distinct ids of the last whole scan; -1 */
+	int64_t scan;         /* number of the scan under way or last; 0 */
+	int64_t through_ms;
+	int64_t counted_ms; /* when the source last gave its count; 0 */
+	int64_t closed_ms;  /* 0 if never */
+};
+
+/* Windows that overlap the range, ascending.  take returns -1 to end. */
+int window_each(struct ledger *l, struct period range,
+                int (*take)(void *ctx, const struct ledger_window *w,
+                            struct err *e),
+                void *ctx, struct err *e) MUST_CHECK;
+/* Makes sure that the range is covered: adds NEW windows, none longer than
+ * max_ms, for the parts that no window covers. */
+int window_cover(struct ledger *l, struct period range, int64_t max_ms,
+                 struct err *e) MUST_CHECK;
+/* The first window in the range that is not CLOSED and begins at or after
+ * from_ms; id 0 if there is none. */
+int window_next_open(struct ledger *l, struct period range,
+                     struct ledger_window *out, struct err *e) MUST_CHECK;
+/* Halves a window that is not CLOSED at mid_ms into two NEW ones. */
+int window_split(struct ledger *l, int64_t id, int64_t mid_ms,
+                 struct err *e) MUST_CHECK;
+int window_counted(struct ledger *l, int64_t id, int64_t count, int64_t now_ms,
+                   struct err *e) MUST_CHECK;
+/* Starts a new scan of the window: SCANNING, a fresh scan number. */
+int window_scan_start(struct ledger *l, int64_t id, int64_t *scan,
+                      struct err *e) MUST_CHECK;
+int window_progress(struct ledger *l, int64_t id, int64_t through_ms,
+                    struct err *e) MUST_CHECK;
+/* Distinct ids that the scan has seen, those on the wire margins included. */
+int window_seen(struct ledger *l, int64_t scan, int64_t *out,
+                struct err *e) MUST_CHECK;
+int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
+                 struct err *e) MUST_CHECK;
+/* Back to NEW: its count changed at the source. */
+int window_reopen(struct ledger *l, int64_t id, struct err *e) MUST_CHECK;
+/* Latest moment until which the window has unsettled tasks: the largest
+ * due time of a task in it, 0 when all are settled. */
+int window_unsettled(struct ledger *l, struct period range, int64_t *count,
+                     struct err *e) MUST_CHECK;
+
+#endif
