@@ -7,6 +7,7 @@
 #ifndef MODEL_TASK_H
 #define MODEL_TASK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,5 +38,23 @@ struct task {
 	const char *raw;
 	size_t raw_len;
 };
+
+static inline char task_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Whether a word of the source is this one, ASCII case aside, whatever the
+ * locale.  A NULL value is no word. */
+static inline bool task_word_is(const char *value, const char *word)
+{
+	if (value == NULL)
+		return false;
+	while (*value != '\0' && task_lower(*value) == task_lower(*word)) {
+		value++;
+		word++;
+	}
+	return *value == '\0' && *word == '\0';
+}
 
 #endif

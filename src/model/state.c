@@ -1,0 +1,161 @@
+/* state: how a task is judged.  Pure decisions, each with a table test.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "model/state.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/attr.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+
+const char *state_artefact_name(enum artefact_state s)
+{
+	switch (s) {
+#define STATE_CASE(id, number, name)                                           \
+	case ARTEFACT_##id:                                                    \
+		return name;
+		ARTEFACT_STATES(STATE_CASE)
+#undef STATE_CASE
+	}
+	return "unknown";
+}
+
+const char *state_class_name(enum task_class c)
+{
+	switch (c) {
+#define CLASS_CASE(id, number, name, meaning)                                  \
+	case CLASS_##id:                                                       \
+		return name;
+		TASK_CLASSES(CLASS_CASE)
+#undef CLASS_CASE
+	}
+	return "unknown";
+}
+
+const char *state_class_meaning(enum task_class c)
+{
+	switch (c) {
+#define CLASS_CASE(id, number, name, meaning)                                  \
+	case CLASS_##id:                                                       \
+		return meaning;
+		TASK_CLASSES(CLASS_CASE)
+#undef CLASS_CASE
+	}
+	return "unknown";
+}
+
+bool state_class_by_name(enum task_class *out, const char *name)
+{
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
+		if (strcmp(state_class_name((enum task_class)c), name) == 0) {
+			*out = (enum task_class)c;
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct class_verdict verdict(enum task_class class, const char *reason)
+{
+	return (struct class_verdict){ class, reason };
+}
+
+/* The source says that there is, or was, something to keep. */
+static bool is_claimed(const struct class_facts *f)
+{
+	return f->capture_requested == TRI_YES || f->recording_count > 0 ||
+	       f->is_transcription_available == TRI_YES;
+}
+
+/* The source says that there is nothing, and nothing speaks against it. */
+static bool is_denied(const struct class_facts *f)
+{
+	return f->capture_requested == TRI_NO && !is_claimed(f);
+}
+
+/* Ended, settled, and no artefact was ever seen. */
+static struct class_verdict judge_nothing(const struct class_facts *f)
+{
+	if (is_claimed(f))
+		return f->is_past_retention
+		               ? verdict(CLASS_LOST, "past-source-retention")
+		               : verdict(CLASS_MISSING, "claimed-not-served");
+	if (is_denied(f))
+		return verdict(CLASS_NOT_RECORDED, "source-says-no");
+	return verdict(CLASS_NOT_RECORDED, "source-silent");
+}
+
+/* Ended, and nothing went wrong. */
+static struct class_verdict judge_calm(const struct class_facts *f)
+{
+	if (f->listed > 0)
+		return verdict(f->is_settled ? CLASS_FAILED : CLASS_WAITING,
+		               "fetch-pending");
+	if (!f->is_settled)
+		return verdict(CLASS_WAITING, f->was_asked || is_denied(f)
+		                                      ? "settle-window"
+		                                      : "never-asked");
+	if (f->stored > 0)
+		return verdict(CLASS_ARCHIVED, "artefacts-complete");
+	return judge_nothing(f);
+}
+
+struct class_verdict state_class(const struct class_facts *f)
+{
+	if (f->excluded_by != NULL)
+		return verdict(CLASS_EXCLUDED, "excluded-by-rule");
+	if (f->disposed > 0)
+		return verdict(CLASS_DISPOSED, "disposed-by-rule");
+	if (!f->has_ended)
+		return verdict(CLASS_OPEN, "not-ended");
+	if (f->failed > 0)
+		return verdict(CLASS_FAILED, "fetch-failed");
+	if (f->bad > 0)
+		return verdict(CLASS_FAILED, "content-bad");
+	if (f->lost > 0)
+		return verdict(CLASS_LOST, "artefact-lost");
+	if (f->is_recording_deleted == TRI_YES && f->stored == 0)
+		return verdict(CLASS_LOST, "deleted-at-source");
+	if (f->was_refused && !is_denied(f))
+		return verdict(CLASS_FAILED, "captures-refused");
+	return judge_calm(f);
+}
+
+bool state_must_ask(const struct task *t)
+{
+	return t->capture_requested != TRI_NO || t->recording_count > 0 ||
+	       t->recording_error_count > 0 || t->recording_bytes > 0 ||
+	       t->is_recording_deleted == TRI_YES ||
+	       t->is_transcription_available == TRI_YES ||
+	       !task_word_is(t->channel_type, "telephony");
+}
+
+static int64_t add_ms(int64_t at_ms, int64_t after_ms)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow(at_ms, after_ms, &sum) ? INT64_MAX : sum;
+}
+
+int64_t state_next_ask_ms(int64_t ended_ms, int64_t asked_ms, int64_t settle_ms)
+{
+	static const int64_t after_ms[] = {
+		0,           15 * MINUTE_MS, HOUR_MS,
+		6 * HOUR_MS, 24 * HOUR_MS,   72 * HOUR_MS
+	};
+	const int64_t last_ms = add_ms(ended_ms, settle_ms > 0 ? settle_ms : 0);
+
+	if (asked_ms >= last_ms)
+		return 0;
+	for (size_t i = 0; i < ARRAY_COUNT(after_ms); i++) {
+		const int64_t due_ms = add_ms(ended_ms, after_ms[i]);
+
+		if (due_ms >= last_ms)
+			break;
+		if (due_ms > asked_ms)
+			return due_ms;
+	}
+	return last_ms;
+}
