@@ -1,0 +1,392 @@
+/* json_check: the strict scanner.
+ *
+ * json-c accepts NaN, single quotes and duplicate keys even when strict, so
+ * that two readers may see two meanings in one reply.  This scanner lets only
+ * texts through that have one meaning.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "port/json.h"
+#include "port/json_scan.h"
+
+/* The scanner calls itself; json_parse builds no deeper trees either. */
+#define DEPTH_MAX 512
+/* Longer numbers mean nothing to anybody. */
+#define NUMBER_MAX 1024
+/* Up to here each new key is compared with all others of its object at once;
+ * beyond it they are sorted at the end. */
+#define FEW_KEYS 64
+
+const struct json_limits json_limits_reply = {
+	.bytes = (size_t)64 * 1024 * 1024,
+	.depth = 64,
+	.values = 4000000,
+};
+
+struct key {
+	const char *at; /* raw, without quotes */
+	uint32_t len;
+	uint32_t hash; /* of the bytes that are meant */
+};
+
+/* The keys of all open objects, innermost last. */
+struct checker {
+	const char *data;
+	const char *at;
+	const char *end;
+	const struct json_limits *limits;
+	size_t values;
+	unsigned depth;
+	struct key *keys;
+	size_t key_count;
+	size_t key_cap;
+	struct err *e;
+};
+
+static int check_value(struct checker *c);
+
+static size_t offset(const struct checker *c)
+{
+	return (size_t)(c->at - c->data);
+}
+
+static int expected(struct checker *c, const char *what)
+{
+	return err_set(c->e, ERR_SHAPE, "JSON at byte %zu: expected %s",
+	               offset(c), what);
+}
+
+static void skip_space(struct checker *c)
+{
+	while (c->at < c->end && (*c->at == ' ' || *c->at == '\n' ||
+	                          *c->at == '\r' || *c->at == '\t'))
+		c->at++;
+}
+
+static bool take(struct checker *c, char wanted)
+{
+	if (c->at == c->end || *c->at != wanted)
+		return false;
+	c->at++;
+	return true;
+}
+
+static bool is_digit(const struct checker *c)
+{
+	return c->at < c->end && *c->at >= '0' && *c->at <= '9';
+}
+
+static int check_digits(struct checker *c)
+{
+	if (!is_digit(c))
+		return expected(c, "a digit");
+	while (is_digit(c))
+		c->at++;
+	return 0;
+}
+
+static int check_number(struct checker *c)
+{
+	const char *start = c->at;
+
+	(void)take(c, '-');
+	if (!take(c, '0') && check_digits(c) != 0)
+		return -1;
+	if (take(c, '.') && check_digits(c) != 0)
+		return -1;
+	if (take(c, 'e') || take(c, 'E')) {
+		if (!take(c, '+'))
+			(void)take(c, '-');
+		if (check_digits(c) != 0)
+			return -1;
+	}
+	if (c->at - start > NUMBER_MAX)
+		return err_set(c->e, ERR_TOO_LARGE,
+		               "JSON at byte %zu: number of more than %d "
+		               "characters",
+		               (size_t)(start - c->data), NUMBER_MAX);
+	return 0;
+}
+
+static int check_word(struct checker *c, const char *word)
+{
+	const size_t len = strlen(word);
+
+	if ((size_t)(c->end - c->at) < len || memcmp(c->at, word, len) != 0)
+		return expected(c, "a value");
+	c->at += len;
+	return 0;
+}
+
+/* \uXXXX, at stands on the u. */
+static int check_unicode(struct checker *c)
+{
+	const int unit = json_scan_hex4(c->at + 1, c->end);
+	int low;
+
+	if (unit < 0)
+		return expected(c, "four hexadecimal digits after \\u");
+	if (unit >= 0xdc00 && unit <= 0xdfff)
+		return expected(c, "no lone surrogate");
+	c->at += 5;
+	if (unit < 0xd800 || unit > 0xdbff)
+		return 0;
+	low = c->end - c->at >= 6 && c->at[0] == '\\' && c->at[1] == 'u'
+	              ? json_scan_hex4(c->at + 2, c->end)
+	              : -1;
+	if (low < 0xdc00 || low > 0xdfff)
+		return expected(c, "the second half of a surrogate pair");
+	c->at += 6;
+	return 0;
+}
+
+/* at stands behind the backslash. */
+static int check_escape(struct checker *c)
+{
+	if (c->at == c->end)
+		return expected(c, "the rest of an escape");
+	if (*c->at == 'u')
+		return check_unicode(c);
+	if (*c->at == '\0' || strchr("\"\\/bfnrt", *c->at) == NULL)
+		return expected(c, "an escape that JSON knows");
+	c->at++;
+	return 0;
+}
+
+static bool is_follower(const struct checker *c, size_t i)
+{
+	return (size_t)(c->end - c->at) > i &&
+	       ((unsigned char)c->at[i] & 0xc0) == 0x80;
+}
+
+/* Length of the UTF-8 sequence at at (RFC 3629), 0 if it is none. */
+static size_t utf8_len(const struct checker *c)
+{
+	const unsigned char a = (unsigned char)c->at[0];
+	unsigned char b;
+
+	if (a < 0xc2 || a > 0xf4 || !is_follower(c, 1))
+		return 0;
+	if (a < 0xe0)
+		return 2;
+	b = (unsigned char)c->at[1];
+	if (!is_follower(c, 2) || (a == 0xe0 && b < 0xa0) ||
+	    (a == 0xed && b > 0x9f))
+		return 0;
+	if (a < 0xf0)
+		return 3;
+	if (!is_follower(c, 3) || (a == 0xf0 && b < 0x90) ||
+	    (a == 0xf4 && b > 0x8f))
+		return 0;
+	return 4;
+}
+
+/* at stands behind the opening quote; afterwards behind the closing one. */
+static int check_string(struct checker *c)
+{
+	while (c->at < c->end) {
+		const unsigned char byte = (unsigned char)*c->at;
+
+		if (byte == '"') {
+			c->at++;
+			return 0;
+		}
+		if (byte == '\\') {
+			c->at++;
+			if (check_escape(c) != 0)
+				return -1;
+		} else if (byte < 0x20) {
+			return expected(c, "no bare control character");
+		} else if (byte < 0x80) {
+			c->at++;
+		} else {
+			const size_t len = utf8_len(c);
+
+			if (len == 0)
+				return expected(c, "UTF-8");
+			c->at += len;
+		}
+	}
+	return expected(c, "a closing quote");
+}
+
+static uint32_t hash_key(const char *at, size_t len)
+{
+	struct json_scan s = json_scan_start(at, len);
+	uint32_t hash = 2166136261U;
+
+	for (int b = json_scan_next(&s); b >= 0; b = json_scan_next(&s))
+		hash = (hash ^ (uint32_t)b) * 16777619U;
+	return hash;
+}
+
+static int twice(struct checker *c, const struct key *k)
+{
+	return err_set(c->e, ERR_SHAPE,
+	               "JSON at byte %zu: key appears twice: %.*s",
+	               (size_t)(k->at - c->data),
+	               k->len < 64 ? (int)k->len : 64, k->at);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct key *p = a;
+	const struct key *q = b;
+
+	return json_scan_compare(p->at, p->len, q->at, q->len);
+}
+
+static int add_key(struct checker *c, size_t first, const char *at, size_t len)
+{
+	const struct key k = { at, (uint32_t)len, hash_key(at, len) };
+
+	for (size_t i = first;
+	     c->key_count - first < FEW_KEYS && i < c->key_count; i++)
+		if (c->keys[i].hash == k.hash &&
+		    compare_keys(&c->keys[i], &k) == 0)
+			return twice(c, &k);
+	if (c->key_count == c->key_cap) {
+		c->key_cap = c->key_cap == 0 ? 256 : c->key_cap * 2;
+		c->keys = mem_resize(c->keys, c->key_cap, sizeof(*c->keys));
+	}
+	c->keys[c->key_count++] = k;
+	return 0;
+}
+
+/* Forgets the keys of the object that ends, after a last look when there were
+ * many. */
+static int end_keys(struct checker *c, size_t first)
+{
+	const size_t count = c->key_count - first;
+	struct key *keys = c->keys + first;
+
+	c->key_count = first;
+	if (count <= FEW_KEYS)
+		return 0;
+	qsort(keys, count, sizeof(*keys), compare_keys);
+	for (size_t i = 1; i < count; i++)
+		if (compare_keys(&keys[i - 1], &keys[i]) == 0)
+			return twice(c, keys[i - 1].at > keys[i].at
+			                        ? &keys[i - 1]
+			                        : &keys[i]);
+	return 0;
+}
+
+static int check_member(struct checker *c, size_t first)
+{
+	const char *key;
+
+	skip_space(c);
+	if (!take(c, '"'))
+		return expected(c, "a key in double quotes");
+	key = c->at;
+	if (check_string(c) != 0 ||
+	    add_key(c, first, key, (size_t)(c->at - 1 - key)) != 0)
+		return -1;
+	skip_space(c);
+	if (!take(c, ':'))
+		return expected(c, "':'");
+	return check_value(c);
+}
+
+static int check_object(struct checker *c)
+{
+	const size_t first = c->key_count;
+
+	skip_space(c);
+	if (take(c, '}'))
+		return 0;
+	do {
+		if (check_member(c, first) != 0)
+			return -1;
+		skip_space(c);
+	} while (take(c, ','));
+	if (!take(c, '}'))
+		return expected(c, "',' or '}'");
+	return end_keys(c, first);
+}
+
+static int check_array(struct checker *c)
+{
+	skip_space(c);
+	if (take(c, ']'))
+		return 0;
+	do {
+		if (check_value(c) != 0)
+			return -1;
+		skip_space(c);
+	} while (take(c, ','));
+	return take(c, ']') ? 0 : expected(c, "',' or ']'");
+}
+
+static int check_container(struct checker *c)
+{
+	const unsigned limit =
+	        c->limits->depth < DEPTH_MAX ? c->limits->depth : DEPTH_MAX;
+	const char kind = *c->at;
+	int got;
+
+	if (c->depth == limit)
+		return err_set(c->e, ERR_TOO_LARGE,
+		               "JSON at byte %zu: deeper than %u levels",
+		               offset(c), limit);
+	c->at++;
+	c->depth++;
+	got = kind == '{' ? check_object(c) : check_array(c);
+	c->depth--;
+	return got;
+}
+
+static int check_value(struct checker *c)
+{
+	skip_space(c);
+	if (c->at == c->end)
+		return expected(c, "a value");
+	if (c->values == c->limits->values)
+		return err_set(c->e, ERR_TOO_LARGE,
+		               "JSON at byte %zu: more than %zu values",
+		               offset(c), c->limits->values);
+	c->values++;
+	switch (*c->at) {
+	case '{':
+	case '[':
+		return check_container(c);
+	case '"':
+		c->at++;
+		return check_string(c);
+	case 't':
+		return check_word(c, "true");
+	case 'f':
+		return check_word(c, "false");
+	case 'n':
+		return check_word(c, "null");
+	default:
+		if (*c->at != '-' && !is_digit(c))
+			return expected(c, "a value");
+		return check_number(c);
+	}
+}
+
+int json_check(const char *data, size_t len, const struct json_limits *limits,
+               struct err *e)
+{
+	struct checker c = { .data = data, .at = data, .limits = limits };
+	int got;
+
+	if (len > limits->bytes || len > UINT32_MAX)
+		return err_set(e, ERR_TOO_LARGE,
+		               "JSON of %zu bytes: the limit is %zu", len,
+		               limits->bytes);
+	c.end = len == 0 ? data : data + len;
+	c.e = e;
+	got = check_value(&c);
+	free(c.keys);
+	if (got != 0)
+		return -1;
+	skip_space(&c);
+	return c.at == c.end ? 0 : expected(&c, "nothing after the value");
+}

@@ -1,0 +1,183 @@
+/* json_slice: values inside checked bytes, as they were received.
+ *
+ * The bytes passed json_check, so that walking needs no second look at the
+ * grammar: quotes, brackets and commas are where they belong.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "port/json.h"
+#include "port/json_scan.h"
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static const char *skip_space(const char *at, const char *end)
+{
+	while (at < end && is_space(*at))
+		at++;
+	return at;
+}
+
+/* Behind the closing quote of the string that begins at at. */
+static const char *skip_string(const char *at, const char *end)
+{
+	at++;
+	while (at < end && *at != '"')
+		at += *at == '\\' ? 2 : 1;
+	return at < end ? at + 1 : end;
+}
+
+static const char *skip_container(const char *at, const char *end)
+{
+	size_t depth = 0;
+
+	while (at < end) {
+		const char c = *at;
+
+		if (c == '"') {
+			at = skip_string(at, end);
+			continue;
+		}
+		at++;
+		if (c == '{' || c == '[')
+			depth++;
+		else if ((c == '}' || c == ']') && --depth == 0)
+			return at;
+	}
+	return end;
+}
+
+static bool ends_scalar(char c)
+{
+	return is_space(c) || c == ',' || c == ']' || c == '}';
+}
+
+static const char *skip_value(const char *at, const char *end)
+{
+	if (at == end)
+		return end;
+	if (*at == '"')
+		return skip_string(at, end);
+	if (*at == '{' || *at == '[')
+		return skip_container(at, end);
+	while (at < end && !ends_scalar(*at))
+		at++;
+	return at;
+}
+
+static struct json_slice slice_between(const char *at, const char *end)
+{
+	return (struct json_slice){ at, (size_t)(end - at) };
+}
+
+struct json_slice json_slice_whole(const char *data, size_t len)
+{
+	const char *end = data + len;
+	const char *at = skip_space(data, end);
+
+	return slice_between(at, skip_value(at, end));
+}
+
+static enum json_type number_type(struct json_slice v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (v.at[i] == '.' || v.at[i] == 'e' || v.at[i] == 'E')
+			return JSON_REAL;
+	return JSON_INT;
+}
+
+enum json_type json_slice_type(struct json_slice v)
+{
+	if (v.at == NULL || v.len == 0)
+		return JSON_ABSENT;
+	switch (*v.at) {
+	case '{':
+		return JSON_OBJECT;
+	case '[':
+		return JSON_ARRAY;
+	case '"':
+		return JSON_TEXT;
+	case 't':
+	case 'f':
+		return JSON_BOOL;
+	case 'n':
+		return JSON_NULL;
+	default:
+		return number_type(v);
+	}
+}
+
+/* Where the next element or member begins; NULL when there is none.  from:
+ * behind the one before, or NULL. */
+static const char *next_start(struct json_slice container, const char *from)
+{
+	const char *end = container.at + container.len;
+	const char *at =
+	        skip_space(from != NULL ? from : container.at + 1, end);
+
+	if (from != NULL && at < end && *at == ',')
+		at = skip_space(at + 1, end);
+	if (at == end || *at == ']' || *at == '}')
+		return NULL;
+	return at;
+}
+
+bool json_slice_next(struct json_slice array, struct json_slice *at)
+{
+	const char *start;
+
+	if (json_slice_type(array) != JSON_ARRAY)
+		return false;
+	start = next_start(array, at->at == NULL ? NULL : at->at + at->len);
+	if (start == NULL)
+		return false;
+	*at = slice_between(start, skip_value(start, array.at + array.len));
+	return true;
+}
+
+bool json_slice_next_member(struct json_slice object, struct json_slice *key,
+                            struct json_slice *value)
+{
+	const char *end = object.at + object.len;
+	const char *start;
+	const char *behind;
+
+	if (json_slice_type(object) != JSON_OBJECT)
+		return false;
+	start = next_start(object,
+	                   value->at == NULL ? NULL : value->at + value->len);
+	if (start == NULL)
+		return false;
+	behind = skip_string(start, end);
+	*key = slice_between(start, behind);
+	start = skip_space(behind, end);
+	start = skip_space(start + 1, end); /* the colon */
+	*value = slice_between(start, skip_value(start, end));
+	return true;
+}
+
+struct json_slice json_slice_member(struct json_slice object, const char *key)
+{
+	const size_t len = strlen(key);
+	struct json_slice name = { 0 };
+	struct json_slice value = { 0 };
+
+	while (json_slice_next_member(object, &name, &value)) {
+		const char *raw = name.at + 1;
+		const size_t raw_len = name.len - 2;
+		struct json_scan s;
+		size_t same = 0;
+
+		if (raw_len < len)
+			continue;
+		s = json_scan_start(raw, raw_len);
+		while (same < len &&
+		       json_scan_next(&s) == (unsigned char)key[same])
+			same++;
+		if (same == len && json_scan_next(&s) < 0)
+			return value;
+	}
+	return (struct json_slice){ 0 };
+}
