@@ -203,9 +203,18 @@ void text_add_json(struct text *t, const char *s, size_t len)
 	text_add_char(t, '"');
 }
 
+static bool is_formula(const char *s)
+{
+	if (*s == '+' || *s == '-')
+		return s[1 + strspn(s + 1, "0123456789.")] != '\0';
+	return *s == '=' || *s == '@' || (*s > 0 && *s < ' ');
+}
+
 void text_add_csv(struct text *t, const char *s)
 {
 	text_add_char(t, '"');
+	if (is_formula(s))
+		text_add_char(t, '\'');
 	for (; *s != '\0'; s++) {
 		if (*s == '"')
 			text_add_char(t, '"');
@@ -331,9 +340,10 @@ void text_add_bytes_human(struct text *t, int64_t bytes)
 		unit *= 1000;
 		i++;
 	}
-	if (n < unit * 100 - unit / 20) {
-		const uint64_t tenths =
-		        n / unit * 10 + (n % unit + unit / 20) / (unit / 10);
+	/* the same for 99.95, which has no room for a tenth */
+	if (n / unit < 99 || n - unit * 99 < unit - unit / 20) {
+		const uint64_t tenths = n / (unit / 10) +
+		                        (n % (unit / 10) >= unit / 20 ? 1 : 0);
 
 		text_addf(t, "%" PRIu64 ".%" PRIu64 " %s", tenths / 10,
 		          tenths % 10, units[i]);

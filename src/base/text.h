@@ -33,7 +33,9 @@ char *text_take(struct text *t);
  * docs/formats.md (\" \\ \b \f \n \r \t, \u00xx for other controls). Bytes
  * that are not UTF-8 become U+FFFD. */
 void text_add_json(struct text *t, const char *s, size_t len);
-/* One RFC 4180 cell, always quoted. */
+/* One RFC 4180 cell, always quoted.  What a spreadsheet would take for a
+ * formula (a leading = @ + - or control) gets a ' in front, so that it stays
+ * text; plain numbers with a sign do not. */
 void text_add_csv(struct text *t, const char *s);
 /* For a terminal or a text log: what text_printable refuses becomes '?'. */
 void text_add_plain(struct text *t, const char *s);
