@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "model/exclude.h"
 
+struct config_origin;
 struct err;
 struct secret;
 struct text;
@@ -98,23 +99,36 @@ struct config {
 	} report;
 	struct exclude_rule *excludes;
 	size_t exclude_count;
+	struct config_origin *origins; /* private: where values came from */
 };
 
-/* Reads and checks a file.  path NULL: the first of $WXARCHIVE_CONFIG (passed
- * in by cli as path), ./wxarchive.conf, ~/.config/wxarchive/wxarchive.conf,
- * /etc/wxarchive/wxarchive.conf that exists.  ERR_CONFIG "FILE:LINE: [source]
- * region: ..., allowed: ...".  env(ctx, NAME) gives environment variables. */
+/* How cli hands in the environment: get(ctx, NAME), NULL when not set.
+ * Asked for: HOME, CREDENTIALS_DIRECTORY (of systemd), and the secrets
+ * WXARCHIVE_CLIENT_SECRET, WXARCHIVE_REFRESH_TOKEN, WXARCHIVE_ACCESS_TOKEN. */
 struct config_env {
 	const char *(*get)(void *ctx, const char *name);
 	void *ctx;
+	bool without_secrets; /* read none: for who need not sign in, and may
+	                         not be allowed to read them */
 };
+
+/* Reads and checks a file.  path NULL: the first of ./wxarchive.conf,
+ * ~/.config/wxarchive/wxarchive.conf, /etc/wxarchive/wxarchive.conf that
+ * exists (cli passes $WXARCHIVE_CONFIG as path).  ERR_CONFIG "FILE:LINE:
+ * [section] key: what is wrong; allowed: ...". */
 int config_load(struct config **out, const char *path,
                 const struct config_env *env, struct err *e) MUST_CHECK;
 void config_free(struct config *c);
 OWN_TYPE(config, struct config, config_free)
 
-/* A configuration of defaults with the two required settings: for tests. */
+/* A configuration of defaults with the two required settings and region us1:
+ * for tests. */
 struct config *config_defaults(const char *org_id, const char *root);
+
+/* "FILE:LINE: [section] key", to put in front of what is wrong with a value
+ * that only its user can judge. */
+void config_where(struct text *out, const struct config *c, const char *section,
+                  const char *key);
 
 /* The sample file, the effective settings (secrets shown as "(set)" or
  * "(not set)", with where each value came from), and the roff and Markdown

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/roff.h"
+
+#include "base/text.h"
+
+void roff_add(struct text *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		const char last =
+		        out->len == 0 ? '\n' : out->data[out->len - 1];
+
+		if (last == '\n' && (*s == '.' || *s == '\''))
+			text_add(out, "\\&");
+		switch (*s) {
+		case '\\':
+			text_add(out, "\\e");
+			break;
+		case '-':
+			text_add(out, "\\-");
+			break;
+		case '\'':
+			text_add(out, "\\(aq");
+			break;
+		case '`':
+			text_add(out, "\\(ga");
+			break;
+		case '^':
+			text_add(out, "\\(ha");
+			break;
+		case '~':
+			text_add(out, "\\(ti");
+			break;
+		default:
+			text_add_char(out, *s);
+			break;
+		}
+	}
+}
