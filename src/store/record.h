@@ -13,6 +13,8 @@
 struct err;
 struct text;
 
+#define RECORD_SCHEMA "wxarchive-record/1"
+
 /* The facts of the transfer. */
 struct record_capture {
 	const char *url; /* without its query */
@@ -38,9 +40,13 @@ struct record {
 	const struct artefact *artefact;
 	struct record_capture capture;
 	struct record_file file;
+	/* of source.json, to be listed beside the file; NULL: not listed */
+	const char *source_sha256;
+	int64_t source_bytes;
 };
 
-/* The line with its LF. */
+/* Appends the line with its LF.  What is NULL, negative or (of channels,
+ * rate, status, attempts) 0 is left out. */
 void record_write(struct text *out, const struct record *r);
 
 /* What verify and resume need of a record.json. */
@@ -57,7 +63,8 @@ struct record_facts {
 	int64_t duration_ms;
 	char task[256], kind[16], source_id[256];
 };
-/* ERR_TAMPER when it is no record of ours. */
+/* ERR_TAMPER when it is no record of ours: also when source does not give
+ * the oid.  What a record leaves out is "" or 0, duration_ms then -1. */
 int record_read(struct record_facts *out, const char *data, size_t len,
                 struct err *e) MUST_CHECK;
 

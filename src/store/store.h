@@ -16,9 +16,9 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/err.h"
 #include "model/kind.h"
 
-struct err;
 struct store;
 struct text;
 
@@ -66,8 +66,9 @@ enum store_left {
 	STORE_LEFT_RECORD, /* whole, with its record.json: only to seal */
 };
 
-/* Opens or finds the part.  expected_bytes (-1 unknown) is held against the
- * free space: ERR_FULL before anything is written. */
+/* Opens or finds the part.  ERR_FULL before anything is written when less is
+ * free than the setup demands.  A part with a record is read back and its
+ * digest compared before it is called one. */
 int store_part_open(struct store_part **out, struct store *s, const char *oid,
                     enum store_left *left, struct err *e) MUST_CHECK;
 void store_part_free(struct store_part *p); /* leaves the files alone */
@@ -79,7 +80,8 @@ int64_t store_part_bytes(const struct store_part *p);
 int64_t store_part_total(const struct store_part *p);
 const char *store_part_etag(const struct store_part *p);
 
-/* Starts (offset 0: empties) or continues the bytes.  total (-1 unknown) and
+/* Starts (offset 0: empties) or continues the bytes at an offset of at most
+ * store_part_bytes.  total (-1 unknown) and
  * etag ("" none) are kept in the name of the file in progress, so that a
  * later run can continue it by Range with If-Range.  ERR_FULL if total would
  * not leave the free space that the setup demands. */
@@ -105,18 +107,22 @@ int store_part_drop(struct store_part *p, struct err *e) MUST_CHECK;
 
 /* Seals finished parts: makes all of them durable (one syncfs, or an fsync
  * each, as set up), renames each to its object path, makes the names
- * durable.  An object that is there already with the same record is fine.
- * Each entry's err tells its own outcome; -1 is returned when the whole
- * batch failed (ERR_DISK, ERR_FULL). */
+ * durable.  An object that is there already with the same facts (oid,
+ * sha256, bytes) is fine: ours is dropped.  Each entry's err tells its own
+ * outcome (ERR_NONE, ERR_TAMPER); -1 is returned when the whole batch failed
+ * (ERR_DISK, ERR_FULL), and then no entry counts as stored. */
 struct store_seal {
 	struct store_part *part;
 	char path[STORE_PATH_MAX];
+	struct err err; /* out */
 };
 int store_seal(struct store *s, struct store_seal *seals, size_t count,
                struct err *e) MUST_CHECK;
 
 /* Removes from tmp/ every part whose oid keep(ctx, oid) denies; called at
- * start-up under the lock.  Calls it for nothing but names that are oids. */
+ * start-up under the lock.  Calls it for nothing but names that are oids.
+ * After a restart of the machine half-written bytes go too: what was not
+ * synced may be holes. */
 int store_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
                 void *ctx, int64_t *removed, struct err *e) MUST_CHECK;
 

@@ -1,0 +1,246 @@
+/* Makes an archive.  The marker comes last: a folder with a marker is whole,
+ * one that was left half-made is finished by the next call.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/note.h"
+#include "schema/embedded.h"
+#include "store/folder.h"
+
+#define MARKER_PREFIX "0=wxarchive_"
+
+static const char *const dirs[] = { "keys",       "log",
+	                            "log/events", "log/checkpoints",
+	                            "objects",    "tmp" };
+
+static int fail_foreign(const char *root, const char *name, struct err *e)
+{
+	(void)err_set(e, ERR_FOREIGN,
+	              "%s: holds \"%s\", which is no part of an archive", root,
+	              name);
+	return err_hint(e, "give an empty folder, or one that is not there");
+}
+
+static bool belongs(const char *name)
+{
+	static const char *const known[] = {
+		"README.txt", "keys", "log", "objects", "tmp", "lost+found"
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(known); i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Without a marker, only the skeleton that an interrupted call left. */
+static int check_empty(int root_fd, const char *root, struct err *e)
+{
+	static const char *const hollow[] = { "objects", "log/events" };
+	OWN(own_arena) struct arena *a = arena_new();
+	const char **names;
+	size_t count;
+
+	if (folder_names_list(a, root_fd, root, &names, &count, e) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (!belongs(names[i]))
+			return fail_foreign(root, names[i], e);
+	for (size_t i = 0; i < ARRAY_COUNT(hollow); i++) {
+		OWN(file_close)
+		int fd =
+		        openat(root_fd, hollow[i],
+		               O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd < 0)
+			continue;
+		if (folder_names_list(a, fd, hollow[i], &names, &count, e) != 0)
+			return -1;
+		if (count > 0)
+			return fail_foreign(root, hollow[i], e);
+	}
+	return 0;
+}
+
+static int fail_version(const char *root, const char *name, struct err *e)
+{
+	(void)err_set(e, ERR_FOREIGN,
+	              "%s: is an archive of version %s; this program knows 1.0",
+	              root, name + strlen(MARKER_PREFIX));
+	return err_hint(e, "use the wxarchive that made it, or a later one");
+}
+
+static int find_marker(int root_fd, const char *root, bool *is_there,
+                       struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const char **names;
+	size_t count;
+	bool found = false;
+
+	if (folder_names_list(a, root_fd, root, &names, &count, e) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (!text_starts(names[i], MARKER_PREFIX))
+			continue;
+		if (strcmp(names[i], FOLDER_MARKER) != 0)
+			return fail_version(root, names[i], e);
+		found = true;
+	}
+	*is_there = found;
+	return 0;
+}
+
+int folder_create_check(int root_fd, const char *root, struct err *e)
+{
+	bool is_there;
+
+	if (find_marker(root_fd, root, &is_there, e) != 0)
+		return -1;
+	if (is_there)
+		return 0;
+	(void)err_set(e, ERR_FOREIGN, "%s: is no archive (no %s in it)", root,
+	              FOLDER_MARKER);
+	return err_hint(e, "'wxarchive init' makes one");
+}
+
+/* README.txt with the names of this archive in it. */
+static void fill_readme(struct text *out, const char *vkey, const char *origin)
+{
+	const struct schema_file *file =
+	        schema_find("schema/archive-readme.txt");
+	const char *at = file->data;
+
+	while (*at != '\0') {
+		if (text_starts(at, "@ORIGIN@")) {
+			text_add(out, origin);
+			at += strlen("@ORIGIN@");
+		} else if (text_starts(at, "@VKEY@")) {
+			text_add(out, vkey);
+			at += strlen("@VKEY@");
+		} else {
+			text_add_char(out, *at++);
+		}
+	}
+}
+
+struct creation {
+	const char *root;
+	int root_fd;
+	const char *vkey, *origin;
+};
+
+/* Writes a file unless it is there; then it must hold the same where the
+ * content matters. */
+static int put(const struct creation *c, const char *name,
+               const struct text *content, bool must_equal, struct err *e)
+{
+	OWN(mem_own) char *path = mem_format("%s/%s", c->root, name);
+	OWN(file_close) int fd = -1;
+	OWN(text_free) struct text there = { 0 };
+	struct err missing = { 0 };
+
+	if (folder_read_file(&fd, c->root_fd, name, path, NULL, &missing) !=
+	    0) {
+		if (missing.code == ERR_GONE)
+			return file_replace(path, content->data, content->len,
+			                    0440, e);
+		*e = missing;
+		return -1;
+	}
+	if (!must_equal)
+		return 0;
+	if (folder_read_all(&there, fd, path, FOLDER_SIDE_LIMIT, e) != 0)
+		return -1;
+	if (text_equal(text_str(&there), text_str(content)))
+		return 0;
+	(void)err_set(e, ERR_FOREIGN, "%s: holds another key", path);
+	return err_hint(e, "this archive was made with the key of another "
+	                   "installation; bring that key here, or choose "
+	                   "another folder");
+}
+
+static int put_keys(const struct creation *c, struct err *e)
+{
+	struct note_key key;
+	char id[2 * sizeof(key.id) + 1];
+	char name[32];
+	OWN(text_free) struct text line = { 0 };
+
+	if (note_key_parse(&key, c->vkey, e) != 0)
+		return err_context(e, "key of the log");
+	bytes_hex(id, key.id, sizeof(key.id));
+	(void)snprintf(name, sizeof(name), "keys/%s.vkey", id);
+	text_addf(&line, "%s\n", c->vkey);
+	if (put(c, "keys/log.vkey", &line, true, e) != 0)
+		return -1;
+	return put(c, name, &line, true, e);
+}
+
+static int make_dirs(const struct creation *c, struct err *e)
+{
+	for (size_t i = 0; i < ARRAY_COUNT(dirs); i++) {
+		OWN(file_close) int fd = -1;
+		OWN(mem_own) char *path = mem_format("%s/%s", c->root, dirs[i]);
+
+		if (folder_act_mkdir(c->root_fd, dirs[i], 0750,
+		                     "store.create_mkdir") != 0 &&
+		    errno != EEXIST)
+			return folder_fail(c->root, -1, errno, e, "make %s",
+			                   path);
+		/* what is there under the name must be a folder */
+		if (folder_read_dir(&fd, c->root_fd, dirs[i], path, e) != 0)
+			return -1;
+		if (folder_act_fsync(fd, "store.create_fsync") != 0)
+			return folder_fail(c->root, -1, errno, e, "sync %s",
+			                   path);
+	}
+	return 0;
+}
+
+static int fill(const struct creation *c, struct err *e)
+{
+	OWN(text_free) struct text readme = { 0 };
+	OWN(text_free) struct text marker = { 0 };
+
+	fill_readme(&readme, c->vkey, c->origin);
+	text_add(&marker, FOLDER_MARKER_TEXT);
+	if (make_dirs(c, e) != 0 || put_keys(c, e) != 0 ||
+	    put(c, "README.txt", &readme, false, e) != 0 ||
+	    put(c, FOLDER_MARKER, &marker, false, e) != 0)
+		return -1;
+	return file_sync_dir(c->root, e);
+}
+
+int folder_create(const char *root, const char *vkey, const char *origin,
+                  struct err *e)
+{
+	OWN(file_close) int fd = -1;
+	OWN(text_free) struct text parent = { 0 };
+	struct creation c = { root, -1, vkey, origin };
+	bool is_there;
+
+	if (file_make_dirs(root, 0750, e) != 0)
+		return -1;
+	fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return folder_fail(root, -1, errno, e, "open %s", root);
+	if (find_marker(fd, root, &is_there, e) != 0 ||
+	    (!is_there && check_empty(fd, root, e) != 0))
+		return -1;
+	c.root_fd = fd;
+	if (fill(&c, e) != 0)
+		return -1;
+	file_folder(&parent, root);
+	return file_sync_dir(text_str(&parent), e);
+}

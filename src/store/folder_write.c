@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "store/folder.h"
+
+/* How often a write looks at the free space: an unknown total may grow past
+ * what has to stay free. */
+#define CHECK_BYTES     (INT64_C(16) << 20)
+
+#define PATH_MAX_IN_TMP (FOLDER_PART_MAX + 256)
+
+static void path_in(char out[PATH_MAX_IN_TMP], const struct folder_part *p,
+                    const char *name)
+{
+	(void)snprintf(out, PATH_MAX_IN_TMP, "%s/%s", p->dir, name);
+}
+
+static int fail(const struct folder_part *p, const char *act, const char *name,
+                struct err *e)
+{
+	const struct folder *f = p->folder;
+	const int64_t needed = p->total < 0 ? -1 : p->total - p->bytes;
+
+	return folder_fail(f->root, needed, errno, e, "%s %s/tmp/%s/%s", act,
+	                   f->root, p->dir, name);
+}
+
+void folder_write_forget(struct folder_part *p)
+{
+	(void)atomic_fetch_sub(&p->folder->owed_bytes, p->owed_bytes);
+	p->owed_bytes = 0;
+}
+
+static int begin_anew(struct folder_part *p, const char *name, struct err *e)
+{
+	struct folder *f = p->folder;
+	char path[PATH_MAX_IN_TMP];
+
+	if (p->is_whole) {
+		path_in(path, p, FOLDER_RECORD);
+		if (folder_act_unlink(f->tmp_fd, path, 0,
+		                      "store.part_unlink") != 0)
+			return fail(p, "remove", FOLDER_RECORD, e);
+		p->is_whole = false;
+	}
+	if (p->name[0] != '\0') {
+		path_in(path, p, p->name);
+		if (folder_act_unlink(f->tmp_fd, path, 0,
+		                      "store.part_unlink") != 0)
+			return fail(p, "remove", p->name, e);
+		p->name[0] = '\0';
+	}
+	path_in(path, p, name);
+	p->fd = folder_act_create(f->tmp_fd, path, 0440, "store.part_create");
+	if (p->fd < 0)
+		return fail(p, "make", name, e);
+	return 0;
+}
+
+/* The file is read-only for its owner too; a continuation lifts that for the
+ * moment of opening. */
+static int reopen(struct folder_part *p, struct err *e)
+{
+	struct folder *f = p->folder;
+	char path[PATH_MAX_IN_TMP];
+
+	path_in(path, p, p->name);
+	if (fchmodat(f->tmp_fd, path, 0640, 0) != 0)
+		return fail(p, "open", p->name, e);
+	p->fd = openat(f->tmp_fd, path,
+	               O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+	if (p->fd < 0 || fchmod(p->fd, 0440) != 0)
+		return fail(p, "open", p->name, e);
+	return 0;
+}
+
+static int begin_again(struct folder_part *p, int64_t offset, const char *name,
+                       struct err *e)
+{
+	struct folder *f = p->folder;
+	char from[PATH_MAX_IN_TMP], to[PATH_MAX_IN_TMP];
+
+	if (reopen(p, e) != 0)
+		return -1;
+	if (offset < p->bytes &&
+	    folder_act_truncate(p->fd, offset, "store.part_truncate") != 0)
+		return fail(p, "cut", p->name, e);
+	if (strcmp(name, p->name) == 0)
+		return 0;
+	path_in(from, p, p->name);
+	path_in(to, p, name);
+	if (folder_act_rename(f->tmp_fd, from, f->tmp_fd, to,
+	                      "store.part_rename") != 0)
+		return fail(p, "rename", p->name, e);
+	return 0;
+}
+
+int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
+                       const char *etag, struct err *e)
+{
+	struct folder_part *p = folder_part_of(sp);
+	const int64_t owed = total > offset ? total - offset : 0;
+	char name[256];
+
+	if (offset < 0 || offset > p->bytes || (p->is_whole && offset > 0))
+		return err_set(e, ERR_BUG,
+		               "part %s: cannot continue at %lld of %lld bytes",
+		               p->oid, (long long)offset, (long long)p->bytes);
+	folder_write_forget(p);
+	file_close(&p->fd);
+	if (folder_fail_if_full(p->folder, owed, e) != 0)
+		return -1;
+	folder_names_bytes(name, total, etag);
+	if (offset == 0 ? begin_anew(p, name, e) != 0
+	                : begin_again(p, offset, name, e) != 0)
+		return -1;
+	(void)snprintf(p->name, sizeof(p->name), "%s", name);
+	(void)snprintf(p->etag, sizeof(p->etag), "%s",
+	               folder_names_keep_etag(etag) ? etag : "");
+	p->bytes = offset;
+	p->total = total;
+	p->owed_bytes = owed;
+	p->unchecked_bytes = 0;
+	(void)atomic_fetch_add(&p->folder->owed_bytes, owed);
+	return 0;
+}
+
+static void pay(struct folder_part *p, int64_t len)
+{
+	const int64_t paid = len < p->owed_bytes ? len : p->owed_bytes;
+
+	p->owed_bytes -= paid;
+	(void)atomic_fetch_sub(&p->folder->owed_bytes, paid);
+}
+
+int folder_write_data(struct store_part *sp, const void *data, size_t len,
+                      struct err *e)
+{
+	struct folder_part *p = folder_part_of(sp);
+
+	if (p->fd < 0)
+		return err_set(e, ERR_BUG, "part %s: is not begun", p->oid);
+	if (p->unchecked_bytes >= CHECK_BYTES) {
+		if (folder_fail_if_full(p->folder, 0, e) != 0)
+			return -1;
+		p->unchecked_bytes = 0;
+	}
+	if (folder_act_write(p->fd, data, len, "store.part_write") != 0)
+		return fail(p, "write", p->name, e);
+	p->bytes += (int64_t)len;
+	p->unchecked_bytes += (int64_t)len;
+	pay(p, (int64_t)len);
+	return 0;
+}
+
+static int put_side(struct folder_part *p, const char *name,
+                    const struct text *content, struct err *e)
+{
+	char path[PATH_MAX_IN_TMP];
+	OWN(file_close) int fd = -1;
+
+	path_in(path, p, name);
+	fd = folder_act_create(p->folder->tmp_fd, path, 0440,
+	                       "store.side_create");
+	if (fd < 0)
+		return fail(p, "make", name, e);
+	if (folder_act_write(fd, text_str(content), content->len,
+	                     "store.side_write") != 0)
+		return fail(p, "write", name, e);
+	return 0;
+}
+
+static bool is_final_name(const char *name)
+{
+	return folder_names_is_file(name) && strcmp(name, FOLDER_RECORD) != 0 &&
+	       strcmp(name, FOLDER_SOURCE) != 0 && !text_starts(name, "bytes.");
+}
+
+static int check_finish(const struct folder_part *p, const char *file_name,
+                        struct err *e)
+{
+	if (!is_final_name(file_name))
+		return err_set(e, ERR_BUG, "part %s: \"%s\" is no file name",
+		               p->oid, file_name);
+	if (p->name[0] == '\0' || p->is_whole)
+		return err_set(e, ERR_BUG, "part %s: there are no bytes",
+		               p->oid);
+	if (p->total >= 0 && p->bytes != p->total)
+		return err_set(e, ERR_TRUNCATED,
+		               "part %s: holds %lld of %lld bytes", p->oid,
+		               (long long)p->bytes, (long long)p->total);
+	return 0;
+}
+
+int folder_write_finish(struct store_part *sp, const char *file_name,
+                        const struct text *source_json,
+                        const struct text *record_json, struct err *e)
+{
+	struct folder_part *p = folder_part_of(sp);
+	char from[PATH_MAX_IN_TMP], to[PATH_MAX_IN_TMP];
+
+	if (check_finish(p, file_name, e) != 0 ||
+	    put_side(p, FOLDER_SOURCE, source_json, e) != 0 ||
+	    put_side(p, FOLDER_RECORD, record_json, e) != 0)
+		return -1;
+	file_close(&p->fd);
+	path_in(from, p, p->name);
+	path_in(to, p, file_name);
+	if (folder_act_rename(p->folder->tmp_fd, from, p->folder->tmp_fd, to,
+	                      "store.part_rename") != 0)
+		return fail(p, "rename", p->name, e);
+	(void)snprintf(p->name, sizeof(p->name), "%s", file_name);
+	p->is_whole = true;
+	folder_write_forget(p);
+	return 0;
+}
