@@ -150,21 +150,26 @@ static bool take_offset(struct civil *c, const char **s)
 	return true;
 }
 
+/* 08:00, 08:00:30 or 08:00:30.123 */
+static bool take_time(struct civil *c, const char **s)
+{
+	if (!take_number(&c->hour, s, 2) || !take(s, ":") ||
+	    !take_number(&c->minute, s, 2))
+		return false;
+	if (!take(s, ":"))
+		return true;
+	return take_number(&c->second, s, 2) &&
+	       (!take(s, ".") || take_fraction(c, s));
+}
+
 static bool read_civil(struct civil *c, const char *s)
 {
 	if (!take_number(&c->year, &s, 4) || !take(&s, "-") ||
 	    !take_number(&c->month, &s, 2) || !take(&s, "-") ||
 	    !take_number(&c->day, &s, 2))
 		return false;
-	if (take(&s, "T")) {
-		if (!take_number(&c->hour, &s, 2) || !take(&s, ":") ||
-		    !take_number(&c->minute, &s, 2))
-			return false;
-		if (take(&s, ":") && !take_number(&c->second, &s, 2))
-			return false;
-		if (take(&s, ".") && !take_fraction(c, &s))
-			return false;
-	}
+	if (take(&s, "T") && !take_time(c, &s))
+		return false;
 	return take_offset(c, &s) && *s == '\0';
 }
 
@@ -258,6 +263,7 @@ bool when_parse_duration(int64_t *out_ms, const char *s)
 	const size_t digits = strspn(s, "0123456789");
 	char number[20];
 	int64_t n;
+	int64_t ms;
 
 	if (digits >= sizeof(number))
 		return false;
@@ -268,7 +274,10 @@ bool when_parse_duration(int64_t *out_ms, const char *s)
 	for (size_t i = 0; i < ARRAY_COUNT(units); i++) {
 		if (strcmp(s + digits, units[i].name) != 0)
 			continue;
-		return !__builtin_mul_overflow(n, units[i].ms, out_ms);
+		if (__builtin_mul_overflow(n, units[i].ms, &ms))
+			return false;
+		*out_ms = ms;
+		return true;
 	}
 	return false;
 }

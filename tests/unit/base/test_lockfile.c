@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/lockfile.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "support/check.h"
+#include "support/child.h"
+#include "support/tempdir.h"
+
+#define NOW_MS INT64_C(1767600191402) /* 2026-01-05T08:03:11.402Z */
+
+struct holder {
+	const char *path;
+	int ready[2];
+};
+
+/* Takes the lock, says so, and holds it until it is ended. */
+static int hold(void *ctx)
+{
+	const struct holder *h = ctx;
+	struct lockfile *l = NULL;
+	struct err e;
+
+	if (lockfile_take(&l, h->path, "sync", NOW_MS, &e) != 0)
+		return 1;
+	if (write(h->ready[1], "y", 1) != 1)
+		return 2;
+	for (;;)
+		(void)pause();
+}
+
+static pid_t start_holder(struct holder *h, const char *path)
+{
+	char ready;
+	pid_t pid;
+
+	h->path = path;
+	assert_int_equal(pipe(h->ready), 0);
+	pid = child_start(hold, h);
+	assert_int_equal(read(h->ready[0], &ready, 1), 1);
+	return pid;
+}
+
+static void end_holder(struct holder *h, pid_t pid)
+{
+	(void)kill(pid, SIGKILL);
+	assert_int_equal(child_wait(pid), -SIGKILL);
+	(void)close(h->ready[0]);
+	(void)close(h->ready[1]);
+}
+
+static void the_file_says_who_holds_it_and_is_empty_afterwards(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_write(&dir, "lock", "something older\n\n\n");
+	char host[HOST_NAME_MAX + 1] = "";
+	OWN(mem_own) char *want = NULL;
+	struct lockfile *l = NULL;
+	struct err e;
+
+	(void)s;
+	(void)gethostname(host, sizeof(host) - 1);
+	want = mem_format("pid %ld on %s: sync, since "
+	                  "2026-01-05T08:03:11.402Z\n",
+	                  (long)getpid(), host);
+	assert_int_equal(lockfile_take(&l, path, "sync", NOW_MS, &e), 0);
+	assert_string_equal(tempdir_read(&dir, "lock"), want);
+	lockfile_drop(l);
+	assert_string_equal(tempdir_read(&dir, "lock"), "");
+	lockfile_drop(NULL);
+}
+
+static void the_second_one_is_told_who_the_first_is(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	char host[HOST_NAME_MAX + 1] = "";
+	OWN(mem_own) char *want = NULL;
+	struct lockfile *l = NULL;
+	struct holder h;
+	struct err e;
+	const pid_t pid = start_holder(&h, path);
+
+	(void)s;
+	(void)gethostname(host, sizeof(host) - 1);
+	want = mem_format("%s is locked by pid %ld on %s: sync, since "
+	                  "2026-01-05T08:03:11.402Z",
+	                  path, (long)pid, host);
+	assert_int_equal(lockfile_take(&l, path, "verify", 0, &e), -1);
+	check_err(&e, ERR_LOCKED, want);
+	assert_string_equal(e.hint, "wait until it has ended, or end it");
+	assert_null(l);
+	end_holder(&h, pid);
+}
+
+static void the_lock_of_a_killed_process_is_free(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	OWN(own_lockfile) struct lockfile *l = NULL;
+	struct holder h;
+	struct err e;
+
+	(void)s;
+	end_holder(&h, start_holder(&h, path));
+	assert_true(strlen(tempdir_read(&dir, "lock")) > 0);
+	assert_int_equal(lockfile_take(&l, path, "verify", 0, &e), 0);
+	assert_non_null(strstr(tempdir_read(&dir, "lock"),
+	                       ": verify, since 1970-01-01T00:00:00.000Z\n"));
+}
+
+static void a_dropped_lock_can_be_taken_again(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	struct err e;
+
+	(void)s;
+	for (int i = 0; i < 3; i++) {
+		OWN(own_lockfile) struct lockfile *l = NULL;
+
+		assert_int_equal(lockfile_take(&l, path, "sync", 0, &e), 0);
+	}
+}
+
+static void a_holder_that_says_nothing_is_another_process(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_write(&dir, "lock", "");
+	OWN(mem_own)
+	char *want = mem_format("%s is locked by another process", path);
+	struct lockfile *l = NULL;
+	struct err e;
+	const int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	(void)s;
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(lockfile_take(&l, path, "sync", 0, &e), -1);
+	check_err(&e, ERR_LOCKED, want);
+	(void)close(fd);
+}
+
+static void what_a_foreign_file_says_cannot_steer_the_terminal(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_write(&dir, "lock", "a\x1b[31m\nsecond");
+	OWN(mem_own) char *want = mem_format("%s is locked by a?[31m", path);
+	struct lockfile *l = NULL;
+	struct err e;
+	const int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	(void)s;
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(lockfile_take(&l, path, "sync", 0, &e), -1);
+	check_err(&e, ERR_LOCKED, want);
+	(void)close(fd);
+}
+
+static void a_lock_that_cannot_be_opened_is_named(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	struct lockfile *l = NULL;
+	struct err e;
+
+	(void)s;
+	assert_int_equal(
+	        lockfile_take(&l, tempdir_file(&dir, "no/lock"), "x", 0, &e),
+	        -1);
+	check_err_parts(&e, ERR_DISK, "cannot open /",
+	                "/no/lock: No such file or directory");
+	assert_int_equal(symlink(tempdir_write(&dir, "victim", "kept"),
+	                         tempdir_file(&dir, "link")),
+	                 0);
+	assert_int_equal(
+	        lockfile_take(&l, tempdir_file(&dir, "link"), "x", 0, &e), -1);
+	check_err_parts(&e, ERR_DISK, "cannot open /",
+	                "/link: Too many levels of symbolic links");
+	assert_string_equal(tempdir_read(&dir, "victim"), "kept");
+	assert_int_equal(lockfile_take(&l, "/dev/full", "x", 0, &e), -1);
+	check_err(&e, ERR_DISK, "cannot write /dev/full: Invalid argument");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		        the_file_says_who_holds_it_and_is_empty_afterwards),
+		cmocka_unit_test(the_second_one_is_told_who_the_first_is),
+		cmocka_unit_test(the_lock_of_a_killed_process_is_free),
+		cmocka_unit_test(a_dropped_lock_can_be_taken_again),
+		cmocka_unit_test(a_holder_that_says_nothing_is_another_process),
+		cmocka_unit_test(
+		        what_a_foreign_file_says_cannot_steer_the_terminal),
+		cmocka_unit_test(a_lock_that_cannot_be_opened_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
