@@ -143,9 +143,9 @@ static void a_senseless_number_of_threads_is_refused(void **s)
 	assert_null(c);
 }
 
-/* Where the limit does not bind (root without a limit on address space, a
- * sanitizer that needs it), the crew starts. */
-static int start_without_room(void *ctx)
+/* The stacks of so many threads do not fit into this room.  Sanitizers need
+ * more of it for themselves. */
+static UNUSED int start_without_room(void *ctx)
 {
 	const struct rlimit room = { 64 << 20, 64 << 20 };
 	struct crew *c = NULL;
@@ -164,13 +164,14 @@ static int start_without_room(void *ctx)
 
 static void threads_that_cannot_start_are_a_failure(void **s)
 {
-	OWN(own_inbox) struct inbox *in = inbox_new();
-
 	(void)s;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	skip();
-#endif
+#else
+	OWN(own_inbox) struct inbox *in = inbox_new();
+
 	assert_int_equal(child_run(start_without_room, in), 0);
+#endif
 }
 
 int main(void)
