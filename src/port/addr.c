@@ -130,6 +130,15 @@ bool addr_of(struct addr *out, const struct sockaddr *sa)
 	return false;
 }
 
+void addr_text(char out[ADDR_TEXT_MAX], const struct addr *a)
+{
+	const bool is_ipv4 = range_holds(&mapped, a);
+
+	/* The longest text has 45 characters: it cannot fail. */
+	(void)inet_ntop(is_ipv4 ? AF_INET : AF_INET6,
+	                is_ipv4 ? a->bytes + 12 : a->bytes, out, ADDR_TEXT_MAX);
+}
+
 enum addr_class addr_classify(const struct addr *a)
 {
 	struct addr inner = *a;

@@ -27,6 +27,8 @@ struct addr {
 bool addr_parse(struct addr *out, const char *literal);
 /* Of a socket address; false if it is neither IPv4 nor IPv6. */
 bool addr_of(struct addr *out, const struct sockaddr *sa);
+#define ADDR_TEXT_MAX 48
+void addr_text(char out[ADDR_TEXT_MAX], const struct addr *a);
 enum addr_class addr_classify(const struct addr *a);
 
 /* A list of networks: "10.1.0.0/16, fd00::/8"; a bare address is itself. */

@@ -72,7 +72,7 @@ struct http_job {
 	int64_t connect_ms; /* name look-up, TCP and TLS together */
 	int64_t total_ms;   /* 0: none */
 	int64_t stall_ms;   /* fewer than stall_bytes_s for this long ends it */
-	int64_t stall_bytes_s;
+	int64_t stall_bytes_s; /* 0: no byte at all */
 	struct http_sink sink; /* write == NULL: into reply, up to limit */
 	size_t reply_limit;    /* of reply, decoded bytes */
 
