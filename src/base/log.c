@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -196,8 +197,7 @@ void log_configure(const struct log_setup *setup)
 void log_set_run(const char *run_id)
 {
 	(void)pthread_mutex_lock(&state.lock);
-	state.run[0] = '\0';
-	strncat(state.run, run_id, sizeof(state.run) - 1);
+	(void)snprintf(state.run, sizeof(state.run), "%s", run_id);
 	(void)pthread_mutex_unlock(&state.lock);
 }
 

@@ -92,9 +92,8 @@ void when_date(int64_t ms, int *year, int *month, int *day)
 	int m = 12;
 	int64_t rest;
 
-	/* the mean year is right but for a day or two at its ends */
-	while (days_before_year(y) > days)
-		y--;
+	/* leap years never run ahead of their mean by a whole day, so this is
+	 * the year, or at the end of a century the one before it */
 	while (days_before_year(y + 1) <= days)
 		y++;
 	rest = days - days_before_year(y);
