@@ -10,6 +10,27 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+/* One syncfs at a time, and none after one that failed: the kernel tells of
+ * a lost write once, to whoever asks first, but every batch may have lost
+ * something by it. */
+int folder_sync(struct folder *f, struct err *e)
+{
+	int result = 0;
+
+	(void)pthread_mutex_lock(&f->lock);
+	if (f->is_broken) {
+		result = err_set(e, ERR_DISK,
+		                 "%s: an earlier write was lost by the disk",
+		                 f->root);
+		(void)err_hint(e, "check the disk, then run again");
+	} else if (folder_act_syncfs(f->tmp_fd, "store.seal_syncfs") != 0) {
+		f->is_broken = true;
+		result = folder_fail(f->root, -1, errno, e, "sync %s", f->root);
+	}
+	(void)pthread_mutex_unlock(&f->lock);
+	return result;
+}
+
 static void folder_close(struct store *s)
 {
 	struct folder *f = folder_of(s);

@@ -11,8 +11,7 @@
  * The sidecars are written before the file is renamed, so that a part that
  * was left is BYTES as long as a bytes.* file is there.
  *
- * Functions return -1 with *e filled; folder_act_* are system calls with a
- * fault point before and after, and return -1 with errno set.
+ * Acts on single files are in folder_io.h.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_FOLDER_H
 #define STORE_FOLDER_H
@@ -25,20 +24,17 @@
 #include <sys/types.h>
 
 #include "base/attr.h"
+#include "store/folder_io.h"
 #include "store/ops.h"
-
-struct arena;
 
 #define FOLDER_MARKER      "0=wxarchive_1.0"
 #define FOLDER_MARKER_TEXT "wxarchive_1.0\n"
 #define FOLDER_RECORD      "record.json"
 #define FOLDER_SOURCE      "source.json"
 
-#define FOLDER_NAME_MAX    65 /* of a stored file, with its NUL */
-#define FOLDER_ETAG_MAX    81 /* a longer validator is not kept */
-#define FOLDER_PART_MAX    40 /* <oid>.part and its NUL */
-#define FOLDER_DAY_MAX     11 /* YYYY/MM/DD and its NUL */
-#define FOLDER_DAYS        64 /* days remembered as durable */
+#define FOLDER_PART_MAX    40                 /* <oid>.part and its NUL */
+#define FOLDER_DAY_MAX     11                 /* YYYY/MM/DD and its NUL */
+#define FOLDER_DAYS        64                 /* days remembered as durable */
 #define FOLDER_SIDE_LIMIT  ((size_t)16 << 20) /* record.json, source.json */
 
 struct folder {
@@ -81,6 +77,8 @@ static inline struct folder_part *folder_part_of(struct store_part *p)
 }
 
 /* folder.c */
+/* Makes all that was written so far durable, by one syncfs. */
+int folder_sync(struct folder *f, struct err *e) MUST_CHECK;
 int folder_open(struct store **out, const struct store_setup *setup,
                 struct err *e) MUST_CHECK;
 /* folder_create.c */
@@ -90,45 +88,10 @@ int folder_create(const char *root, const char *vkey, const char *origin,
 int folder_create_check(int root_fd, const char *root,
                         struct err *e) MUST_CHECK;
 
-/* folder_fail.c: the words for a failed system call.  needed (-1 unknown) is
- * what was still to be written when the disk is full. */
-int folder_fail(const char *root, int64_t needed, int number, struct err *e,
-                const char *fmt, ...) PRINTF(5, 6);
+/* folder_fail.c */
 /* ERR_FULL unless bytes more leave what has to stay free. */
 int folder_fail_if_full(const struct folder *f, int64_t bytes,
                         struct err *e) MUST_CHECK;
-
-/* folder_act.c */
-int folder_act_mkdir(int dir, const char *name, mode_t mode, const char *step);
-int folder_act_create(int dir, const char *name, mode_t mode, const char *step);
-int folder_act_write(int fd, const void *data, size_t len, const char *step);
-int folder_act_rename(int from_dir, const char *from, int to_dir,
-                      const char *to, const char *step);
-int folder_act_unlink(int dir, const char *name, int flags, const char *step);
-int folder_act_fsync(int fd, const char *step);
-int folder_act_syncfs(int fd, const char *step);
-int folder_act_truncate(int fd, int64_t bytes, const char *step);
-
-/* folder_names.c: names are checked here, once for all. */
-/* [a-z0-9._-]{1,64}, no leading dot */
-bool folder_names_is_file(const char *name);
-/* objects/YYYY/MM/DD/<oid> */
-bool folder_names_is_object(const char *path);
-/* "bytes.<total>[.<hex>]"; the validator is left out when it is weak, empty
- * or too long. */
-void folder_names_bytes(char out[256], int64_t total, const char *etag);
-/* false when it is none */
-bool folder_names_parse_bytes(const char *name, int64_t *total,
-                              char etag[FOLDER_ETAG_MAX]);
-bool folder_names_keep_etag(const char *etag);
-/* <digits, 12 of them><suffix> */
-bool folder_names_parse_number(const char *name, const char *suffix,
-                               uint64_t *number);
-/* The names in a folder, sorted by bytes, without "." and "..".  They live
- * in the arena. */
-int folder_names_list(struct arena *a, int dir, const char *path,
-                      const char ***names, size_t *count,
-                      struct err *e) MUST_CHECK;
 
 /* folder_part.c */
 int folder_part_open(struct store_part **out, struct store *s, const char *oid,
@@ -166,39 +129,12 @@ void folder_write_forget(struct folder_part *p);
 /* folder_seal.c */
 int folder_seal(struct store *s, struct store_seal *seals, size_t count,
                 struct err *e) MUST_CHECK;
-/* folder_day.c: the folders YYYY/MM/DD of one batch. */
-struct folder_day {
-	char path[FOLDER_DAY_MAX];
-	int fds[3]; /* of YYYY, YYYY/MM, YYYY/MM/DD */
-	bool is_new;
-};
-/* Opens the day of an object path, making what is missing. */
-int folder_day_open(struct folder *f, struct folder_day *out,
-                    const char *object_path, struct err *e) MUST_CHECK;
-/* Makes the names in it durable, and at first its own and its parents'. */
-int folder_day_sync(struct folder *f, const struct folder_day *d,
-                    struct err *e) MUST_CHECK;
-void folder_day_close(struct folder_day *d);
 
 /* folder_clean.c */
 int folder_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
                  void *ctx, int64_t *removed, struct err *e) MUST_CHECK;
 
 /* folder_read.c */
-/* Opens a folder below dir without following a link; shown is its path for
- * people.  ERR_GONE, ERR_TAMPER, ERR_DISK. */
-int folder_read_dir(int *out, int dir, const char *path, const char *shown,
-                    struct err *e) MUST_CHECK;
-/* Opens a regular file the same way; bytes (or NULL) is its length. */
-int folder_read_file(int *out, int dir, const char *name, const char *shown,
-                     int64_t *bytes, struct err *e) MUST_CHECK;
-/* Reads all of an open file, up to limit. */
-int folder_read_all(struct text *out, int fd, const char *shown, size_t limit,
-                    struct err *e) MUST_CHECK;
-/* Gives all of an open file to take, in order. */
-int folder_read_stream(int fd, const char *shown,
-                       void (*take)(void *ctx, const void *data, size_t len),
-                       void *ctx, int64_t *bytes, struct err *e) MUST_CHECK;
 bool folder_read_has(struct store *s, const char *path);
 int folder_read_text(struct store *s, const char *path, const char *name,
                      struct text *out, size_t limit, struct err *e) MUST_CHECK;

@@ -59,7 +59,7 @@ static int forget_bytes(const struct folder *f, const char *part, struct err *e)
 	return 0;
 }
 
-/* Temporary files of ours that are no parts: folder_log.c. */
+/* Temporary files of ours that are no parts: folder_put.c. */
 static int clean_other(const struct folder *f, const char *name, struct err *e)
 {
 	if (!text_starts(name, "new."))
@@ -73,11 +73,10 @@ static int clean_other(const struct folder *f, const char *name, struct err *e)
 static int note_boot(const struct folder *f, const struct text *now,
                      struct err *e)
 {
-	OWN(mem_own) char *path = mem_format("%s/tmp/" BOOT_FILE, f->root);
+	const struct folder_file l = { f->root,   f->tmp_fd, f->tmp_fd, "tmp",
+		                       BOOT_FILE, now->data, now->len,  0640 };
 
-	if (now->len == 0)
-		return 0;
-	return file_replace(path, now->data, now->len, 0640, e);
+	return now->len == 0 ? 0 : folder_put(&l, e);
 }
 
 int folder_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
@@ -109,6 +108,10 @@ int folder_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
 			return -1;
 	}
 	if (is_stale && note_boot(f, &now, e) != 0)
+		return -1;
+	/* an object that the last run could not record is adopted by this
+	 * one: its name must last before the ledger speaks of it */
+	if (folder_sync(f, e) != 0)
 		return -1;
 	*removed = gone;
 	return 0;

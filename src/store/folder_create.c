@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
@@ -136,35 +134,57 @@ static void fill_readme(struct text *out, const char *vkey, const char *origin)
 
 struct creation {
 	const char *root;
-	int root_fd;
+	int root_fd, keys_fd, tmp_fd;
 	const char *vkey, *origin;
 };
 
-/* Writes a file unless it is there; then it must hold the same where the
- * content matters. */
-static int put(const struct creation *c, const char *name,
-               const struct text *content, bool must_equal, struct err *e)
+static void creation_end(struct creation *c)
 {
-	OWN(mem_own) char *path = mem_format("%s/%s", c->root, name);
-	OWN(file_close) int fd = -1;
-	OWN(text_free) struct text there = { 0 };
+	file_close(&c->root_fd);
+	file_close(&c->keys_fd);
+	file_close(&c->tmp_fd);
+}
+
+/* Writes a file unless it is there. */
+static int put_new(const struct folder_file *l, struct text *there,
+                   struct err *e)
+{
 	struct err missing = { 0 };
 
-	if (folder_read_file(&fd, c->root_fd, name, path, NULL, &missing) !=
-	    0) {
-		if (missing.code == ERR_GONE)
-			return file_replace(path, content->data, content->len,
-			                    0440, e);
-		*e = missing;
-		return -1;
-	}
-	if (!must_equal)
+	if (folder_put_read(l, there, &missing) == 0)
 		return 0;
-	if (folder_read_all(&there, fd, path, FOLDER_SIDE_LIMIT, e) != 0)
+	if (missing.code == ERR_GONE)
+		return folder_put(l, e);
+	*e = missing;
+	return -1;
+}
+
+static int put_root(const struct creation *c, const char *name,
+                    const struct text *content, struct err *e)
+{
+	OWN(text_free) struct text there = { 0 };
+	const struct folder_file l = { c->root,      c->tmp_fd, c->root_fd,
+		                       "",           name,      content->data,
+		                       content->len, 0440 };
+
+	return put_new(&l, &there, e);
+}
+
+/* A key that is there already must be the same. */
+static int put_key(const struct creation *c, const char *name, struct err *e)
+{
+	OWN(text_free) struct text line = { 0 };
+	OWN(text_free) struct text there = { 0 };
+
+	text_addf(&line, "%s\n", c->vkey);
+	const struct folder_file l = { c->root, c->tmp_fd, c->keys_fd, "keys",
+		                       name,    line.data, line.len,   0440 };
+	if (put_new(&l, &there, e) != 0)
 		return -1;
-	if (text_equal(text_str(&there), text_str(content)))
+	if (there.len == 0 || text_equal(text_str(&there), line.data))
 		return 0;
-	(void)err_set(e, ERR_FOREIGN, "%s: holds another key", path);
+	(void)err_set(e, ERR_FOREIGN, "%s/keys/%s: holds another key", c->root,
+	              name);
 	return err_hint(e, "this archive was made with the key of another "
 	                   "installation; bring that key here, or choose "
 	                   "another folder");
@@ -175,16 +195,14 @@ static int put_keys(const struct creation *c, struct err *e)
 	struct note_key key;
 	char id[2 * sizeof(key.id) + 1];
 	char name[32];
-	OWN(text_free) struct text line = { 0 };
 
 	if (note_key_parse(&key, c->vkey, e) != 0)
-		return err_context(e, "key of the log");
-	bytes_hex(id, key.id, sizeof(key.id));
-	(void)snprintf(name, sizeof(name), "keys/%s.vkey", id);
-	text_addf(&line, "%s\n", c->vkey);
-	if (put(c, "keys/log.vkey", &line, true, e) != 0)
 		return -1;
-	return put(c, name, &line, true, e);
+	bytes_hex(id, key.id, sizeof(key.id));
+	(void)snprintf(name, sizeof(name), "%s.vkey", id);
+	if (put_key(c, "log.vkey", e) != 0)
+		return -1;
+	return put_key(c, name, e);
 }
 
 static int make_dirs(const struct creation *c, struct err *e)
@@ -208,38 +226,45 @@ static int make_dirs(const struct creation *c, struct err *e)
 	return 0;
 }
 
-static int fill(const struct creation *c, struct err *e)
+static int open_dirs(struct creation *c, struct err *e)
+{
+	OWN(mem_own) char *keys = mem_format("%s/keys", c->root);
+	OWN(mem_own) char *tmp = mem_format("%s/tmp", c->root);
+
+	if (folder_read_dir(&c->keys_fd, c->root_fd, "keys", keys, e) != 0)
+		return -1;
+	return folder_read_dir(&c->tmp_fd, c->root_fd, "tmp", tmp, e);
+}
+
+static int fill(struct creation *c, struct err *e)
 {
 	OWN(text_free) struct text readme = { 0 };
 	OWN(text_free) struct text marker = { 0 };
 
 	fill_readme(&readme, c->vkey, c->origin);
 	text_add(&marker, FOLDER_MARKER_TEXT);
-	if (make_dirs(c, e) != 0 || put_keys(c, e) != 0 ||
-	    put(c, "README.txt", &readme, false, e) != 0 ||
-	    put(c, FOLDER_MARKER, &marker, false, e) != 0)
+	if (make_dirs(c, e) != 0 || open_dirs(c, e) != 0 ||
+	    put_keys(c, e) != 0 || put_root(c, "README.txt", &readme, e) != 0)
 		return -1;
-	return file_sync_dir(c->root, e);
+	return put_root(c, FOLDER_MARKER, &marker, e);
 }
 
 int folder_create(const char *root, const char *vkey, const char *origin,
                   struct err *e)
 {
-	OWN(file_close) int fd = -1;
 	OWN(text_free) struct text parent = { 0 };
-	struct creation c = { root, -1, vkey, origin };
+	OWN(creation_end)
+	struct creation c = { root, -1, -1, -1, vkey, origin };
 	bool is_there;
 
 	if (file_make_dirs(root, 0750, e) != 0)
 		return -1;
-	fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	c.root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (c.root_fd < 0)
 		return folder_fail(root, -1, errno, e, "open %s", root);
-	if (find_marker(fd, root, &is_there, e) != 0 ||
-	    (!is_there && check_empty(fd, root, e) != 0))
-		return -1;
-	c.root_fd = fd;
-	if (fill(&c, e) != 0)
+	if (find_marker(c.root_fd, root, &is_there, e) != 0 ||
+	    (!is_there && check_empty(c.root_fd, root, e) != 0) ||
+	    fill(&c, e) != 0)
 		return -1;
 	file_folder(&parent, root);
 	return file_sync_dir(text_str(&parent), e);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "store/folder_day.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,7 +8,6 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "store/folder.h"
 
 /* Where the names of the three folders end in YYYY/MM/DD. */
 static const size_t level_end[3] = { 4, 7, 10 };

@@ -11,66 +11,7 @@
 #include "base/text.h"
 #include "store/folder.h"
 
-/* A segment or note that is compared is read whole. */
-#define LOG_FILE_LIMIT ((size_t)1 << 30)
-#define NOTE_LIMIT     ((size_t)64 << 10)
-
-struct log_file {
-	struct folder *folder;
-	const char *dir, *name; /* log/events, 000000000000.jsonl */
-	const char *data;
-	size_t len;
-};
-
-static int fail(const struct log_file *l, const char *act, struct err *e)
-{
-	return folder_fail(l->folder->root, (int64_t)l->len, errno, e,
-	                   "%s %s/%s/%s", act, l->folder->root, l->dir,
-	                   l->name);
-}
-
-/* What is there under the name already; ERR_GONE if nothing is. */
-static int read_there(const struct log_file *l, int dir, struct text *out,
-                      struct err *e)
-{
-	OWN(file_close) int fd = -1;
-	OWN(mem_own)
-	char *shown = mem_format("%s/%s/%s", l->folder->root, l->dir, l->name);
-
-	if (folder_read_file(&fd, dir, l->name, shown, NULL, e) != 0)
-		return -1;
-	return folder_read_all(out, fd, shown, LOG_FILE_LIMIT, e);
-}
-
-static int put_tmp(const struct log_file *l, const char *tmp, struct err *e)
-{
-	OWN(file_close)
-	int fd = folder_act_create(l->folder->tmp_fd, tmp, 0440,
-	                           "store.log_create");
-
-	if (fd < 0 ||
-	    folder_act_write(fd, l->data, l->len, "store.log_write") != 0)
-		return fail(l, "write", e);
-	if (folder_act_fsync(fd, "store.log_fsync") != 0)
-		return fail(l, "sync", e);
-	return 0;
-}
-
-/* Puts the file in place, over what is there. */
-static int put(const struct log_file *l, int dir, struct err *e)
-{
-	char tmp[64];
-
-	(void)snprintf(tmp, sizeof(tmp), "new.%s", l->name);
-	if (put_tmp(l, tmp, e) != 0)
-		return -1;
-	if (folder_act_rename(l->folder->tmp_fd, tmp, dir, l->name,
-	                      "store.log_rename") != 0)
-		return fail(l, "rename", e);
-	if (folder_act_fsync(dir, "store.log_fsync") != 0)
-		return fail(l, "sync the folder of", e);
-	return 0;
-}
+#define NOTE_LIMIT ((size_t)64 << 10)
 
 static int open_dir(const struct folder *f, const char *path, int *out,
                     struct err *e)
@@ -90,33 +31,30 @@ static size_t signed_len(const char *note, size_t len)
 
 /* Writes a file that is never changed.  may_resign allows other signature
  * lines under the same signed text. */
-static int put_once(const struct log_file *l, bool may_resign, struct err *e)
+static int put_once(const struct folder_file *l, bool may_resign, struct err *e)
 {
-	OWN(file_close) int dir = -1;
 	OWN(text_free) struct text there = { 0 };
 	struct err missing = { 0 };
 	size_t same;
 
-	if (open_dir(l->folder, l->dir, &dir, e) != 0)
-		return -1;
-	if (read_there(l, dir, &there, &missing) != 0) {
+	if (folder_put_read(l, &there, &missing) != 0) {
 		if (missing.code == ERR_GONE)
-			return put(l, dir, e);
+			return folder_put(l, e);
 		*e = missing;
 		return -1;
 	}
 	if (there.len == l->len &&
 	    memcmp(text_str(&there), l->data, l->len) == 0)
-		return folder_act_fsync(dir, "store.log_fsync") == 0
+		return folder_act_fsync(l->dir_fd, "store.put_fsync") == 0
 		               ? 0
-		               : fail(l, "sync the folder of", e);
+		               : folder_put_fail(l, "sync the folder of", e);
 	same = signed_len(l->data, l->len);
 	if (may_resign && signed_len(text_str(&there), there.len) == same &&
 	    memcmp(text_str(&there), l->data, same) == 0)
-		return put(l, dir, e);
+		return folder_put(l, e);
 	(void)err_set(e, ERR_TAMPER,
-	              "%s/%s/%s: holds something else than the ledger",
-	              l->folder->root, l->dir, l->name);
+	              "%s/%s/%s: holds something else than the ledger", l->root,
+	              l->dir, l->name);
 	return err_hint(e, "nothing was overwritten; 'wxarchive audit verify' "
 	                   "tells which of the two is signed");
 }
@@ -124,29 +62,38 @@ static int put_once(const struct log_file *l, bool may_resign, struct err *e)
 int folder_log_segment(struct store *s, uint64_t first, const char *data,
                        size_t len, struct err *e)
 {
+	const struct folder *f = folder_of(s);
+	OWN(file_close) int dir = -1;
 	char name[32];
-	const struct log_file l = { folder_of(s), "log/events", name, data,
-		                    len };
 
+	if (open_dir(f, "log/events", &dir, e) != 0)
+		return -1;
 	(void)snprintf(name, sizeof(name), "%012" PRIu64 ".jsonl", first);
+	const struct folder_file l = { f->root, f->tmp_fd, dir, "log/events",
+		                       name,    data,      len, 0440 };
 	return put_once(&l, false, e);
 }
 
 int folder_log_checkpoint(struct store *s, uint64_t size, const char *note,
                           size_t len, struct err *e)
 {
+	const struct folder *f = folder_of(s);
+	OWN(file_close) int log = -1;
+	OWN(file_close) int kept = -1;
 	char name[32];
-	const struct log_file kept = { folder_of(s), "log/checkpoints", name,
-		                       note, len };
-	const struct log_file newest = { folder_of(s), "log", "checkpoint",
-		                         note, len };
-	OWN(file_close) int dir = -1;
 
-	(void)snprintf(name, sizeof(name), "%012" PRIu64 ".note", size);
-	if (put_once(&kept, true, e) != 0 ||
-	    open_dir(newest.folder, newest.dir, &dir, e) != 0)
+	if (open_dir(f, "log", &log, e) != 0 ||
+	    open_dir(f, "log/checkpoints", &kept, e) != 0)
 		return -1;
-	return put(&newest, dir, e);
+	(void)snprintf(name, sizeof(name), "%012" PRIu64 ".note", size);
+	struct folder_file l = { f->root, f->tmp_fd, kept, "log/checkpoints",
+		                 name,    note,      len,  0440 };
+	if (put_once(&l, true, e) != 0)
+		return -1;
+	l.dir_fd = log;
+	l.dir = "log";
+	l.name = "checkpoint";
+	return folder_put(&l, e);
 }
 
 int folder_log_newest(struct store *s, struct text *out, struct err *e)

@@ -42,6 +42,13 @@ bool folder_names_is_object(const char *path)
 	return kind_is_oid(path + i);
 }
 
+bool folder_names_is_readable(const char *path)
+{
+	return strcmp(path, "log") == 0 || strcmp(path, "log/events") == 0 ||
+	       strcmp(path, "log/checkpoints") == 0 ||
+	       folder_names_is_object(path);
+}
+
 bool folder_names_keep_etag(const char *etag)
 {
 	const size_t len = strlen(etag);

@@ -135,16 +135,15 @@ int folder_read_all(struct text *out, int fd, const char *shown, size_t limit,
 	return 0;
 }
 
-/* Opens a file of an object; *shown is its path for people. */
-static int open_object_file(struct folder *f, const char *path,
-                            const char *name, int *out, char **shown,
-                            struct err *e)
+/* Opens a file of an object or of the log; *shown is its path for people. */
+static int open_named(struct folder *f, const char *path, const char *name,
+                      int *out, char **shown, struct err *e)
 {
 	OWN(file_close) int dir = -1;
 
-	if (!folder_names_is_object(path) || !folder_names_is_file(name))
-		return err_set(e, ERR_TAMPER, "%s/%s: is no path of an object",
-		               path, name);
+	if (!folder_names_is_readable(path) || !folder_names_is_file(name))
+		return err_set(e, ERR_TAMPER,
+		               "%s/%s: is no path of the archive", path, name);
 	*shown = mem_format("%s/%s/%s", f->root, path, name);
 	if (folder_read_dir(&dir, f->root_fd, path, *shown, e) != 0)
 		return -1;
@@ -167,7 +166,7 @@ int folder_read_text(struct store *s, const char *path, const char *name,
 	OWN(file_close) int fd = -1;
 	OWN(mem_own) char *shown = NULL;
 
-	if (open_object_file(folder_of(s), path, name, &fd, &shown, e) != 0)
+	if (open_named(folder_of(s), path, name, &fd, &shown, e) != 0)
 		return -1;
 	return folder_read_all(out, fd, shown, limit, e);
 }
@@ -179,7 +178,7 @@ int folder_read_object(struct store *s, const char *path, const char *name,
 	OWN(file_close) int fd = -1;
 	OWN(mem_own) char *shown = NULL;
 
-	if (open_object_file(folder_of(s), path, name, &fd, &shown, e) != 0)
+	if (open_named(folder_of(s), path, name, &fd, &shown, e) != 0)
 		return -1;
 	return folder_read_stream(fd, shown, take, ctx, bytes, e);
 }

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/folder.h"
+#include "store/folder_day.h"
 #include "store/record.h"
 
 /* From here on one syncfs is cheaper than an fsync each. */
@@ -36,27 +37,6 @@ static void batch_end(struct batch *b)
 static struct folder_part *part_at(const struct batch *b, size_t i)
 {
 	return folder_part_of(b->seals[i].part);
-}
-
-/* One syncfs at a time, and none after one that failed: the kernel tells of
- * a lost write once, to whoever asks first, but every batch may have lost
- * something by it. */
-static int sync_all(struct folder *f, struct err *e)
-{
-	int result = 0;
-
-	(void)pthread_mutex_lock(&f->lock);
-	if (f->is_broken) {
-		result = err_set(e, ERR_DISK,
-		                 "%s: an earlier write was lost by the disk",
-		                 f->root);
-		(void)err_hint(e, "check the disk, then run again");
-	} else if (folder_act_syncfs(f->tmp_fd, "store.seal_syncfs") != 0) {
-		f->is_broken = true;
-		result = folder_fail(f->root, -1, errno, e, "sync %s", f->root);
-	}
-	(void)pthread_mutex_unlock(&f->lock);
-	return result;
 }
 
 static int sync_file(const struct folder *f, int dir, const char *part,
@@ -92,7 +72,7 @@ static int sync_part(const struct folder_part *p, struct err *e)
 static int sync_contents(const struct batch *b, struct err *e)
 {
 	if (!b->by_file)
-		return sync_all(b->folder, e);
+		return folder_sync(b->folder, e);
 	for (size_t i = 0; i < b->count; i++)
 		if (sync_part(part_at(b, i), e) != 0)
 			return -1;
@@ -155,7 +135,7 @@ static int meet(const struct batch *b, size_t i, struct err *e)
 	struct err why = { 0 };
 
 	if (is_same(b, i, &why))
-		return folder_part_drop(seal->part, e);
+		return folder_part_remove(b->folder, part_at(b, i)->dir, e);
 	(void)err_set(&seal->err, ERR_TAMPER,
 	              "%s/%s: another object is there already%s%s",
 	              b->folder->root, seal->path,
@@ -194,7 +174,7 @@ static int move_one(struct batch *b, size_t i, struct err *e)
 static int sync_names(const struct batch *b, struct err *e)
 {
 	if (!b->by_file)
-		return sync_all(b->folder, e);
+		return folder_sync(b->folder, e);
 	for (size_t i = 0; i < b->day_count; i++)
 		if (folder_day_sync(b->folder, &b->days[i], e) != 0)
 			return -1;
@@ -231,10 +211,21 @@ static bool is_by_file(enum store_sync sync, size_t count)
 	return count < BATCH_MIN;
 }
 
+static int seal_all(struct batch *b, struct err *e)
+{
+	if (check(b, e) != 0 || sync_contents(b, e) != 0)
+		return -1;
+	for (size_t i = 0; i < b->count; i++)
+		if (move_one(b, i, e) != 0)
+			return -1;
+	return sync_names(b, e);
+}
+
 int folder_seal(struct store *s, struct store_seal *seals, size_t count,
                 struct err *e)
 {
 	struct folder *f = folder_of(s);
+	struct err why = { 0 };
 	OWN(batch_end)
 	struct batch b = {
 		f, seals, count, is_by_file(f->sync, count), NULL, 0
@@ -242,10 +233,16 @@ int folder_seal(struct store *s, struct store_seal *seals, size_t count,
 
 	if (count == 0)
 		return 0;
-	if (check(&b, e) != 0 || sync_contents(&b, e) != 0)
+	if (seal_all(&b, &why) != 0) {
+		for (size_t i = 0; i < count; i++)
+			seals[i].err = why;
+		*e = why;
 		return -1;
+	}
 	for (size_t i = 0; i < count; i++)
-		if (move_one(&b, i, e) != 0)
+		if (seals[i].err.code != ERR_NONE) {
+			*e = seals[i].err;
 			return -1;
-	return sync_names(&b, e);
+		}
+	return 0;
 }

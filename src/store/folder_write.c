@@ -189,7 +189,7 @@ static int check_finish(const struct folder_part *p, const char *file_name,
 	if (!is_final_name(file_name))
 		return err_set(e, ERR_BUG, "part %s: \"%s\" is no file name",
 		               p->oid, file_name);
-	if (p->name[0] == '\0' || p->is_whole)
+	if (p->name[0] == '\0')
 		return err_set(e, ERR_BUG, "part %s: there are no bytes",
 		               p->oid);
 	if (p->total >= 0 && p->bytes != p->total)
@@ -199,24 +199,45 @@ static int check_finish(const struct folder_part *p, const char *file_name,
 	return 0;
 }
 
+static int rename_bytes(struct folder_part *p, const char *name, struct err *e)
+{
+	char from[PATH_MAX_IN_TMP], to[PATH_MAX_IN_TMP];
+
+	path_in(from, p, p->name);
+	path_in(to, p, name);
+	if (folder_act_rename(p->folder->tmp_fd, from, p->folder->tmp_fd, to,
+	                      "store.part_rename") != 0)
+		return fail(p, "rename", p->name, e);
+	(void)snprintf(p->name, sizeof(p->name), "%s", name);
+	return 0;
+}
+
+/* Whole again only once the new sidecars are there. */
+static int reopen_whole(struct folder_part *p, struct err *e)
+{
+	char name[256];
+
+	folder_names_bytes(name, p->bytes, "");
+	if (rename_bytes(p, name, e) != 0)
+		return -1;
+	p->is_whole = false;
+	return 0;
+}
+
 int folder_write_finish(struct store_part *sp, const char *file_name,
                         const struct text *source_json,
                         const struct text *record_json, struct err *e)
 {
 	struct folder_part *p = folder_part_of(sp);
-	char from[PATH_MAX_IN_TMP], to[PATH_MAX_IN_TMP];
 
 	if (check_finish(p, file_name, e) != 0 ||
+	    (p->is_whole && reopen_whole(p, e) != 0) ||
 	    put_side(p, FOLDER_SOURCE, source_json, e) != 0 ||
 	    put_side(p, FOLDER_RECORD, record_json, e) != 0)
 		return -1;
 	file_close(&p->fd);
-	path_in(from, p, p->name);
-	path_in(to, p, file_name);
-	if (folder_act_rename(p->folder->tmp_fd, from, p->folder->tmp_fd, to,
-	                      "store.part_rename") != 0)
-		return fail(p, "rename", p->name, e);
-	(void)snprintf(p->name, sizeof(p->name), "%s", file_name);
+	if (rename_bytes(p, file_name, e) != 0)
+		return -1;
 	p->is_whole = true;
 	folder_write_forget(p);
 	return 0;

@@ -95,7 +95,9 @@ int store_part_replay(struct store_part *p,
                       void (*take)(void *ctx, const void *data, size_t len),
                       void *ctx, struct err *e) MUST_CHECK;
 /* Gives the file its final name (checked: [a-z0-9._-]) and writes
- * source.json and record.json beside it; not durable yet. */
+ * source.json and record.json beside it; not durable yet.  ERR_TRUNCATED when
+ * the bytes are not the total that begin noted.  A part that was left with
+ * its record may be finished anew. */
 int store_part_finish(struct store_part *p, const char *file_name,
                       const struct text *source_json,
                       const struct text *record_json, struct err *e) MUST_CHECK;
@@ -108,9 +110,11 @@ int store_part_drop(struct store_part *p, struct err *e) MUST_CHECK;
 /* Seals finished parts: makes all of them durable (one syncfs, or an fsync
  * each, as set up), renames each to its object path, makes the names
  * durable.  An object that is there already with the same facts (oid,
- * sha256, bytes) is fine: ours is dropped.  Each entry's err tells its own
- * outcome (ERR_NONE, ERR_TAMPER); -1 is returned when the whole batch failed
- * (ERR_DISK, ERR_FULL), and then no entry counts as stored. */
+ * sha256, bytes) is fine: ours is dropped.
+ *
+ * -1 when any entry failed, with the first failure in *e; each entry's err
+ * tells its own outcome (ERR_NONE: durable in its place; ERR_TAMPER: another
+ * object is there; ERR_DISK, ERR_FULL: of the batch, so of every entry). */
 struct store_seal {
 	struct store_part *part;
 	char path[STORE_PATH_MAX];
@@ -122,11 +126,12 @@ int store_seal(struct store *s, struct store_seal *seals, size_t count,
 /* Removes from tmp/ every part whose oid keep(ctx, oid) denies; called at
  * start-up under the lock.  Calls it for nothing but names that are oids.
  * After a restart of the machine half-written bytes go too: what was not
- * synced may be holes. */
+ * synced may be holes.  What stays, objects included, is made durable. */
 int store_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
                 void *ctx, int64_t *removed, struct err *e) MUST_CHECK;
 
-/* Reading what is stored. */
+/* Reading what is stored.  path is that of an object, or log, log/events,
+ * log/checkpoints; ERR_TAMPER for any other. */
 bool store_has_object(struct store *s, const char *path);
 /* A file of an object, "record.json" for one; limit as file_read. ERR_GONE
  * when it is not there, ERR_TAMPER when it is not a regular file. */
