@@ -50,11 +50,11 @@ struct api_call {
 	int64_t took_ms; /* of the last attempt */
 	char tracking_id[64];
 	/* private to api */
-	struct http_job *job;
 	struct api_call *next;
 	int64_t not_before_ms;
+	uint32_t failures, throttles, refusals;
 	unsigned token_version;
-	bool was_renewed;
+	bool is_done;
 };
 
 struct api_setup {
@@ -67,12 +67,16 @@ struct api_setup {
 	struct pace *pace;
 };
 
+/* All that setup points to must outlive it; setup itself need not. */
 struct api *api_new(const struct api_setup *setup);
-/* Calls not finished are dropped without their callback. */
+/* Calls not finished are dropped without their callback.  Only when no job
+ * of it is with the engine any more: after http_stop. */
 void api_free(struct api *a);
 OWN_TYPE(api, struct api, api_free)
 
-/* Queues a call; done is called exactly once, from api_pump or api_finished. */
+/* Queues a call; done is called exactly once, from api_pump or api_finished.
+ * A call without a path (search, captures: refused as our own bug) ends with
+ * the failure that stands in its err. */
 void api_give(struct api *a, struct api_call *call);
 /* Starts what may start now.  Returns how long until it has something to do
  * by time alone (ms), or -1 when it only waits for replies or for calls. */
@@ -87,8 +91,9 @@ int64_t api_requests(const struct api *a);
  * while all is well. */
 const struct err *api_fatal(const struct api *a);
 /* Waits for one call: gives, pumps and takes until it is done.  Only when no
- * other kind of job uses the inbox. */
+ * other kind of job uses the inbox.  -1 with *e: the call's failure. */
 int api_run(struct api *a, struct api_call *call, struct err *e) MUST_CHECK;
+/* Frees path, body and reply and zeroes the whole call. */
 void api_call_reset(struct api_call *call);
 
 /* Puts what an error body says (all forms of FACTS 1.6, 2.8) into words:

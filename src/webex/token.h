@@ -28,6 +28,9 @@ struct token;
  * when there is neither refresh nor access token. */
 int token_open(struct token **out, const struct config *c,
                const struct clock *clock, struct err *e) MUST_CHECK;
+/* The same without any credentials yet: for the sign-in. */
+int token_open_empty(struct token **out, const struct config *c,
+                     const struct clock *clock, struct err *e) MUST_CHECK;
 void token_free(struct token *t);
 OWN_TYPE(token, struct token, token_free)
 
@@ -40,14 +43,19 @@ bool token_needs_renewal(const struct token *t); /* ahead of expiry */
 void token_refused(struct token *t, unsigned version);
 
 /* Renewal as a job: fills the request (form body, in memory that the token
- * owns until token_renewed).  ERR_AUTH when there is no refresh token. */
+ * owns until token_renewed, which must follow) and holds the lock until then.
+ * 0 with job->url NULL: another process has renewed it, nothing is to be sent.
+ * ERR_AUTH when there is no refresh token; ERR_LOCKED while another process
+ * renews (ask again after e->retry_after_ms); ERR_DISK, ERR_FULL when what
+ * will come could not be stored. */
 int token_renew(struct token *t, struct http_job *job,
                 struct err *e) MUST_CHECK;
 /* Judges the reply and stores what came.  400/401: ERR_AUTH, with the text
  * of the body and what to click.  Others: passing failures (err_retry). */
 int token_renewed(struct token *t, const struct http_job *job,
                   struct err *e) MUST_CHECK;
-/* The code of the sign-in, exchanged: fills the request. */
+/* The code of the sign-in, exchanged: as token_renew.  verifier may be NULL
+ * or "". */
 int token_exchange(struct token *t, struct http_job *job, const char *code,
                    const char *redirect_uri, const char *verifier,
                    struct err *e) MUST_CHECK;
@@ -59,5 +67,8 @@ const char *token_scopes(const struct token *t);
 /* The organisation at the end of the access token (split from the right);
  * NULL when it has another form. */
 const char *token_org(const struct token *t);
+/* Overwrites the tokens and the client secret wherever they stand in a text
+ * from outside. */
+void token_hide(const struct token *t, char *text);
 
 #endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/api_judge.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "port/http.h"
+#include "webex/api.h"
+#include "webex/token.h"
+#include "webex/verdict.h"
+
+static void log_attempt(const struct api_call *call, const struct http_job *job)
+{
+	log_event(LOG_WARN, "api.failed", KV("call", call->name),
+	          KV("status", call->status), KV("attempt", call->attempts),
+	          KV("code", err_name(call->err.code)),
+	          KV("tracking_id", (const char *)call->tracking_id),
+	          KV("their_tracking_id", (const char *)job->tracking_id_in),
+	          KV("text", (const char *)call->err.text));
+}
+
+static void say_what_to_do(struct err *e)
+{
+	if (e->code == ERR_FORBIDDEN)
+		err_hint(e, "the app needs the scope cjp:config_read, and who "
+		            "authorised it the role of administrator or "
+		            "supervisor in this organisation; check "
+		            "source.org_id and source.region too");
+	else if (e->code == ERR_TOKEN)
+		err_hint(e, "run 'wxarchive login'; for a service app make "
+		            "new tokens under My Webex Apps at "
+		            "developer.webex.com");
+}
+
+static void judge_status(const struct token *t, struct api_call *call,
+                         enum err_code code, const char *tracking_id)
+{
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+
+	if (call->reply.len > 0)
+		token_hide(t, call->reply.data);
+	api_error_words(&words, call->status, text_str(&call->reply),
+	                call->reply.len, tracking_id);
+	err_set(&call->err, code, "%s", text_str(&words));
+	say_what_to_do(&call->err);
+}
+
+/* What this attempt came to. */
+static void judge_attempt(const struct token *t, struct api_call *call,
+                          const struct http_job *job)
+{
+	const enum err_code code = verdict_of_status(call->status);
+
+	err_clear(&call->err);
+	if (job->err.code != ERR_NONE)
+		call->err = job->err;
+	else if (code != ERR_NONE)
+		judge_status(t, call, code, job->tracking_id_in);
+	else if (call->judge != NULL)
+		(void)!call->judge(call, &call->err);
+	if (call->err.code == ERR_NONE)
+		return;
+	if (job->retry_after_ms > 0)
+		call->err.retry_after_ms = job->retry_after_ms;
+	token_hide(t, call->err.text);
+	err_context(&call->err, "%s", call->name);
+}
+
+void api_judge(struct api_call *call, struct http_job *job,
+               const struct token *t)
+{
+	text_free(&call->reply);
+	call->reply = job->reply;
+	job->reply = (struct text){ NULL, 0, 0 };
+	call->status = job->status;
+	call->date_ms = job->date_ms;
+	call->took_ms = job->ended_ms - job->started_ms;
+	judge_attempt(t, call, job);
+	if (call->err.code != ERR_NONE)
+		log_attempt(call, job);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/captures.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "port/json.h"
+#include "webex/api.h"
+#include "webex/captures_element.h"
+#include "webex/pick.h"
+
+#define MINUTE_MS        INT64_C(60000)
+#define LINK_MAX_MINUTES 60
+
+/* Repetitions are looked for pairwise; no task has nearly as many. */
+#define ELEMENTS_MAX 2000
+
+static const char *const list_keys[] = {
+	[CAPTURES_RECORDING] = "recording",
+	[CAPTURES_TRANSCRIPTION] = "transcription",
+	[CAPTURES_SCREEN] = "screenRecordings",
+};
+
+/* Neither old nor new shapes may read as "nothing there". */
+static int check_list(struct json_slice task, const char *key, struct err *e)
+{
+	const struct json_slice v = pick_member(task, key);
+	const enum json_type type = json_slice_type(v);
+
+	if (type == JSON_ARRAY || type == JSON_ABSENT || type == JSON_NULL)
+		return 0;
+	if (type == JSON_OBJECT &&
+	    json_slice_type(pick_member(v, "status")) != JSON_ABSENT)
+		return err_set(e, ERR_SHAPE,
+		               "%s is an object with a status, as in the form "
+		               "before the release",
+		               key);
+	return err_set(e, ERR_SHAPE, "%s is no list", key);
+}
+
+static int check_task(struct json_slice task, struct err *e)
+{
+	if (json_slice_type(task) != JSON_OBJECT)
+		return err_set(e, ERR_SHAPE, "an element of data is no object");
+	if (json_slice_type(pick_member(task, "taskId")) != JSON_TEXT)
+		return err_set(e, ERR_SHAPE,
+		               "an element of data has no taskId");
+	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
+		if (check_list(task, list_keys[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+static struct json_slice whole(const struct api_call *call)
+{
+	return json_slice_whole(text_str(&call->reply), call->reply.len);
+}
+
+static int check_envelope(const struct api_call *call, struct err *e)
+{
+	const struct json_slice root = whole(call);
+	const enum json_type type = json_slice_type(pick_member(root, "data"));
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+
+	if (json_slice_type(root) != JSON_OBJECT)
+		return err_set(e, ERR_SHAPE, "the reply is no JSON object");
+	if (type == JSON_ARRAY)
+		return 0;
+	if (json_slice_type(pick_member(root, "error")) == JSON_ABSENT &&
+	    json_slice_type(pick_member(root, "errors")) == JSON_ABSENT)
+		return err_set(e, ERR_SHAPE, "the reply has no list data%s",
+		               json_slice_type(pick_member(root, "items")) !=
+		                               JSON_ABSENT
+		                       ? ", but items"
+		                       : "");
+	api_error_words(&words, call->status, text_str(&call->reply),
+	                call->reply.len, NULL);
+	return err_set(e, ERR_SERVER, "errors in the reply: %s",
+	               text_str(&words));
+}
+
+static int judge(struct api_call *call, struct err *e)
+{
+	struct json_slice at = { NULL, 0 };
+
+	if (json_check(text_str(&call->reply), call->reply.len,
+	               &json_limits_reply, e) != 0)
+		return err_context(e, "the reply is no JSON");
+	if (check_envelope(call, e) != 0)
+		return -1;
+	while (json_slice_next(pick_member(whole(call), "data"), &at))
+		if (check_task(at, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int64_t minutes_of(const struct config *c)
+{
+	const int64_t minutes = c->resolve.link_ms / MINUTE_MS;
+
+	if (minutes < 1)
+		return 1;
+	return minutes < LINK_MAX_MINUTES ? minutes : LINK_MAX_MINUTES;
+}
+
+static void add_flag(struct text *body, const char *key, bool value)
+{
+	text_addf(body, ",\"%s\":%s", key, value ? "true" : "false");
+}
+
+void captures_ask(struct api_call *call, const struct config *c,
+                  const char *const *ids, size_t count, bool segments)
+{
+	struct text body = { NULL, 0, 0 };
+
+	call->name = "captures.query";
+	call->method = "POST";
+	call->judge = judge;
+	if (count < 1 || count > CAPTURES_IDS_MAX) {
+		(void)!err_set(&call->err, ERR_BUG,
+		               "captures of %zu tasks, allowed: 1 to %d", count,
+		               CAPTURES_IDS_MAX);
+		return;
+	}
+	text_add(&body, "{\"query\":{\"orgId\":");
+	text_add_json(&body, c->source.org_id, strlen(c->source.org_id));
+	text_add(&body, ",\"taskIds\":[");
+	for (size_t i = 0; i < count; i++) {
+		text_add(&body, i > 0 ? "," : "");
+		text_add_json(&body, ids[i], strlen(ids[i]));
+	}
+	text_addf(&body, "],\"urlExpiration\":%" PRId64, minutes_of(c));
+	add_flag(&body, "includeSegments", segments);
+	add_flag(&body, "includeVARecordings", c->resolve.virtual_agent);
+	/* newer than the others: a source that does not know them must not
+	 * meet them unless they are wanted */
+	if (c->resolve.screens)
+		add_flag(&body, "includeScreenRecordings", true);
+	if (c->resolve.digital_versions)
+		add_flag(&body, "includeAllDigitalVersions", true);
+	text_add(&body, "}}");
+	call->body = text_take(&body);
+	call->path = mem_copy_text("/v1/captures/query");
+}
+
+/* What was asked, and what the reply says about it: the shorter one. */
+static int64_t link_seconds(const struct api_call *call)
+{
+	const struct json_slice query = json_slice_member(
+	        json_slice_whole(call->body, strlen(call->body)), "query");
+	const int64_t asked =
+	        pick_count(json_slice_member(query, "urlExpiration"));
+	const int64_t told = pick_count(
+	        pick_member(pick_member(whole(call), "meta"), "urlExpiration"));
+
+	return (told > 0 && told < asked ? told : asked) * 60;
+}
+
+/* Which of the tasks asked an element speaks of; count: none. */
+static size_t find_task(const struct captures_result *r, const char *id)
+{
+	for (size_t i = 0; id != NULL && i < r->count; i++)
+		if (strcmp(r->tasks[i].id, id) == 0)
+			return i;
+	for (size_t i = 0; id != NULL && i < r->count; i++)
+		if (strcasecmp(r->tasks[i].id, id) == 0)
+			return i;
+	return r->count;
+}
+
+static size_t length_of(struct json_slice array)
+{
+	struct json_slice at = { NULL, 0 };
+	size_t n = 0;
+
+	while (json_slice_next(array, &at))
+		n++;
+	return n;
+}
+
+/* Room for more artefacts behind those that a task has. */
+static int make_room(struct captures_task *t, struct arena *a, size_t more,
+                     struct err *e)
+{
+	struct artefact *list;
+
+	if (more > ELEMENTS_MAX || t->count > ELEMENTS_MAX - more)
+		return err_set(e, ERR_TOO_LARGE,
+		               "a task has more than %d artefacts",
+		               ELEMENTS_MAX);
+	list = arena_zeroed(a, t->count + more + 1, sizeof(*list));
+	if (t->count > 0)
+		memcpy(list, t->artefacts, t->count * sizeof(*list));
+	t->artefacts = list;
+	return 0;
+}
+
+static int read_task(struct captures_task *t, struct arena *a,
+                     struct json_slice element, struct err *e)
+{
+	t->was_answered = true;
+	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++) {
+		const struct json_slice list =
+		        pick_member(element, list_keys[i]);
+		struct json_slice at = { NULL, 0 };
+
+		if (make_room(t, a, length_of(list), e) != 0)
+			return -1;
+		while (json_slice_next(list, &at)) {
+			if (captures_element_read(&t->artefacts[t->count], a,
+			                          (enum captures_list)i, at,
+			                          e) != 0)
+				return err_context(e, "%s", list_keys[i]);
+			t->count++;
+		}
+	}
+	return 0;
+}
+
+static int read_data(struct captures_result *r, struct arena *a,
+                     struct json_slice data, struct err *e)
+{
+	struct json_slice at = { NULL, 0 };
+
+	while (json_slice_next(data, &at)) {
+		const char *id = pick_text(a, pick_member(at, "taskId"));
+		const size_t i = find_task(r, id);
+
+		if (i == r->count)
+			log_event(LOG_WARN, "captures.unasked_task",
+			          KV("task", id == NULL ? "?" : id));
+		else if (read_task(&r->tasks[i], a, at, e) != 0)
+			return err_context(e, "task %s", r->tasks[i].id);
+	}
+	return 0;
+}
+
+int captures_read(struct captures_result *out, struct arena *a,
+                  const struct api_call *call, const char *const *ids,
+                  size_t count, struct err *e)
+{
+	struct captures_result r = { .count = count };
+
+	r.tasks = arena_zeroed(a, count + 1, sizeof(*r.tasks));
+	for (size_t i = 0; i < count; i++)
+		r.tasks[i].id = ids[i];
+	if (read_data(&r, a, pick_member(whole(call), "data"), e) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		r.tasks[i].count = captures_element_settle(r.tasks[i].artefacts,
+		                                           r.tasks[i].count, a);
+	r.link_seconds = link_seconds(call);
+	*out = r;
+	return 0;
+}

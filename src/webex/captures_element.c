@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/captures_element.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "port/digest.h"
+#include "port/url.h"
+#include "webex/pick.h"
+
+#define ID_MAX_BYTES 512
+#define PATH_DIGITS  32
+
+/* An element and its attributes{}. */
+struct element {
+	struct json_slice whole;
+	struct json_slice attributes;
+};
+
+static struct json_slice member(const struct element *el, const char *key)
+{
+	const struct json_slice v = pick_member(el->attributes, key);
+
+	return json_slice_type(v) != JSON_ABSENT ? v
+	                                         : pick_member(el->whole, key);
+}
+
+static char *text_of(struct arena *a, const struct element *el, const char *key)
+{
+	return pick_label(a, member(el, key));
+}
+
+/* NULL for a link that is none (yet): null, empty, or no text. */
+static char *link_of(struct arena *a, const struct element *el)
+{
+	char *link = pick_text(a, member(el, "filePath"));
+
+	return link == NULL || *link == '\0' ? NULL : link;
+}
+
+static bool same_word(const char *s, const char *word)
+{
+	return s != NULL && strcasecmp(s, word) == 0;
+}
+
+static enum kind kind_of_recording(const struct artefact *r)
+{
+	if (same_word(r->call_type, "consult"))
+		return KIND_CONSULT;
+	if (same_word(r->call_type, "va-main"))
+		return KIND_VA_MAIN;
+	if (same_word(r->call_type, "va-consult"))
+		return KIND_VA_CONSULT;
+	return r->is_segment == TRI_YES ? KIND_SEGMENT : KIND_MAIN;
+}
+
+/* The identity of an element that has none: where its bytes lie. */
+static char *id_of_link(struct arena *a, const char *link)
+{
+	struct err ignored = { .code = ERR_NONE };
+	char hex[DIGEST_SHA256_HEX];
+	const char *place;
+	struct url u;
+
+	if (url_parse(&u, a, link, &ignored) == 0)
+		place = arena_format(a, "%s%s", u.host, u.path);
+	else
+		place = arena_bytes(a, link, strcspn(link, "?#"));
+	digest_sha256_hex(hex, place, strlen(place));
+	return arena_format(a, "path-%.*s", PATH_DIGITS, hex);
+}
+
+static char *id_of_content(struct arena *a, struct json_slice v)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	char hex[DIGEST_SHA256_HEX];
+
+	json_add_without_queries(&t, v);
+	digest_sha256_hex(hex, text_str(&t), t.len);
+	return arena_format(a, "none-%.*s", PATH_DIGITS, hex);
+}
+
+static const char *id_of(struct arena *a, const struct element *el,
+                         const char *link)
+{
+	const char *id = pick_label(a, pick_member(el->whole, "id"));
+
+	if (id != NULL && *id != '\0' && strlen(id) <= ID_MAX_BYTES)
+		return id;
+	if (link != NULL)
+		return id_of_link(a, link);
+	return id_of_content(a, el->whole);
+}
+
+static void fill_lists_own(struct artefact *r, struct arena *a,
+                           enum captures_list list, const struct element *el)
+{
+	switch (list) {
+	case CAPTURES_RECORDING:
+		r->call_type = text_of(a, el, "callType");
+		r->channel1 = text_of(a, el, "channel1");
+		r->channel2 = text_of(a, el, "channel2");
+		r->is_segment = pick_tri(member(el, "segment"));
+		r->is_sensitive = pick_tri(member(el, "sensitive"));
+		r->kind = kind_of_recording(r);
+		return;
+	case CAPTURES_TRANSCRIPTION:
+		r->source = text_of(a, el, "source");
+		r->provider = text_of(a, el, "provider");
+		r->language = text_of(a, el, "languageCode");
+		r->kind = KIND_TRANSCRIPT;
+		return;
+	case CAPTURES_SCREEN:
+		r->agent_id = text_of(a, el, "agentId");
+		r->screen_id = text_of(a, el, "screenId");
+		r->kind = KIND_SCREEN;
+		return;
+	}
+}
+
+int captures_element_read(struct artefact *out, struct arena *a,
+                          enum captures_list list, struct json_slice v,
+                          struct err *e)
+{
+	const struct element el = { v, pick_member(v, "attributes") };
+	struct artefact r = {
+		.is_segment = TRI_UNKNOWN,
+		.is_sensitive = TRI_UNKNOWN,
+		.raw = v.at,
+		.raw_len = v.len,
+	};
+
+	if (json_slice_type(v) != JSON_OBJECT)
+		return err_set(e, ERR_SHAPE, "an artefact is no object");
+	if (json_slice_type(el.attributes) == JSON_ARRAY)
+		return err_set(e, ERR_SHAPE,
+		               "an artefact has a list of attributes, as in "
+		               "the form before the release");
+	r.url = link_of(a, &el);
+	r.source_id = id_of(a, &el, r.url);
+	r.file_name = text_of(a, &el, "fileName");
+	r.start_ms = pick_count(member(&el, "startTime"));
+	r.stop_ms = pick_count(member(&el, "stopTime"));
+	r.create_ms = pick_count(member(&el, "createTime"));
+	fill_lists_own(&r, a, list, &el);
+	*out = r;
+	return 0;
+}
+
+static int compare_texts(const char *x, const char *y)
+{
+	if (x == NULL || y == NULL)
+		return (x != NULL) - (y != NULL);
+	return strcmp(x, y);
+}
+
+static int compare_elements(const struct artefact *x, const struct artefact *y)
+{
+	int order = (x->kind > y->kind) - (x->kind < y->kind);
+
+	if (order == 0)
+		order = compare_texts(x->source_id, y->source_id);
+	if (order == 0)
+		order = (x->start_ms > y->start_ms) -
+		        (x->start_ms < y->start_ms);
+	if (order == 0)
+		order = compare_texts(x->file_name, y->file_name);
+	return order;
+}
+
+static bool is_repetition(const struct artefact *x, const struct artefact *y)
+{
+	OWN(text_free) struct text tx = { NULL, 0, 0 };
+	OWN(text_free) struct text ty = { NULL, 0, 0 };
+
+	if (x->kind != y->kind || strcmp(x->source_id, y->source_id) != 0)
+		return false;
+	json_add_without_queries(&tx,
+	                         (struct json_slice){ x->raw, x->raw_len });
+	json_add_without_queries(&ty,
+	                         (struct json_slice){ y->raw, y->raw_len });
+	return text_equal(text_str(&tx), text_str(&ty));
+}
+
+static size_t drop_repetitions(struct artefact *list, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t j = 0;
+
+		while (j < kept && !is_repetition(&list[j], &list[i]))
+			j++;
+		if (j == kept)
+			list[kept++] = list[i];
+	}
+	return kept;
+}
+
+static int compare_places(const void *x, const void *y)
+{
+	const struct artefact *const *px = x;
+	const struct artefact *const *py = y;
+
+	return compare_elements(*px, *py);
+}
+
+/* In the order of (kind, id, start, name): the first of an id keeps it, the
+ * others get their start behind it, and a number where that is not enough. */
+static void part_ids(struct artefact *const *order, size_t count,
+                     struct arena *a)
+{
+	const struct artefact *first = NULL;
+	const char *id = "";
+	int64_t start_ms = -1;
+	unsigned same = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct artefact *r = order[i];
+
+		if (first == NULL || first->kind != r->kind ||
+		    strcmp(id, r->source_id) != 0) {
+			first = r;
+			id = r->source_id;
+			start_ms = -1;
+			same = 0;
+			continue;
+		}
+		same = r->start_ms == start_ms ? same + 1 : 0;
+		start_ms = r->start_ms;
+		r->source_id =
+		        same == 0 ? arena_format(a, "%s~%" PRId64, id,
+		                                 r->start_ms)
+		                  : arena_format(a, "%s~%" PRId64 "~%u", id,
+		                                 r->start_ms, same + 1);
+	}
+}
+
+size_t captures_element_settle(struct artefact *list, size_t count,
+                               struct arena *a)
+{
+	struct artefact **order;
+
+	count = drop_repetitions(list, count);
+	order = arena_zeroed(a, count + 1, sizeof(struct artefact *));
+	for (size_t i = 0; i < count; i++)
+		order[i] = &list[i];
+	qsort(order, count, sizeof(struct artefact *), compare_places);
+	part_ids(order, count, a);
+	return count;
+}

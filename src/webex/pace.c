@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/pace.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* A minute, and a second more: requests may reach the source closer together
+ * than they left. */
+#define MINUTE_MS INT64_C(60000)
+#define SPAN_MS   (MINUTE_MS + 1000)
+
+/* A ring of the last rate start times, oldest at next once it is full. */
+struct pace {
+	size_t rate;
+	size_t used;
+	size_t next;
+	int64_t held_until_ms; /* of the monotonic clock; 0: not held */
+	int64_t total;
+	int64_t starts_ms[];
+};
+
+struct pace *pace_new(int64_t rate_per_min)
+{
+	const size_t rate = rate_per_min < 1 ? 1 : (size_t)rate_per_min;
+	struct pace *p;
+
+	p = mem_zeroed(1, sizeof(*p) + rate * sizeof(p->starts_ms[0]));
+	p->rate = rate;
+	return p;
+}
+
+void pace_free(struct pace *p)
+{
+	free(p);
+}
+
+int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms)
+{
+	int64_t wait = 0;
+
+	if (p->used == p->rate)
+		wait = p->starts_ms[p->next] + SPAN_MS - mono_ms;
+	if (p->held_until_ms - mono_ms > wait)
+		wait = p->held_until_ms - mono_ms;
+	return wait > 0 ? wait : 0;
+}
+
+void pace_started(struct pace *p, int64_t mono_ms)
+{
+	p->starts_ms[p->next] = mono_ms;
+	p->next = (p->next + 1) % p->rate;
+	if (p->used < p->rate)
+		p->used++;
+	p->total++;
+}
+
+void pace_hold(struct pace *p, int64_t mono_ms, int64_t wait_ms)
+{
+	int64_t until;
+
+	if (wait_ms <= 0)
+		return;
+	if (__builtin_add_overflow(mono_ms, wait_ms, &until))
+		until = INT64_MAX / 2;
+	if (until > p->held_until_ms)
+		p->held_until_ms = until;
+}
+
+int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < p->used; i++)
+		if (mono_ms - p->starts_ms[i] < MINUTE_MS)
+			count++;
+	return count;
+}
+
+int64_t pace_total(const struct pace *p)
+{
+	return p->total;
+}

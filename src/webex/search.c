@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/search.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "port/json.h"
+#include "port/url.h"
+#include "schema/embedded.h"
+#include "webex/api.h"
+#include "webex/api_words.h"
+#include "webex/pick.h"
+#include "webex/search_task.h"
+
+/* The first page, as the source's own samples spell it. */
+#define FIRST_CURSOR "NA"
+
+/* Instants outside of these are not milliseconds since 1970: the source
+ * answers to seconds with an empty list, which would look like no calls. */
+#define MS_FROM INT64_C(978307200000)  /* 2001 */
+#define MS_TO   INT64_C(4102444800000) /* 2100 */
+
+/* A GraphQL document without its comments, blanks run together.  None of
+ * ours holds '#' or a run of blanks inside a string. */
+static void add_document(struct text *out, const char *document)
+{
+	for (const char *p = document; *p != '\0'; p++) {
+		if (*p == '#')
+			p += strcspn(p, "\n");
+		if (*p != ' ' && *p != '\n' && *p != '\t')
+			text_add_char(out, *p);
+		else if (out->len > 0 && out->data[out->len - 1] != ' ')
+			text_add_char(out, ' ');
+		if (*p == '\0')
+			break;
+	}
+}
+
+static void add_query(struct text *body, const char *path)
+{
+	const struct schema_file *file = schema_find(path);
+	OWN(text_free) struct text document = { NULL, 0, 0 };
+
+	if (file == NULL) /* a build without it cannot be used at all */
+		abort();
+	add_document(&document, file->data);
+	text_add(body, "{\"query\":");
+	text_add_json(body, document.data, document.len);
+}
+
+static void add_ended(struct text *body, int64_t ended_from_ms)
+{
+	text_addf(body, "{\"endedTime\":{\"gte\":%" PRId64 "}}", ended_from_ms);
+}
+
+/* {"or":[{"id":{"equals":".."}},..]} */
+static void add_ids(struct text *body, const struct search_scope *s)
+{
+	text_add(body, "{\"or\":[");
+	for (size_t i = 0; i < s->id_count; i++) {
+		text_add(body, i > 0 ? "," : "");
+		text_add(body, "{\"id\":{\"equals\":");
+		text_add_json(body, s->ids[i], strlen(s->ids[i]));
+		text_add(body, "}}");
+	}
+	text_add(body, "]}");
+}
+
+static void add_filter(struct text *body, const struct search_scope *s)
+{
+	text_add(body, ",\"filter\":");
+	if (s->ended_from_ms < 0) {
+		add_ids(body, s);
+		return;
+	}
+	text_add(body, "{\"and\":[");
+	add_ids(body, s);
+	text_add_char(body, ',');
+	add_ended(body, s->ended_from_ms);
+	text_add(body, "]}");
+}
+
+static void add_variables(struct text *body, const struct search_scope *s,
+                          const char *cursor)
+{
+	const int64_t from = s->range.from_ms - (s->is_exact ? 0 : 1);
+	const int64_t to = s->range.to_ms - (s->is_exact ? 1 : 0);
+
+	text_addf(body, ",\"variables\":{\"from\":%" PRId64 ",\"to\":%" PRId64,
+	          from, to);
+	if (s->id_count > 0)
+		add_filter(body, s);
+	else if (s->ended_from_ms >= 0)
+		text_addf(body, ",\"endedFrom\":%" PRId64, s->ended_from_ms);
+	if (cursor != NULL) {
+		text_add(body, ",\"cursor\":");
+		text_add_json(body, cursor, strlen(cursor));
+	}
+	text_add(body, "}}");
+}
+
+/* Our own bugs, told before they look like an empty answer. */
+static int check_scope(const struct search_scope *s, struct err *e)
+{
+	if (period_is_empty(s->range))
+		return err_set(e, ERR_BUG, "search of an empty range");
+	if (s->range.from_ms < MS_FROM || s->range.to_ms > MS_TO)
+		return err_set(e, ERR_BUG,
+		               "search from %" PRId64 " to %" PRId64
+		               ": these are not milliseconds since 1970 "
+		               "between 2001 and 2100",
+		               s->range.from_ms, s->range.to_ms);
+	if (s->id_count > SEARCH_IDS_MAX)
+		return err_set(e, ERR_BUG,
+		               "search of %zu ids, allowed: at most %d",
+		               s->id_count, SEARCH_IDS_MAX);
+	return 0;
+}
+
+/* GraphQL refused the document itself: the same again would not help. */
+static bool is_validation(struct json_slice errors)
+{
+	static const char *const marks[] = {
+		"ValidationError", "InvalidSyntax",          "FieldUndefined",
+		"SyntaxError",     "Missing field argument",
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(marks); i++)
+		if (memmem(errors.at, errors.len, marks[i], strlen(marks[i])) !=
+		    NULL)
+			return true;
+	return false;
+}
+
+static int refuse_errors(const struct api_call *call, struct json_slice errors,
+                         struct err *e)
+{
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+
+	api_error_words(&words, call->status, text_str(&call->reply),
+	                call->reply.len, NULL);
+	if (!is_validation(errors))
+		return err_set(e, ERR_SERVER, "GraphQL errors: %s",
+		               text_str(&words));
+	err_set(e, ERR_REFUSED, "the query was refused: %s", text_str(&words));
+	return err_hint(e, "the source's schema differs from the one that this "
+	                   "version knows; look for a newer one");
+}
+
+static bool is_something(struct json_slice v)
+{
+	struct json_slice at = { NULL, 0 };
+
+	switch (json_slice_type(v)) {
+	case JSON_ABSENT:
+	case JSON_NULL:
+		return false;
+	case JSON_ARRAY:
+		return json_slice_next(v, &at);
+	case JSON_BOOL:
+	case JSON_INT:
+	case JSON_REAL:
+	case JSON_TEXT:
+	case JSON_OBJECT:
+		break;
+	}
+	return true;
+}
+
+static struct json_slice details_of(const struct api_call *call)
+{
+	const struct json_slice root =
+	        json_slice_whole(text_str(&call->reply), call->reply.len);
+
+	return json_slice_member(json_slice_member(root, "data"),
+	                         "taskDetails");
+}
+
+static int judge_envelope(const struct api_call *call, struct err *e)
+{
+	const struct json_slice root =
+	        json_slice_whole(text_str(&call->reply), call->reply.len);
+	struct json_slice errors;
+
+	if (json_check(text_str(&call->reply), call->reply.len,
+	               &json_limits_reply, e) != 0)
+		return err_context(e, "the reply is no JSON");
+	if (json_slice_type(root) != JSON_OBJECT)
+		return err_set(e, ERR_SHAPE, "the reply is no JSON object");
+	errors = json_slice_member(root, "errors");
+	if (!is_something(errors))
+		errors = json_slice_member(root, "error");
+	if (is_something(errors))
+		return refuse_errors(call, errors, e);
+	if (json_slice_type(json_slice_member(details_of(call), "tasks")) !=
+	    JSON_ARRAY)
+		return err_set(e, ERR_SHAPE,
+		               "the reply has no list data.taskDetails.tasks");
+	return 0;
+}
+
+/* The value of the aggregation "tasks" in one row. */
+static bool read_row(int64_t *out, struct json_slice row)
+{
+	const struct json_slice list = json_slice_member(row, "aggregation");
+	struct json_slice at = { NULL, 0 };
+
+	if (json_slice_type(list) != JSON_ARRAY)
+		return false;
+	while (json_slice_next(list, &at)) {
+		const struct json_slice name = json_slice_member(at, "name");
+
+		if (json_slice_type(name) == JSON_TEXT &&
+		    pick_is_key(name, "tasks"))
+			return pick_i64(out, json_slice_member(at, "value")) &&
+			       *out >= 0;
+	}
+	return false;
+}
+
+int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
+                      struct err *e)
+{
+	const struct json_slice tasks =
+	        json_slice_member(details_of(call), "tasks");
+	struct json_slice at = { NULL, 0 };
+	int64_t count = 0;
+	size_t rows = 0;
+
+	while (json_slice_next(tasks, &at)) {
+		if (json_slice_type(at) != JSON_OBJECT || !read_row(&count, at))
+			return err_set(e, ERR_SHAPE,
+			               "the count is in none of the shapes "
+			               "that are known");
+		rows++;
+	}
+	if (rows > 1)
+		return err_set(e, ERR_SHAPE,
+		               "the count came in %zu rows, expected: one",
+		               rows);
+	*is_sure = rows == 1;
+	*out = count;
+	return 0;
+}
+
+static int read_info(struct search_result *out, struct arena *a,
+                     struct json_slice details, struct err *e)
+{
+	const struct json_slice info = json_slice_member(details, "pageInfo");
+	const struct json_slice cursor = json_slice_member(info, "endCursor");
+	const enum tri has_next =
+	        pick_tri(json_slice_member(info, "hasNextPage"));
+
+	if (has_next == TRI_UNKNOWN)
+		return err_set(e, ERR_SHAPE,
+		               "the page does not say whether there is a "
+		               "next one (pageInfo.hasNextPage)");
+	out->has_next = has_next == TRI_YES;
+	if (!out->has_next)
+		return 0;
+	out->cursor = pick_label(a, cursor);
+	if (out->cursor == NULL || out->cursor[0] == '\0')
+		return err_set(e, ERR_SHAPE,
+		               "the page announces a next one and gives no "
+		               "cursor to it");
+	return 0;
+}
+
+static int judge_count(struct api_call *call, struct err *e)
+{
+	int64_t count;
+	bool is_sure;
+
+	return judge_envelope(call, e) != 0
+	               ? -1
+	               : search_count_read(&count, &is_sure, call, e);
+}
+
+static int judge_page(struct api_call *call, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct search_result r = { .tasks = NULL };
+
+	return judge_envelope(call, e) != 0
+	               ? -1
+	               : read_info(&r, a, details_of(call), e);
+}
+
+static void ask(struct api_call *call, const struct config *c,
+                const struct search_scope *s, const char *const documents[3],
+                const char *cursor)
+{
+	struct text body = { NULL, 0, 0 };
+	const char *document = documents[0];
+	OWN(own_arena) struct arena *a = arena_new();
+
+	call->method = "POST";
+	if (check_scope(s, &call->err) != 0)
+		return;
+	if (s->id_count > 0)
+		document = documents[2];
+	else if (s->ended_from_ms >= 0)
+		document = documents[1];
+	add_query(&body, document);
+	add_variables(&body, s, cursor);
+	call->body = text_take(&body);
+	call->path =
+	        mem_format("/search?orgId=%s", url_escape(a, c->source.org_id));
+}
+
+void search_count(struct api_call *call, const struct config *c,
+                  const struct search_scope *s)
+{
+	static const char *const documents[] = {
+		"schema/task_count.graphql",
+		"schema/task_count_ended.graphql",
+		"schema/task_count_filter.graphql",
+	};
+
+	call->name = "search.count";
+	call->judge = judge_count;
+	ask(call, c, s, documents, NULL);
+}
+
+void search_page(struct api_call *call, const struct config *c,
+                 const struct search_scope *s, const char *cursor)
+{
+	static const char *const documents[] = {
+		"schema/task_page.graphql",
+		"schema/task_page_ended.graphql",
+		"schema/task_page_filter.graphql",
+	};
+
+	call->name = "search.page";
+	call->judge = judge_page;
+	ask(call, c, s, documents, cursor != NULL ? cursor : FIRST_CURSOR);
+}
+
+static size_t length_of(struct json_slice array)
+{
+	struct json_slice at = { NULL, 0 };
+	size_t n = 0;
+
+	while (json_slice_next(array, &at))
+		n++;
+	return n;
+}
+
+int search_page_read(struct search_result *out, struct arena *a,
+                     const struct api_call *call, struct err *e)
+{
+	const struct json_slice details = details_of(call);
+	const struct json_slice tasks = json_slice_member(details, "tasks");
+	struct search_result r = { .tasks = NULL };
+	struct json_slice at = { NULL, 0 };
+
+	if (read_info(&r, a, details, e) != 0)
+		return -1;
+	r.tasks = arena_zeroed(a, length_of(tasks) + 1, sizeof(*r.tasks));
+	while (json_slice_next(tasks, &at)) {
+		if (search_task_fill(&r.tasks[r.count], a, at, e) != 0)
+			return err_context(e, "element %zu of the page",
+			                   r.count);
+		r.count++;
+	}
+	*out = r;
+	return 0;
+}

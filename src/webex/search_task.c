@@ -1,0 +1,178 @@
+/* search_task: which key of the source fills which field.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "webex/search_task.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "webex/pick.h"
+#include "webex/search.h"
+
+#define ID_MAX_BYTES 512
+#define MS_FROM      INT64_C(978307200000)  /* 2001 */
+#define MS_TO        INT64_C(4102444800000) /* 2100 */
+
+enum field { FIELD_TEXT, FIELD_COUNT, FIELD_TRI, FIELD_PAIR };
+
+struct mapping {
+	const char *key;
+	enum field field;
+	size_t at;      /* of the value, or of the id of a pair */
+	size_t name_at; /* of the name of a pair */
+};
+
+#define MAP_TEXT(key, member)                                                  \
+	{                                                                      \
+		key, FIELD_TEXT, offsetof(struct task, member), 0              \
+	}
+#define MAP_COUNT(key, member)                                                 \
+	{                                                                      \
+		key, FIELD_COUNT, offsetof(struct task, member), 0             \
+	}
+#define MAP_TRI(key, member)                                                   \
+	{                                                                      \
+		key, FIELD_TRI, offsetof(struct task, member), 0               \
+	}
+#define MAP_PAIR(key, member)                                                  \
+	{                                                                      \
+		key, FIELD_PAIR, offsetof(struct task, member##_id),           \
+		        offsetof(struct task, member##_name)                   \
+	}
+
+static const struct mapping mappings[] = {
+	MAP_TEXT("id", id),
+	MAP_COUNT("createdTime", created_ms),
+	MAP_COUNT("endedTime", ended_ms),
+	MAP_COUNT("lastActivityTime", last_activity_ms),
+	MAP_TEXT("status", status),
+	MAP_TEXT("channelType", channel_type),
+	MAP_TEXT("channelSubType", channel_sub_type),
+	MAP_TEXT("direction", direction),
+	MAP_TEXT("origin", origin),
+	MAP_TEXT("destination", destination),
+	MAP_TEXT("contactHandleType", handle_type),
+	MAP_TEXT("terminationType", termination_type),
+	MAP_TEXT("terminatingEnd", terminating_end),
+	MAP_TEXT("terminationReason", termination_reason),
+	MAP_TEXT("outdialType", outdial_type),
+	MAP_TEXT("lastWrapupCodeName", wrap_up),
+	MAP_PAIR("lastAgent", agent),
+	MAP_PAIR("owner", owner),
+	MAP_PAIR("lastQueue", queue),
+	MAP_TEXT("firstQueueId", first_queue_id),
+	MAP_TEXT("firstQueueName", first_queue_name),
+	MAP_PAIR("lastTeam", team),
+	MAP_PAIR("lastSite", site),
+	MAP_PAIR("lastEntryPoint", entry_point),
+	MAP_COUNT("totalDuration", total_ms),
+	MAP_COUNT("connectedDuration", connected_ms),
+	MAP_COUNT("queueDuration", queue_ms),
+	MAP_COUNT("ringingDuration", ringing_ms),
+	MAP_COUNT("holdDuration", hold_ms),
+	MAP_COUNT("wrapupDuration", wrap_up_ms),
+	MAP_COUNT("consultDuration", consult_ms),
+	MAP_COUNT("conferenceDuration", conference_ms),
+	MAP_COUNT("pausedDuration", paused_ms),
+	MAP_COUNT("recordingCount", recording_count),
+	MAP_COUNT("recordingErrorCount", recording_error_count),
+	MAP_COUNT("recordingFileSize", recording_bytes),
+	MAP_TRI("isActive", is_active),
+	MAP_TRI("captureRequested", capture_requested),
+	MAP_TRI("isRecordingDeleted", is_recording_deleted),
+	MAP_TRI("isTranscriptionAvailable", is_transcription_available),
+	MAP_TRI("isCallback", is_callback),
+	MAP_TRI("isCampaign", is_campaign),
+};
+
+static void set_text(struct task *t, size_t at, const char *value)
+{
+	memcpy((char *)t + at, &value, sizeof(value));
+}
+
+static void set_value(struct task *t, struct arena *a, const struct mapping *m,
+                      struct json_slice v)
+{
+	char *const base = (char *)t;
+	int64_t count;
+	enum tri tri;
+
+	switch (m->field) {
+	case FIELD_TEXT:
+		set_text(t, m->at, pick_label(a, v));
+		return;
+	case FIELD_COUNT:
+		count = pick_count(v);
+		memcpy(base + m->at, &count, sizeof(count));
+		return;
+	case FIELD_TRI:
+		tri = pick_tri(v);
+		memcpy(base + m->at, &tri, sizeof(tri));
+		return;
+	case FIELD_PAIR:
+		set_text(t, m->at, pick_label(a, pick_member(v, "id")));
+		set_text(t, m->name_at, pick_label(a, pick_member(v, "name")));
+		return;
+	}
+}
+
+static const struct json_slice absent = { NULL, 0 };
+
+static void set_member(struct task *t, struct arena *a, struct json_slice key,
+                       struct json_slice value)
+{
+	for (size_t i = 0; i < ARRAY_COUNT(mappings); i++)
+		if (pick_is_key(key, mappings[i].key)) {
+			set_value(t, a, &mappings[i], value);
+			return;
+		}
+}
+
+static int check_task(const struct task *t, struct err *e)
+{
+	if (t->id == NULL || t->id[0] == '\0')
+		return err_set(e, ERR_SHAPE, "the task has no id");
+	if (strlen(t->id) > ID_MAX_BYTES)
+		return err_set(e, ERR_SHAPE,
+		               "the task's id is longer than %d bytes",
+		               ID_MAX_BYTES);
+	if (t->created_ms < MS_FROM || t->created_ms > MS_TO)
+		return err_set(e, ERR_SHAPE,
+		               "task %s: createdTime is not in milliseconds "
+		               "since 1970, or missing",
+		               t->id);
+	return 0;
+}
+
+int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
+                     struct err *e)
+{
+	struct json_slice key = { NULL, 0 };
+	struct json_slice value = { NULL, 0 };
+	struct task t = { .id = NULL };
+
+	if (json_slice_type(v) != JSON_OBJECT)
+		return err_set(e, ERR_SHAPE, "the task is no object");
+	for (size_t i = 0; i < ARRAY_COUNT(mappings); i++)
+		set_value(&t, a, &mappings[i], absent);
+	while (json_slice_next_member(v, &key, &value))
+		set_member(&t, a, key, value);
+	if (t.ended_ms == 0)
+		t.ended_ms = -1;
+	if (t.last_activity_ms == 0)
+		t.last_activity_ms = -1;
+	t.raw = v.at;
+	t.raw_len = v.len;
+	if (check_task(&t, e) != 0)
+		return -1;
+	*out = t;
+	return 0;
+}
+
+int search_task_read(struct task *out, struct arena *a, const char *raw,
+                     size_t len, struct err *e)
+{
+	return search_task_fill(out, a, json_slice_whole(raw, len), e);
+}

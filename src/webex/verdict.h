@@ -1,0 +1,40 @@
+/* verdict: what a reply means and what follows from it; pure decisions.
+ *
+ * Source of the statuses: FACTS 2.8, 5.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef WEBEX_VERDICT_H
+#define WEBEX_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* ERR_NONE for 200..299; else the code of the failure. */
+enum err_code verdict_of_status(int status);
+
+enum verdict {
+	VERDICT_DONE,    /* the call has its reply */
+	VERDICT_AGAIN,   /* the same again, after a back-off of its own */
+	VERDICT_HOLD,    /* the same again; all requests wait until then */
+	VERDICT_RENEW,   /* the same again, with a new token */
+	VERDICT_GIVE_UP, /* the call ends with the failure */
+	VERDICT_END,     /* all calls end: the credentials are dead */
+};
+
+struct verdict_case {
+	enum err_code code;     /* of this attempt; ERR_NONE: a good reply */
+	int64_t retry_after_ms; /* what the source asked for; <= 0: nothing */
+	uint32_t failures;      /* passing ones of this call, this one too */
+	uint32_t throttles;     /* ERR_THROTTLED ones, this one too */
+	uint32_t refusals;      /* ERR_TOKEN ones, this one too */
+	bool token_worked;      /* another request passed with this token */
+	uint32_t tries;         /* how many passing failures end the call */
+};
+
+/* A throttled request was not processed and says nothing against the call:
+ * it has ten times the tries.  A token is refused for good when it is new and
+ * nothing passed with it, or at the third refusal of one call. */
+enum verdict verdict_decide(const struct verdict_case *c);
+
+#endif
