@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/account.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/canon.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "ledger/tasks.h"
+#include "ledger/window.h"
+#include "pipeline/flow.h"
+#include "pipeline/sync.h"
+
+struct counting {
+	struct ledger *ledger;
+	struct period period;
+	int64_t reached_ms;
+	bool is_whole;
+};
+
+static int count_window(void *ctx, const struct ledger_window *w, struct err *e)
+{
+	struct counting *const c = ctx;
+
+	(void)e;
+	if (w->state != WINDOW_CLOSED || w->range.from_ms > c->reached_ms)
+		c->is_whole = false;
+	c->reached_ms = w->range.to_ms;
+	return 0;
+}
+
+/* A closed window's count is on its wire bounds, which may hold a task of
+ * the neighbour; what closing proved is that every id was seen, so the
+ * tasks known within the period are the source's count. */
+int account_source_count(struct ledger *l, struct period p, int64_t *out,
+                         struct err *e)
+{
+	struct counting c = { l, p, p.from_ms, true };
+	int64_t classes[CLASS_COUNT + 1];
+
+	if (window_each(l, p, count_window, &c, e) != 0)
+		return -1;
+	*out = -1;
+	if (!c.is_whole || c.reached_ms < p.to_ms)
+		return 0;
+	if (tasks_classes(l, p, classes, e) != 0)
+		return -1;
+	*out = classes[0];
+	return 0;
+}
+
+static struct canon *facts(struct arena *a, struct period p,
+                           int64_t source_count,
+                           const int64_t classes[CLASS_COUNT + 1],
+                           const char *ids_sha256)
+{
+	char when[WHEN_TEXT_MAX];
+	struct canon *const o = canon_object(a);
+	struct canon *const by_class = canon_object(a);
+
+	canon_set_text(o, "from", when_text(when, p.from_ms));
+	canon_set_text(o, "to", when_text(when, p.to_ms));
+	canon_set_int(o, "source_count", source_count);
+	canon_set_int(o, "tasks", classes[0]);
+	canon_set_int(o, "archived", classes[CLASS_ARCHIVED]);
+	canon_set_int(o, "failed", classes[CLASS_FAILED]);
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "%s",
+		         state_class_name((enum task_class)c));
+		for (char *at = key; *at != '\0'; at++)
+			if (*at == '-')
+				*at = '_';
+		canon_set_int(by_class, key, classes[c]);
+	}
+	canon_set(o, "classes", by_class);
+	canon_set_text(o, "ids_sha256", ids_sha256);
+	return o;
+}
+
+static int append(struct ledger *l, const struct canon *detail, const char *key,
+                  const char *line, int64_t now_ms, struct err *e)
+{
+	const struct journal_event ev = {
+		.type = "x-reconciliation",
+		.outcome = "success",
+		.detail = detail,
+	};
+
+	if (ledger_begin(l, e) != 0)
+		return -1;
+	if (journal_append(l, &ev, now_ms, NULL, e) != 0 ||
+	    ledger_meta_set(l, key, line, e) != 0) {
+		ledger_rollback(l);
+		return -1;
+	}
+	return ledger_commit(l, e);
+}
+
+int account_record(struct ledger *l, struct period p, int64_t source_count,
+                   const int64_t classes[CLASS_COUNT + 1], int64_t now_ms,
+                   struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text line = { 0 };
+	OWN(text_free) struct text last = { 0 };
+	char key[80], ids[65];
+
+	if (tasks_ids_sha256(l, p, ids, e) != 0)
+		return -1;
+	const struct canon *const detail =
+	        facts(a, p, source_count, classes, ids);
+	canon_write(&line, detail);
+	snprintf(key, sizeof(key), "reconciled.%" PRId64 ".%" PRId64, p.from_ms,
+	         p.to_ms);
+	if (ledger_meta_get(l, key, &last, e) != 0)
+		return -1;
+	if (text_equal(text_str(&last), text_str(&line)))
+		return 0;
+	return append(l, detail, key, text_str(&line), now_ms, e);
+}
+
+int account_period(struct sync_report *r, struct flow *f, struct err *e)
+{
+	struct ledger *const l = f->setup->ledger;
+	const struct period p = f->setup->period;
+
+	if (tasks_classes(l, p, r->classes, e) != 0 ||
+	    account_source_count(l, p, &r->source_count, e) != 0)
+		return -1;
+	if (r->source_count < 0)
+		return 0;
+	return account_record(l, p, r->source_count, r->classes, f->now_ms, e);
+}
+
+void account_summary(struct text *out, const struct sync_report *r)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct canon *const o = canon_object(a);
+
+	canon_set_int(o, "tasks", r->classes[0]);
+	canon_set_int(o, "archived", r->classes[CLASS_ARCHIVED]);
+	canon_set_int(o, "stored", r->progress.stored);
+	canon_set_int(o, "stored_bytes", r->progress.stored_bytes);
+	canon_set_int(o, "failed", r->progress.failed);
+	canon_set_int(o, "api_requests", r->progress.api_requests);
+	canon_set_int(o, "media_requests", r->progress.media_requests);
+	canon_set_int(o, "windows_unclosed", r->windows_unclosed);
+	canon_set_bool(o, "stopped", r->is_stopped);
+	if (r->err.code != ERR_NONE) {
+		canon_set_text(o, "error", err_name(r->err.code));
+		canon_set_text(o, "text", r->err.text);
+	}
+	canon_write(out, o);
+}

@@ -1,0 +1,35 @@
+/* account: the classes of a period at the end of a run, and their event.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_ACCOUNT_H
+#define PIPELINE_ACCOUNT_H
+
+#include "base/attr.h"
+#include "model/period.h"
+#include "model/state.h"
+
+struct err;
+struct flow;
+struct ledger;
+struct sync_report;
+struct text;
+
+/* Fills classes and source_count of the report; appends x-reconciliation
+ * when its facts differ from the last one of the same period. */
+int account_period(struct sync_report *r, struct flow *f,
+                   struct err *e) MUST_CHECK;
+
+/* The event, in a transaction of its own: nothing is written when the facts
+ * are those of the last event of this period. */
+int account_record(struct ledger *l, struct period p, int64_t source_count,
+                   const int64_t classes[CLASS_COUNT + 1], int64_t now_ms,
+                   struct err *e) MUST_CHECK;
+
+/* The sum of the counts that the source gave for the windows of the period;
+ * -1 when one of them is not closed. */
+int account_source_count(struct ledger *l, struct period p, int64_t *out,
+                         struct err *e) MUST_CHECK;
+
+/* The report as one JSON line, for the ledger. */
+void account_summary(struct text *out, const struct sync_report *r);
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/anchor.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/text.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "model/note.h"
+#include "port/sign.h"
+#include "store/store.h"
+
+#define SEGMENT_BYTES ((size_t)8 << 20)
+
+/* The newest checkpoint; size 0 when there is none yet. */
+static int read_newest(struct note *out, struct ledger *l, struct store *s,
+                       struct err *e)
+{
+	OWN(text_free) struct text note = { 0 };
+	struct note_key key;
+	struct err gone = { 0 };
+
+	*out = (struct note){ 0 };
+	if (store_log_newest(s, &note, &gone) != 0) {
+		if (gone.code == ERR_GONE)
+			return 0;
+		*e = gone;
+		return -1;
+	}
+	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
+		return err_context(e, "key of the ledger");
+	if (note_open(out, note.data, note.len, &key, e) != 0)
+		return err_context(e, "log/checkpoint");
+	return 0;
+}
+
+static int incident(struct err *e, const char *what)
+{
+	err_set(e, ERR_TAMPER, "the log is not what was signed: %s", what);
+	return err_hint(e, "nothing was written or signed; keep archive and "
+	                   "ledger as they are, run 'wxarchive audit verify', "
+	                   "and compare with a checkpoint kept elsewhere");
+}
+
+/* Whether the ledger remembers having signed anything. */
+static int was_anchored(bool *out, struct ledger *l, struct err *e)
+{
+	OWN(text_free) struct text size = { 0 };
+
+	if (ledger_meta_get(l, "log.signed", &size, e) != 0)
+		return -1;
+	*out = size.len > 0;
+	return 0;
+}
+
+int anchor_check(struct ledger *l, struct store *s, struct err *e)
+{
+	struct note newest;
+	struct merkle_hash root;
+	bool anchored;
+
+	if (read_newest(&newest, l, s, e) != 0 ||
+	    was_anchored(&anchored, l, e) != 0)
+		return -1;
+	if (newest.size == 0 && anchored)
+		return incident(e, "log/checkpoint has gone from the archive");
+	if (newest.size > journal_size(l))
+		return incident(e, "the archive's checkpoint covers more "
+		                   "entries than the ledger has");
+	if (journal_recompute(l, journal_size(l), &root, e) != 0)
+		return -1;
+	if (newest.size == 0)
+		return 0;
+	if (journal_root(l, newest.size, &root, e) != 0)
+		return -1;
+	if (memcmp(root.b, newest.root.b, MERKLE_BYTES) != 0)
+		return incident(e, "the root over the signed entries differs "
+		                   "from the checkpoint's");
+	return 0;
+}
+
+/* Where the files of the log end: the index after their last line. */
+struct extent {
+	struct store *store;
+	uint64_t first; /* of the last segment */
+	char path[64];
+	bool any;
+};
+
+static int note_segment(void *ctx, uint64_t first, const char *path,
+                        struct err *e)
+{
+	struct extent *x = ctx;
+
+	(void)e;
+	x->first = first;
+	x->any = true;
+	snprintf(x->path, sizeof(x->path), "%s", path);
+	return 0;
+}
+
+static void count_lines(void *ctx, const void *data, size_t len)
+{
+	uint64_t *const lines = ctx;
+	const char *at = data;
+	const char *const end = at + len;
+
+	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+		++*lines;
+		++at;
+	}
+}
+
+static int files_end(uint64_t *out, struct store *s, struct err *e)
+{
+	struct extent x = { .store = s };
+	uint64_t lines = 0;
+	int64_t bytes;
+
+	if (store_log_segments(s, note_segment, &x, e) != 0)
+		return -1;
+	*out = 0;
+	if (!x.any)
+		return 0;
+	char *const slash = strrchr(x.path, '/');
+	if (slash == NULL)
+		return err_set(e, ERR_BUG, "segment path %s", x.path);
+	*slash = '\0';
+	if (store_stream(s, x.path, slash + 1, count_lines, &lines, &bytes,
+	                 e) != 0)
+		return err_context(e, "log segment %s", slash + 1);
+	*out = x.first + lines;
+	return 0;
+}
+
+struct segment {
+	struct store *store;
+	struct text data;
+	uint64_t first;
+	uint64_t next;
+};
+
+static int flush_segment(struct segment *g, struct err *e)
+{
+	if (g->data.len == 0)
+		return 0;
+	if (store_log_segment(g->store, g->first, g->data.data, g->data.len,
+	                      e) != 0)
+		return err_context(e, "log segment %" PRIu64, g->first);
+	text_clear(&g->data);
+	g->first = g->next;
+	return 0;
+}
+
+static int add_line(void *ctx, uint64_t n, const char *line, size_t len,
+                    struct err *e)
+{
+	struct segment *g = ctx;
+
+	text_add_bytes(&g->data, line, len);
+	text_add_char(&g->data, '\n');
+	g->next = n + 1;
+	return g->data.len >= SEGMENT_BYTES ? flush_segment(g, e) : 0;
+}
+
+static int write_segments(struct ledger *l, struct store *s, uint64_t from,
+                          uint64_t to, struct err *e)
+{
+	struct segment g = { .store = s, .first = from, .next = from };
+	int rc = journal_each(l, from, to, add_line, &g, e);
+
+	if (rc == 0)
+		rc = flush_segment(&g, e);
+	text_free(&g.data);
+	return rc;
+}
+
+static int sign_size(struct ledger *l, struct store *s,
+                     const struct sign_key *key, uint64_t size, struct err *e)
+{
+	OWN(text_free) struct text note = { 0 };
+	struct note n = { .size = size };
+	struct note_key name;
+
+	if (journal_root(l, size, &n.root, e) != 0 ||
+	    note_key_parse(&name, ledger_vkey(l), e) != 0)
+		return -1;
+	snprintf(n.origin, sizeof(n.origin), "%s", ledger_origin(l));
+	if (note_sign(&note, &n, &name, key, e) != 0)
+		return -1;
+	fault_point("anchor.checkpoint.before");
+	if (store_log_checkpoint(s, size, note.data, note.len, e) != 0)
+		return err_context(e, "checkpoint");
+	fault_point("anchor.checkpoint.after");
+	return 0;
+}
+
+static int remember_size(struct ledger *l, uint64_t size, struct err *e)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%" PRIu64, size);
+	if (ledger_begin(l, e) != 0)
+		return -1;
+	if (ledger_meta_set(l, "log.signed", number, e) != 0) {
+		ledger_rollback(l);
+		return -1;
+	}
+	return ledger_commit(l, e);
+}
+
+int anchor_make(struct ledger *l, struct store *s, const struct sign_key *key,
+                struct err *e)
+{
+	const uint64_t size = journal_size(l);
+	struct note newest;
+	uint64_t end;
+
+	if (read_newest(&newest, l, s, e) != 0 || files_end(&end, s, e) != 0)
+		return -1;
+	if (newest.size == size && end == size)
+		return 0;
+	if (end > size)
+		return incident(e, "the archive's files hold more entries "
+		                   "than the ledger");
+	if (end < size && write_segments(l, s, end, size, e) != 0)
+		return -1;
+	if (sign_size(l, s, key, size, e) != 0)
+		return -1;
+	return remember_size(l, size, e);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/commit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crew.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ledger/artefacts.h"
+#include "pipeline/download.h"
+#include "pipeline/flow.h"
+#include "pipeline/transfer.h"
+#include "pipeline/work.h"
+
+/* Room for every transfer that can be active at once (download). */
+#define BATCH_MAX    ((size_t)1024)
+#define BATCH_FULL   ((size_t)64)
+#define BATCH_AGE_MS ((int64_t)250)
+
+struct batch {
+	struct job job;
+	struct store *store;
+	struct store_seal seals[BATCH_MAX];
+	struct transfer *transfers[BATCH_MAX];
+	size_t count;
+	struct err err;
+};
+
+struct commit {
+	struct flow *flow;
+	struct batch *filling, *sealing;
+	bool is_sealing;
+	int64_t first_ms; /* monotonic, of the oldest in filling */
+};
+
+struct commit *commit_new(struct flow *f)
+{
+	struct commit *const c = mem_zeroed(1, sizeof(*c));
+
+	c->flow = f;
+	c->filling = mem_zeroed(1, sizeof(*c->filling));
+	c->sealing = mem_zeroed(1, sizeof(*c->sealing));
+	return c;
+}
+
+static void free_batch(struct batch *b)
+{
+	for (size_t n = 0; n < b->count; n++)
+		transfer_free(b->transfers[n]);
+	free(b);
+}
+
+void commit_free(struct commit *c)
+{
+	if (c == NULL)
+		return;
+	free_batch(c->filling);
+	free_batch(c->sealing);
+	free(c);
+}
+
+void commit_add(struct commit *c, struct transfer *t)
+{
+	struct batch *const b = c->filling;
+	struct store_seal *const s = &b->seals[b->count];
+
+	if (b->count == 0)
+		c->first_ms = c->flow->mono_ms;
+	s->part = t->part;
+	store_object_path(s->path, t->item->oid,
+	                  t->item->work->task.created_ms);
+	memcpy(t->path, s->path, sizeof(t->path));
+	b->transfers[b->count++] = t;
+}
+
+int64_t commit_pending(const struct commit *c)
+{
+	return (int64_t)c->filling->count +
+	       (c->is_sealing ? (int64_t)c->sealing->count : 0);
+}
+
+int64_t commit_due_ms(const struct commit *c)
+{
+	if (c->filling->count == 0 || c->is_sealing)
+		return -1;
+	return c->first_ms + BATCH_AGE_MS;
+}
+
+static struct batch *batch_of(struct job *job)
+{
+	return (struct batch *)(void *)job;
+}
+
+static void seal_work(struct job *job)
+{
+	struct batch *const b = batch_of(job);
+
+	err_clear(&b->err);
+	(void)!store_seal(b->store, b->seals, b->count, &b->err);
+}
+
+static bool must_start(const struct commit *c, bool must_seal)
+{
+	const struct batch *const b = c->filling;
+
+	if (c->is_sealing || b->count == 0)
+		return false;
+	return must_seal || b->count >= BATCH_FULL ||
+	       c->flow->mono_ms - c->first_ms >= BATCH_AGE_MS;
+}
+
+int commit_pump(struct commit *c, bool must_seal, struct err *e)
+{
+	if (!must_start(c, must_seal))
+		return 0;
+	/* What is listed must be known durably before it can be found in its
+	 * place: otherwise a kill would leave objects that nobody knows. */
+	if (flow_commit(c->flow, e) != 0)
+		return -1;
+	struct batch *const b = c->filling;
+	c->filling = c->sealing;
+	c->sealing = b;
+	c->is_sealing = true;
+	b->store = c->flow->setup->store;
+	b->job.kind = FLOW_SEAL;
+	crew_give(c->flow->crew, &b->job, seal_work);
+	return 0;
+}
+
+static int record_one(struct commit *c, struct transfer *t, struct err *e)
+{
+	struct flow *const f = c->flow;
+	const struct check_result *const k = &t->content;
+	const int64_t bytes = store_part_bytes(t->part);
+	const struct artefact_stored stored = {
+		.path = t->path,
+		.file_name = t->file_name,
+		.sha256 = t->sha256_hex,
+		.mime = k->mime,
+		.codec = k->codec,
+		.verdict = check_verdict_name(k->verdict),
+		.code = k->code,
+		.detail = k->detail[0] != '\0' ? k->detail : NULL,
+		.bytes = bytes,
+		.duration_ms = k->duration_ms,
+		.channels = k->channels,
+		.rate_hz = k->rate_hz,
+		.tries = t->item->tries,
+		.record_sha256 = t->record_sha256,
+		.source_sha256 = t->source_sha256,
+	};
+
+	if (artefacts_stored(f->setup->ledger, t->item->row, &stored, f->now_ms,
+	                     e) != 0)
+		return err_context(e, "record of %s", t->path);
+	if (k->verdict == CHECK_BAD)
+		++f->progress.bad;
+	else
+		++f->progress.stored;
+	f->progress.stored_bytes += bytes;
+	log_event(LOG_DEBUG, "artefact.stored", KV("oid", t->item->oid),
+	          KV("bytes", bytes), KV("tries", t->item->tries),
+	          KV("verdict", stored.verdict), KV("code", stored.code));
+	return 0;
+}
+
+static int record_all(struct commit *c, struct batch *b, struct err *e)
+{
+	if (flow_write(c->flow, e) != 0)
+		return -1;
+	for (size_t n = 0; n < b->count; n++) {
+		struct transfer *const t = b->transfers[n];
+		struct item *const i = t->item;
+
+		if (record_one(c, t, e) != 0)
+			return -1;
+		if (work_item_settled(i, e) != 0)
+			return -1;
+	}
+	return flow_commit(c->flow, e);
+}
+
+static void release_all(struct commit *c, struct batch *b)
+{
+	for (size_t n = 0; n < b->count; n++)
+		download_release(c->flow->download, b->transfers[n]);
+	b->count = 0;
+}
+
+int commit_sealed(struct commit *c, struct job *job, struct err *e)
+{
+	struct batch *const b = batch_of(job);
+	int rc = -1;
+
+	c->is_sealing = false;
+	if (b->err.code != ERR_NONE)
+		*e = b->err;
+	else
+		rc = record_all(c, b, e);
+	release_all(c, b);
+	return rc;
+}

@@ -1,0 +1,29 @@
+/* discover: windows, counts and pages until every window closes by count.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_DISCOVER_H
+#define PIPELINE_DISCOVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct discover;
+struct err;
+struct flow;
+
+struct discover *discover_new(struct flow *f);
+void discover_free(struct discover *d);
+/* Gives its next call if none is under way. */
+int discover_pump(struct discover *d, struct err *e) MUST_CHECK;
+/* Nothing more will be named in this run. */
+bool discover_is_done(const struct discover *d);
+/* Windows that would not close in this run. */
+int64_t discover_unclosed(const struct discover *d);
+/* Share of the discovery that is done, 0..1000; -1 while unknown. */
+int64_t discover_share(const struct discover *d);
+
+/* Where to cut a window that holds too many tasks; pure. */
+int64_t discover_cut_ms(int64_t from_ms, int64_t to_ms);
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/download.h"
+
+#include <stdlib.h>
+
+#include "base/crew.h"
+#include "base/mem.h"
+#include "config/config.h"
+#include "pipeline/flow.h"
+#include "pipeline/resolve.h"
+#include "pipeline/source.h"
+#include "pipeline/transfer.h"
+#include "pipeline/work.h"
+#include "webex/endpoint.h"
+
+/* Bodies that wait for their seal, beside those on the network. */
+#define ACTIVE_EXTRA ((int64_t)256)
+
+struct download {
+	struct flow *flow;
+	struct item *ready, **ready_end;
+	struct item *delayed;
+	struct transfer *idle;
+	struct transfer *network; /* those lent to a network thread */
+	int64_t ready_count, delayed_count;
+	int64_t active; /* transfers taken from idle and not yet released */
+	int64_t in_network;
+};
+
+struct download *download_new(struct flow *f)
+{
+	struct download *const d = mem_zeroed(1, sizeof(*d));
+
+	d->flow = f;
+	d->ready_end = &d->ready;
+	return d;
+}
+
+void download_free(struct download *d)
+{
+	if (d == NULL)
+		return;
+	while (d->idle != NULL) {
+		struct transfer *const t = d->idle;
+
+		d->idle = t->next;
+		transfer_free(t);
+	}
+	free(d);
+}
+
+int64_t download_waiting(const struct download *d)
+{
+	return d->ready_count + d->delayed_count;
+}
+
+int64_t download_active(const struct download *d)
+{
+	return d->active;
+}
+
+int64_t download_next_ms(const struct download *d)
+{
+	int64_t next = -1;
+
+	for (const struct item *i = d->delayed; i != NULL; i = i->next)
+		if (next < 0 || i->not_before_ms < next)
+			next = i->not_before_ms;
+	return next;
+}
+
+void download_give(struct download *d, struct item *i)
+{
+	i->state = ITEM_READY;
+	i->next = NULL;
+	*d->ready_end = i;
+	d->ready_end = &i->next;
+	++d->ready_count;
+}
+
+static struct item *pop_ready(struct download *d)
+{
+	struct item *const i = d->ready;
+
+	d->ready = i->next;
+	if (d->ready == NULL)
+		d->ready_end = &d->ready;
+	i->next = NULL;
+	--d->ready_count;
+	return i;
+}
+
+void download_delay(struct download *d, struct item *i, int64_t wait_ms)
+{
+	i->state = ITEM_DELAYED;
+	i->not_before_ms = d->flow->mono_ms + wait_ms;
+	i->next = d->delayed;
+	d->delayed = i;
+	++d->delayed_count;
+}
+
+/* Delayed items whose time has come. */
+static void wake_delayed(struct download *d)
+{
+	struct item **at = &d->delayed;
+
+	while (*at != NULL) {
+		struct item *const i = *at;
+
+		if (i->not_before_ms > d->flow->mono_ms) {
+			at = &i->next;
+			continue;
+		}
+		*at = i->next;
+		--d->delayed_count;
+		download_give(d, i);
+	}
+}
+
+static struct transfer *take_transfer(struct download *d, struct item *i)
+{
+	struct transfer *t = d->idle;
+
+	if (t != NULL)
+		d->idle = t->next;
+	else
+		t = transfer_new(d->flow);
+	t->next = NULL;
+	t->item = i;
+	i->state = ITEM_ACTIVE;
+	++d->active;
+	return t;
+}
+
+void download_release(struct download *d, struct transfer *t)
+{
+	transfer_reset(t);
+	t->next = d->idle;
+	d->idle = t;
+	--d->active;
+}
+
+void download_need_link(struct download *d, struct item *i)
+{
+	i->state = ITEM_LINKLESS;
+	resolve_relink(d->flow->resolve, i->work);
+}
+
+static void give_worker(struct download *d, struct transfer *t,
+                        enum flow_job kind, void (*act)(struct job *))
+{
+	t->disk.kind = (int)kind;
+	crew_give(d->flow->crew, &t->disk, act);
+}
+
+void download_send(struct download *d, struct transfer *t)
+{
+	++t->item->tries;
+	++d->in_network;
+	++d->flow->progress.media_requests;
+	transfer_request(t);
+	t->next = d->network;
+	d->network = t;
+	http_give(d->flow->setup->source->http, &t->http);
+}
+
+void download_sent(struct download *d, struct transfer *t)
+{
+	struct transfer **at = &d->network;
+
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+	t->next = NULL;
+	--d->in_network;
+}
+
+/* What is in its place already, from a run that was killed before it could
+ * record it, is adopted instead of fetched. */
+static bool may_adopt(struct download *d, struct transfer *t)
+{
+	struct item *const i = t->item;
+
+	if (i->is_adoptable_checked)
+		return false;
+	i->is_adoptable_checked = true;
+	store_object_path(t->path, i->oid, i->work->task.created_ms);
+	if (!store_has_object(d->flow->setup->store, t->path))
+		return false;
+	t->is_object = true;
+	give_worker(d, t, FLOW_ADOPT, transfer_adopt);
+	return true;
+}
+
+static int open_part(struct download *d, struct transfer *t, struct err *e)
+{
+	struct store *const s = d->flow->setup->store;
+
+	if (store_part_open(&t->part, s, t->item->oid, &t->left, e) != 0)
+		return -1;
+	if (t->left == STORE_LEFT_NOTHING)
+		return 0;
+	if (t->item->restart || store_part_bytes(t->part) == 0)
+		t->left = STORE_LEFT_NOTHING;
+	t->item->restart = false;
+	return 0;
+}
+
+static int start_item(struct download *d, struct item *i, struct err *e)
+{
+	struct transfer *const t = take_transfer(d, i);
+
+	if (may_adopt(d, t))
+		return 0;
+	if (open_part(d, t, e) != 0) {
+		download_release(d, t);
+		return -1;
+	}
+	if (t->left == STORE_LEFT_NOTHING)
+		download_send(d, t);
+	else
+		give_worker(d, t, FLOW_REPLAY, transfer_replay);
+	return 0;
+}
+
+/* A link is looked at before anything is sent along it. */
+static int check_link(struct download *d, struct item *i, bool *usable,
+                      struct err *e)
+{
+	const struct sync_setup *const s = d->flow->setup;
+	struct err why = { 0 };
+
+	*usable = false;
+	if (i->artefact.url == NULL)
+		return work_item_failed(i, "claimed-not-served",
+		                        "the source gives no link", true, e);
+	if (endpoint_check_link(&s->source->endpoint, s->config,
+	                        i->artefact.url, &why) != 0)
+		return work_item_failed(i, err_name(why.code), why.text, false,
+		                        e);
+	*usable = true;
+	return 0;
+}
+
+static bool has_slot(const struct download *d)
+{
+	const int64_t parallel = d->flow->setup->config->download.parallel;
+
+	return d->in_network < parallel && d->active < parallel + ACTIVE_EXTRA;
+}
+
+int download_pump(struct download *d, struct err *e)
+{
+	wake_delayed(d);
+	while (d->ready != NULL && has_slot(d) && !flow_is_ending(d->flow)) {
+		struct item *const i = pop_ready(d);
+		bool usable;
+
+		if (i->artefact.url != NULL &&
+		    i->link_until_ms <= d->flow->mono_ms) {
+			download_need_link(d, i);
+			continue;
+		}
+		if (check_link(d, i, &usable, e) != 0)
+			return -1;
+		if (usable && start_item(d, i, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+void download_cancel(struct download *d)
+{
+	for (struct transfer *t = d->network; t != NULL; t = t->next)
+		http_cancel(d->flow->setup->source->http, &t->http);
+}

@@ -1,0 +1,40 @@
+/* download: items to files, many at once.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_DOWNLOAD_H
+#define PIPELINE_DOWNLOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct download;
+struct err;
+struct flow;
+struct item;
+struct transfer;
+
+struct download *download_new(struct flow *f);
+void download_free(struct download *d);
+/* The item has a link: fetch it in its turn. */
+void download_give(struct download *d, struct item *i);
+/* Starts what may start now. */
+int download_pump(struct download *d, struct err *e) MUST_CHECK;
+/* Tries the item again after wait_ms. */
+void download_delay(struct download *d, struct item *i, int64_t wait_ms);
+/* The item's link is no use any more: a new one is asked for. */
+void download_need_link(struct download *d, struct item *i);
+/* Sends the transfer's request; download_sent when it has come back. */
+void download_send(struct download *d, struct transfer *t);
+void download_sent(struct download *d, struct transfer *t);
+/* The transfer's artefact is sealed and recorded. */
+void download_release(struct download *d, struct transfer *t);
+/* Items waiting and transfers under way, sealing included. */
+int64_t download_waiting(const struct download *d);
+int64_t download_active(const struct download *d);
+/* When (monotonic) a delayed item is next due; -1: none. */
+int64_t download_next_ms(const struct download *d);
+/* Ends all transfers under way; they come back as stopped. */
+void download_cancel(struct download *d);
+
+#endif

@@ -1,0 +1,134 @@
+/* flow: one run of the pipeline, seen from inside (private to pipeline/).
+ *
+ * Everything here belongs to the pipeline thread, except a transfer while a
+ * network thread or a worker has it.
+ *
+ *   window -> pages -> tasks (ledger)            discover, refresh
+ *   due tasks, ten at a time -> work + items     resolve
+ *   item -> transfer -> bytes, verdict           download, transfer
+ *   finished transfers -> one batch -> sealed    commit
+ *   all items of a work settled -> task judged   work
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_FLOW_H
+#define PIPELINE_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/inbox.h"
+#include "model/artefact.h"
+#include "model/period.h"
+#include "model/state.h"
+#include "model/task.h"
+#include "pipeline/sync.h"
+
+struct arena;
+struct commit;
+struct crew;
+struct discover;
+struct download;
+struct flow;
+struct resolve;
+struct transfer;
+
+/* Kinds of jobs in the inbox, beside API_JOB_KIND (1). */
+enum flow_job {
+	FLOW_TRANSFER = 2, /* a http job of a transfer */
+	FLOW_REPLAY = 3,   /* bytes left by an earlier run, hashed again */
+	FLOW_FINISH = 4,   /* record and source written beside the bytes */
+	FLOW_ADOPT = 5,    /* an object or part that was whole already */
+	FLOW_SEAL = 6,     /* a batch made durable */
+};
+
+/* One task whose recordings were asked for, until all of them are settled. */
+struct work {
+	struct work *next;          /* in whatever list has it */
+	struct work *older, *newer; /* among all works of the flow */
+	struct flow *flow;
+	struct arena *arena;
+	int64_t row;
+	struct task task; /* with raw */
+	int64_t asked_ms;
+	bool was_answered;
+	bool was_refused; /* the Captures API refuses the id */
+	bool must_retry;  /* a passing failure: due again on the next run */
+	const char *ask_failure; /* reason code when asking itself failed */
+	int64_t items_open;      /* not settled yet */
+	struct item *items;
+	size_t item_count;
+	bool wants_links; /* in the list of those whose links expired */
+	int64_t link_asks;
+};
+
+enum item_state {
+	ITEM_READY,    /* has a link, waits for a transfer */
+	ITEM_DELAYED,  /* backing off */
+	ITEM_LINKLESS, /* waits for a new link */
+	ITEM_ACTIVE,   /* in a transfer */
+	ITEM_SETTLED,  /* stored, failed or not needed */
+};
+
+/* One artefact of a work on its way. */
+struct item {
+	struct item *next;
+	struct work *work;
+	int64_t row; /* of the ledger */
+	struct artefact artefact;
+	char oid[OID_TEXT_MAX];
+	enum item_state state;
+	int64_t link_until_ms; /* monotonic; after this the link is not used */
+	int64_t not_before_ms; /* monotonic, when delayed */
+	int64_t tries;         /* transfers begun in this run */
+	int64_t renewals;
+	bool is_adoptable_checked;
+	bool restart; /* what is here must not be continued */
+	/* the last body that did not pass its checks, to tell a defect of the
+	 * source from one of the way */
+	char last_sha256[65];
+	const char *last_code;
+};
+
+struct flow {
+	const struct sync_setup *setup;
+	struct inbox *inbox;
+	struct crew *crew;
+	int64_t run;          /* number in the ledger */
+	int64_t now_ms;       /* wall clock at the start of this turn */
+	int64_t mono_ms;      /* monotonic, the same instant */
+	int64_t started_ms;   /* monotonic */
+	int64_t commit_by_ms; /* monotonic: when the open transaction must be
+	                         committed; 0: none open */
+	struct err fatal; /* what ends the run; ERR_NONE while all is well */
+	bool is_stopping;
+	int64_t failed_calls; /* captures or search, one after the other */
+	int64_t failed_media; /* transfers without a reply, one after the other
+	                       */
+	int64_t last_media_ok_ms;
+	struct sync_progress progress;
+	struct work *works; /* all in flight, newest first */
+	struct discover *discover;
+	struct resolve *resolve;
+	struct download *download;
+	struct commit *commit;
+	int64_t next_anchor_ms;
+	int64_t next_watch_ms, next_due_count_ms;
+	int64_t cut_ms; /* monotonic: when transfers are ended; 0: not yet */
+	int64_t failed_pumps;
+	int64_t rate_bytes, rate_since_ms; /* for bytes_per_s */
+};
+
+/* Opens a transaction if none is open; it is committed by flow_commit or at
+ * the end of its time. */
+int flow_write(struct flow *f, struct err *e) MUST_CHECK;
+int flow_commit(struct flow *f, struct err *e) MUST_CHECK;
+/* Notes the first failure that ends the run. */
+void flow_fail(struct flow *f, const struct err *e);
+static inline bool flow_is_ending(const struct flow *f)
+{
+	return f->is_stopping || f->fatal.code != ERR_NONE;
+}
+
+#endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "config/config.h"
+#include "ledger/tasks.h"
+#include "ledger/window.h"
+#include "pipeline/flow.h"
+#include "pipeline/resolve.h"
+#include "pipeline/work.h"
+#include "webex/api.h"
+#include "webex/search.h"
+
+#define DAY_MS ((int64_t)86400000)
+/* A question may not span more than 365 days, nor reach back further than 36
+ * months (FACTS 2.3). */
+#define SPAN_MAX_MS ((int64_t)364 * DAY_MS)
+#define REACH_MS    ((int64_t)1090 * DAY_MS)
+
+enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_END };
+
+struct names {
+	struct flow *flow;
+	enum stage stage;
+	struct arena *arena; /* of the group under way */
+	struct arena *page;
+	struct search_scope scope;
+	char *cursor;
+	bool is_started; /* the stage's scope is set */
+	int64_t after_row;
+	int64_t before_ms;
+};
+
+struct names *names_new(struct flow *f)
+{
+	struct names *const n = mem_zeroed(1, sizeof(*n));
+
+	n->flow = f;
+	n->arena = arena_new();
+	n->page = arena_new();
+	n->before_ms = f->now_ms;
+	return n;
+}
+
+void names_free(struct names *n)
+{
+	if (n == NULL)
+		return;
+	arena_free(n->arena);
+	arena_free(n->page);
+	free(n->cursor);
+	free(n);
+}
+
+int names_take(struct flow *f, int64_t scan, bool in_window,
+               const struct task *t, struct err *e)
+{
+	struct ledger_judgement fresh, j;
+	struct ledger_seen seen;
+
+	(void)work_judge_seen(&fresh, f, t, NULL);
+	if (tasks_seen(f->setup->ledger, scan, in_window, t, &fresh, f->now_ms,
+	               &seen, e) != 0)
+		return err_context(e, "task %s", t->id);
+	if (!in_window)
+		return 0;
+	++f->progress.calls_found;
+	if (seen.is_new) {
+		++f->progress.calls_new;
+		return 0;
+	}
+	if (!work_judge_seen(&j, f, t, &seen.known))
+		return 0;
+	return tasks_judge(f->setup->ledger, seen.row, &j, e);
+}
+
+/* Whether closed windows already tell of every task in the range: then its
+ * open ones are known, and looked at by their ids. */
+struct cover {
+	int64_t reached_ms;
+};
+
+static int cover_window(void *ctx, const struct ledger_window *w, struct err *e)
+{
+	struct cover *const c = ctx;
+
+	(void)e;
+	if (w->state == WINDOW_CLOSED && w->range.from_ms <= c->reached_ms &&
+	    w->range.to_ms > c->reached_ms)
+		c->reached_ms = w->range.to_ms;
+	return 0;
+}
+
+static int start_straddlers(struct names *n, bool *any, struct err *e)
+{
+	const struct sync_setup *const s = n->flow->setup;
+	const int64_t back = s->config->discover.lookback_ms;
+	const struct period before = { s->period.from_ms - back,
+		                       s->period.from_ms };
+	struct cover c = { before.from_ms };
+
+	*any = false;
+	if (back == 0)
+		return 0;
+	if (window_each(s->ledger, before, cover_window, &c, e) != 0)
+		return -1;
+	if (c.reached_ms >= before.to_ms)
+		return 0;
+	n->scope = (struct search_scope){
+		.range = before,
+		.is_exact = true,
+		.ended_from_ms = s->period.from_ms,
+	};
+	*any = true;
+	return 0;
+}
+
+/* How many of the tasks one question can hold. */
+static size_t within_reach(const struct names *n,
+                           const struct ledger_task *tasks, size_t count,
+                           struct period *range)
+{
+	size_t taken = 0;
+
+	for (; taken < count; taken++) {
+		const int64_t ms = tasks[taken].task.created_ms;
+		struct period wider = *range;
+
+		if (ms < n->flow->now_ms - REACH_MS)
+			continue;
+		if (wider.to_ms == 0)
+			wider = (struct period){ ms, ms + 1 };
+		if (ms < wider.from_ms)
+			wider.from_ms = ms;
+		if (ms >= wider.to_ms)
+			wider.to_ms = ms + 1;
+		if (wider.to_ms - wider.from_ms > SPAN_MAX_MS)
+			break;
+		*range = wider;
+	}
+	return taken;
+}
+
+/* The next tasks to be looked at again, and the range they lie in. */
+static int next_group(struct names *n, struct ledger_task *tasks, size_t *taken,
+                      struct period *range, struct err *e)
+{
+	size_t count;
+
+	do {
+		*range = (struct period){ 0, 0 };
+		if (tasks_to_refresh(n->flow->setup->ledger, n->after_row,
+		                     n->before_ms, SEARCH_IDS_MAX, n->arena,
+		                     tasks, &count, e) != 0)
+			return -1;
+		*taken = within_reach(n, tasks, count, range);
+		if (*taken > 0)
+			n->after_row = tasks[*taken - 1].row;
+	} while (*taken > 0 && range->to_ms == 0);
+	return 0;
+}
+
+static int start_group(struct names *n, bool *any, struct err *e)
+{
+	struct ledger_task *tasks;
+	struct period range;
+	size_t taken;
+
+	*any = false;
+	arena_reset(n->arena);
+	tasks = arena_zeroed(n->arena, SEARCH_IDS_MAX, sizeof(*tasks));
+	if (next_group(n, tasks, &taken, &range, e) != 0)
+		return -1;
+	if (taken == 0)
+		return 0;
+	const char **const ids = arena_zeroed(n->arena, taken, sizeof(*ids));
+	size_t id_count = 0;
+	for (size_t k = 0; k < taken; k++)
+		if (period_has(range, tasks[k].task.created_ms))
+			ids[id_count++] = tasks[k].task.id;
+	n->scope = (struct search_scope){
+		.range = range,
+		.is_exact = false,
+		.ended_from_ms = -1,
+		.ids = ids,
+		.id_count = id_count,
+	};
+	*any = true;
+	return 0;
+}
+
+static int start_stage(struct names *n, struct err *e)
+{
+	bool any = false;
+
+	while (!any && n->stage != STAGE_END) {
+		if (n->stage == STAGE_STRADDLERS) {
+			if (start_straddlers(n, &any, e) != 0)
+				return -1;
+		} else if (start_group(n, &any, e) != 0) {
+			return -1;
+		}
+		if (!any)
+			++n->stage;
+	}
+	n->is_started = any;
+	return 0;
+}
+
+int names_next(struct names *n, struct api_call *call, bool *sent,
+               struct err *e)
+{
+	if (!n->is_started && start_stage(n, e) != 0)
+		return -1;
+	*sent = n->is_started;
+	if (*sent)
+		search_page(call, n->flow->setup->config, &n->scope, n->cursor);
+	return 0;
+}
+
+static void end_scope(struct names *n)
+{
+	free(n->cursor);
+	n->cursor = NULL;
+	n->is_started = false;
+	if (n->stage == STAGE_STRADDLERS)
+		n->stage = STAGE_OPEN;
+}
+
+int names_answer(struct names *n, struct api_call *call, struct err *e)
+{
+	struct flow *const f = n->flow;
+	struct search_result r;
+
+	arena_reset(n->page);
+	if (search_page_read(&r, n->page, call, e) != 0 ||
+	    flow_write(f, e) != 0)
+		return -1;
+	for (size_t k = 0; k < r.count; k++)
+		if (names_take(f, 0, true, &r.tasks[k], e) != 0)
+			return -1;
+	resolve_wake(f->resolve);
+	if (!r.has_next ||
+	    (n->cursor != NULL && strcmp(n->cursor, r.cursor) == 0)) {
+		end_scope(n);
+		return 0;
+	}
+	free(n->cursor);
+	n->cursor = mem_copy_text(r.cursor);
+	return 0;
+}
+
+int names_failed(struct names *n, const struct api_call *call, struct err *e)
+{
+	if (call->err.code != ERR_REFUSED && call->err.code != ERR_TOO_LARGE) {
+		*e = call->err;
+		return -1;
+	}
+	log_event(LOG_WARN, "names.refused",
+	          KV("stage",
+	             n->stage == STAGE_OPEN ? "open-tasks" : "began-before"),
+	          KV("text", call->err.text));
+	end_scope(n);
+	return 0;
+}

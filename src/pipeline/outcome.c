@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/backoff.h"
+#include "base/bytes.h"
+#include "base/crew.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "ledger/artefacts.h"
+#include "pipeline/commit.h"
+#include "pipeline/download.h"
+#include "pipeline/flow.h"
+#include "pipeline/transfer.h"
+#include "pipeline/verdict.h"
+#include "pipeline/work.h"
+#include "webex/api.h"
+
+#define RENEWALS_MAX ((int64_t)5)
+/* Transfers without a reply, one after the other, and the time without any
+ * success, after which the media host counts as down. */
+#define DEAD_MEDIA_COUNT ((int64_t)40)
+#define DEAD_MEDIA_MS    ((int64_t)60000)
+
+static int64_t back_off_ms(const struct flow *f, const struct item *i,
+                           int64_t asked_ms)
+{
+	const struct config *const c = f->setup->config;
+	const struct backoff b = { c->api.backoff_base_ms,
+		                   c->api.backoff_cap_ms };
+
+	return backoff_ms(&b, (uint32_t)i->tries, asked_ms, bytes_random_u32());
+}
+
+static void log_retry(const struct item *i, const struct verdict *v,
+                      const char *text, int64_t wait_ms)
+{
+	log_event(LOG_INFO, "artefact.retry", KV("task", i->work->task.id),
+	          KV("oid", i->oid), KV("reason", v->reason), KV("text", text),
+	          KV("try", i->tries), KV("wait_ms", wait_ms));
+}
+
+static bool is_passing(enum err_code code)
+{
+	return err_retry(code) == RETRY_AGAIN || err_retry(code) == RETRY_RENEW;
+}
+
+static int drop_part(struct transfer *t, struct err *e)
+{
+	if (t->part == NULL)
+		return 0;
+	return store_part_drop(t->part, e);
+}
+
+/* Acts on anything but "keep it". */
+static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
+                  const char *text, struct err *e)
+{
+	struct item *const i = t->item;
+	struct err stop = { 0 };
+	int64_t wait_ms;
+	int rc = 0;
+
+	switch (v->act) {
+	case VERDICT_KEEP:
+	case VERDICT_EVIDENCE:
+		return err_set(e, ERR_BUG, "a body to keep was dropped");
+	case VERDICT_RESTART:
+		i->restart = true;
+		rc = drop_part(t, e);
+		__attribute__((fallthrough));
+	case VERDICT_CONTINUE:
+		wait_ms = back_off_ms(f, i, v->wait_ms);
+		log_retry(i, v, text, wait_ms);
+		download_release(f->download, t);
+		download_delay(f->download, i, wait_ms);
+		return rc;
+	case VERDICT_RELINK:
+		download_release(f->download, t);
+		if (i->renewals++ < RENEWALS_MAX) {
+			log_retry(i, v, text, 0);
+			download_need_link(f->download, i);
+			return 0;
+		}
+		return work_item_failed(i, v->reason, text, true, e);
+	case VERDICT_FAIL:
+		if (!is_passing(v->code))
+			rc = drop_part(t, e);
+		download_release(f->download, t);
+		if (rc != 0)
+			return -1;
+		return work_item_failed(i, v->reason, text,
+		                        is_passing(v->code) &&
+		                                v->code != ERR_CONTENT &&
+		                                v->code != ERR_CHECKSUM,
+		                        e);
+	case VERDICT_STOP:
+		err_set(&stop, v->code, "%s", text);
+		download_release(f->download, t);
+		if (v->code != ERR_STOPPED)
+			flow_fail(f, &stop);
+		return 0;
+	}
+	return 0;
+}
+
+static void finish_body(struct flow *f, struct transfer *t)
+{
+	t->disk.kind = FLOW_FINISH;
+	crew_give(f->crew, &t->disk, transfer_finish);
+}
+
+static bool is_task_settled(const struct flow *f, const struct item *i)
+{
+	return i->work->asked_ms >=
+	       i->work->task.ended_ms + f->setup->config->discover.settle_ms;
+}
+
+/* A whole body: is it a recording, and is it what was promised? */
+static int judge_body(struct flow *f, struct transfer *t, struct err *e)
+{
+	struct item *const i = t->item;
+	const struct verdict_body body = {
+		.sha256 = t->sha256_hex,
+		.last_sha256 = i->last_sha256,
+		.sha256_differs = t->sum_differs && t->promised.kind == 's',
+		.md5_differs = t->sum_differs && t->promised.kind == 'm',
+		.etag_differs = t->sum_differs && t->promised.kind == 'e',
+		.length_unknown = t->http.status != 0 &&
+		                  t->http.content_length < 0 &&
+		                  !t->http.is_chunked,
+		.is_settled = is_task_settled(f, i),
+		.tries = i->tries,
+		.tries_max = f->setup->config->download.tries,
+		.content = t->content,
+	};
+	const struct verdict v = verdict_content(&body);
+
+	memcpy(i->last_sha256, t->sha256_hex, sizeof(i->last_sha256));
+	t->act = v.act;
+	if (v.act == VERDICT_KEEP || v.act == VERDICT_EVIDENCE) {
+		finish_body(f, t);
+		return 0;
+	}
+	char text[256];
+	snprintf(text, sizeof(text), "%s%s%s", v.reason,
+	         t->content.detail[0] != '\0' ? ": " : "", t->content.detail);
+	return act_on(f, t, &v, text, e);
+}
+
+static const char *failure_text(const struct transfer *t, char out[256])
+{
+	if (t->http.err.code != ERR_NONE)
+		return t->http.err.text;
+	struct text words = { 0 };
+	api_error_words(&words, t->http.status, text_str(&t->error_body),
+	                t->error_body.len, NULL);
+	snprintf(out, 256, "%s", text_str(&words));
+	text_free(&words);
+	return out;
+}
+
+/* Many transfers without a reply and none that works: the host is down. */
+static void watch_health(struct flow *f, const struct verdict *v)
+{
+	struct err e = { 0 };
+
+	if (!v->no_reply)
+		return;
+	if (++f->failed_media < DEAD_MEDIA_COUNT ||
+	    f->mono_ms - f->last_media_ok_ms < DEAD_MEDIA_MS)
+		return;
+	err_set(&e, v->code,
+	        "the media host has not answered %lld transfers in a row",
+	        (long long)f->failed_media);
+	err_hint(&e, "what was archived is safe; look at the network and run "
+	             "the same command again");
+	flow_fail(f, &e);
+}
+
+static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
+{
+	char words[256];
+
+	download_sent(f->download, t);
+	t->item->restart = t->must_restart;
+	f->progress.received_bytes += t->http.received_bytes;
+	const struct verdict v = verdict_transport(
+	        &t->http, text_str(&t->error_body), t->error_body.len,
+	        t->item->tries, f->setup->config->download.tries);
+	if (v.act == VERDICT_KEEP) {
+		f->failed_media = 0;
+		f->last_media_ok_ms = f->mono_ms;
+		transfer_end(t);
+		return judge_body(f, t, e);
+	}
+	watch_health(f, &v);
+	return act_on(f, t, &v, failure_text(t, words), e);
+}
+
+/* Bytes of an earlier run, hashed again: whole, or to be continued. */
+static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
+{
+	const int64_t total = store_part_total(t->part);
+
+	if (t->disk_err.code != ERR_NONE) {
+		*e = t->disk_err;
+		return -1;
+	}
+	if (t->left == STORE_LEFT_RECORD || t->offset == total) {
+		transfer_end(t);
+		return judge_body(f, t, e);
+	}
+	/* Without a validator or a length nothing may be joined. */
+	if (total < 0 || t->offset > total ||
+	    store_part_etag(t->part)[0] == '\0')
+		t->offset = 0;
+	download_send(f->download, t);
+	return 0;
+}
+
+static int finished_finish(struct flow *f, struct transfer *t, struct err *e)
+{
+	if (t->disk_err.code != ERR_NONE) {
+		*e = t->disk_err;
+		download_release(f->download, t);
+		return -1;
+	}
+	commit_add(f->commit, t);
+	return 0;
+}
+
+static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
+{
+	const struct record_facts *const k = &t->facts;
+	const struct artefact_stored stored = {
+		.path = t->path,
+		.file_name = k->file_name,
+		.sha256 = k->sha256,
+		.mime = k->mime,
+		.codec = k->codec[0] != '\0' ? k->codec : NULL,
+		.verdict = k->verdict,
+		.code = k->code,
+		.bytes = k->bytes,
+		.duration_ms = k->duration_ms,
+		.channels = k->channels,
+		.rate_hz = k->rate_hz,
+		.record_sha256 = t->record_sha256,
+		.source_sha256 = t->source_sha256,
+	};
+
+	log_event(LOG_INFO, "artefact.adopted", KV("oid", t->item->oid),
+	          KV("path", t->path));
+	if (flow_write(f, e) != 0 ||
+	    artefacts_stored(f->setup->ledger, t->item->row, &stored, f->now_ms,
+	                     e) != 0)
+		return -1;
+	++f->progress.stored;
+	f->progress.stored_bytes += k->bytes;
+	return 0;
+}
+
+static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
+{
+	struct item *const i = t->item;
+
+	if (t->disk_err.code == ERR_NONE) {
+		if (record_adopted(f, t, e) != 0)
+			return -1;
+		download_release(f->download, t);
+		return work_item_settled(i, e);
+	}
+	*e = t->disk_err;
+	download_release(f->download, t);
+	return err_context(e, "an object that no event speaks of");
+}
+
+int outcome_take(struct flow *f, struct job *job, struct err *e)
+{
+	switch ((enum flow_job)job->kind) {
+	case FLOW_TRANSFER:
+		return finished_transfer(f, transfer_of_http(job), e);
+	case FLOW_REPLAY:
+		return finished_replay(f, transfer_of_disk(job), e);
+	case FLOW_FINISH:
+		return finished_finish(f, transfer_of_disk(job), e);
+	case FLOW_ADOPT:
+		return finished_adopt(f, transfer_of_disk(job), e);
+	case FLOW_SEAL:
+		break;
+	}
+	return err_set(e, ERR_BUG, "a job of kind %d", job->kind);
+}

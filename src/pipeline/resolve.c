@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/resolve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "config/config.h"
+#include "ledger/tasks.h"
+#include "pipeline/discover.h"
+#include "pipeline/download.h"
+#include "pipeline/flow.h"
+#include "pipeline/source.h"
+#include "pipeline/work.h"
+#include "webex/api.h"
+#include "webex/captures.h"
+
+/* Links are not used in the last moments of their life. */
+#define LINK_MARGIN_MS ((int64_t)20000)
+/* A look at the ledger for due tasks is not repeated sooner than this when
+ * it found none. */
+#define IDLE_LOOK_MS ((int64_t)1000)
+
+/* One question about up to ten works. */
+struct ask {
+	struct api_call call;
+	struct ask *next; /* among all that are under way */
+	struct resolve *resolve;
+	struct work *works[CAPTURES_IDS_MAX];
+	const char *ids[CAPTURES_IDS_MAX];
+	size_t count;
+	bool segments;
+	bool is_relink;
+};
+
+/* Leased works that wait until there are ten of them. */
+struct batch {
+	struct work *works;
+	size_t count;
+};
+
+struct resolve {
+	struct flow *flow;
+	struct batch batches[2]; /* UUIDs, and ids of another form */
+	struct ask *asks;        /* all under way */
+	struct work *linkless;   /* whose links expired */
+	struct work *retry; /* of batches that were refused: one at a time */
+	int64_t calls_active;
+	int64_t look_after_ms; /* monotonic */
+	bool none_due;
+};
+
+struct resolve *resolve_new(struct flow *f)
+{
+	struct resolve *const r = mem_zeroed(1, sizeof(*r));
+
+	r->flow = f;
+	return r;
+}
+
+static void ask_free(struct ask *a)
+{
+	struct ask **at = &a->resolve->asks;
+
+	while (*at != a)
+		at = &(*at)->next;
+	*at = a->next;
+	api_call_reset(&a->call);
+	free(a);
+}
+
+void resolve_free(struct resolve *r)
+{
+	if (r == NULL)
+		return;
+	while (r->asks != NULL)
+		ask_free(r->asks);
+	free(r);
+}
+
+void resolve_wake(struct resolve *r)
+{
+	r->none_due = false;
+	r->look_after_ms = 0;
+}
+
+static void push_work(struct work **list, struct work *w)
+{
+	struct work **at = list;
+
+	while (*at != NULL)
+		at = &(*at)->next;
+	w->next = NULL;
+	*at = w;
+}
+
+void resolve_relink(struct resolve *r, struct work *w)
+{
+	if (w->wants_links)
+		return;
+	w->wants_links = true;
+	push_work(&r->linkless, w);
+}
+
+static void ask_done(struct api_call *call);
+
+static void send(struct resolve *r, struct ask *a)
+{
+	struct flow *const f = r->flow;
+
+	api_call_reset(&a->call);
+	captures_ask(&a->call, f->setup->config, a->ids, a->count, a->segments);
+	a->call.done = ask_done;
+	a->call.owner = a;
+	a->resolve = r;
+	++r->calls_active;
+	++f->progress.api_captures;
+	api_give(f->setup->source->api, &a->call);
+}
+
+static struct ask *ask_new(struct resolve *r, bool is_relink)
+{
+	struct ask *const a = mem_zeroed(1, sizeof(*a));
+
+	a->resolve = r;
+	a->next = r->asks;
+	r->asks = a;
+	a->is_relink = is_relink;
+	a->segments =
+	        r->flow->setup->config->resolve.segments == SEGMENTS_SINGLE;
+	return a;
+}
+
+static void ask_add(struct ask *a, struct work *w)
+{
+	a->works[a->count] = w;
+	a->ids[a->count] = w->task.id;
+	++a->count;
+}
+
+/* A work whose question has failed for good in this run. */
+static int end_unanswered(struct work *w, const struct err *why, struct err *e)
+{
+	w->asked_ms = w->flow->now_ms;
+	w->ask_failure = why->code == ERR_REFUSED ? "captures-refused"
+	                                          : err_name(why->code);
+	w->was_refused = why->code == ERR_REFUSED;
+	w->must_retry = !w->was_refused;
+	log_event(LOG_WARN, "captures.unanswered", KV("task", w->task.id),
+	          KV("code", err_name(why->code)), KV("text", why->text));
+	if (flow_write(w->flow, e) != 0)
+		return -1;
+	return work_end(w, e);
+}
+
+/* The items of a work whose new links did not come. */
+static int fail_linkless(struct work *w, const char *reason, const char *detail,
+                         struct err *e)
+{
+	const size_t count = w->item_count;
+
+	for (size_t n = 0; n < count; n++) {
+		if (w->items[n].state != ITEM_LINKLESS)
+			continue;
+		const bool is_last = w->items_open == 1;
+		if (work_item_failed(&w->items[n], reason, detail, true, e) !=
+		    0)
+			return -1;
+		if (is_last)
+			return 0; /* the work has gone with it */
+	}
+	return 0;
+}
+
+static bool is_poisonous(enum err_code code)
+{
+	return code == ERR_REFUSED || code == ERR_SHAPE ||
+	       code == ERR_TOO_LARGE || code == ERR_SERVER;
+}
+
+/* A batch that fails by something in it is asked again one by one. */
+static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
+{
+	struct flow *const f = r->flow;
+	const struct err why = a->call.err;
+
+	if (is_poisonous(why.code) && f->failed_calls < 20) {
+		++f->failed_calls;
+		for (size_t n = 0; n < a->count; n++) {
+			struct work *const w = a->works[n];
+			int rc = 0;
+
+			if (a->is_relink)
+				rc = fail_linkless(w, err_name(why.code),
+				                   why.text, e);
+			else if (a->count > 1)
+				push_work(&r->retry, w);
+			else
+				rc = end_unanswered(w, &why, e);
+			if (rc != 0)
+				return -1;
+		}
+		return 0;
+	}
+	flow_fail(f, &why);
+	return 0;
+}
+
+static void hand_over(struct work *w)
+{
+	for (size_t n = 0; n < w->item_count; n++)
+		if (w->items[n].state == ITEM_READY)
+			download_give(w->flow->download, &w->items[n]);
+}
+
+static int take_answer(struct work *w, const struct captures_task *answer,
+                       int64_t until_ms, bool is_final, struct err *e)
+{
+	w->asked_ms = w->flow->now_ms;
+	if (work_declare(w, answer, until_ms, e) != 0)
+		return -1;
+	if (!is_final)
+		return 0;
+	if (w->items_open == 0)
+		return work_end(w, e);
+	hand_over(w);
+	return 0;
+}
+
+static int take_links(struct work *w, const struct captures_task *answer,
+                      int64_t until_ms, bool is_final, struct err *e)
+{
+	work_relink(w, answer, until_ms);
+	for (size_t n = 0; n < w->item_count; n++)
+		if (w->items[n].state == ITEM_READY)
+			download_give(w->flow->download, &w->items[n]);
+	if (!is_final)
+		return 0;
+	return fail_linkless(w, "claimed-not-served",
+	                     "the source no longer names it", e);
+}
+
+static int take_answers(struct resolve *r, struct ask *a, bool is_final,
+                        struct err *e)
+{
+	struct flow *const f = r->flow;
+	OWN(own_arena) struct arena *arena = arena_new();
+	struct captures_result result;
+
+	if (captures_read(&result, arena, &a->call, a->ids, a->count, e) != 0)
+		return -1;
+	f->failed_calls = 0;
+	if (flow_write(f, e) != 0)
+		return -1;
+	const int64_t life = result.link_seconds * 1000;
+	const int64_t margin =
+	        life > 4 * LINK_MARGIN_MS ? LINK_MARGIN_MS : life / 4;
+	const int64_t until = f->mono_ms - a->call.took_ms + life - margin;
+	for (size_t n = 0; n < a->count; n++) {
+		const struct captures_task *const t = &result.tasks[n];
+		const int rc = a->is_relink ? take_links(a->works[n], t, until,
+		                                         is_final, e)
+		                            : take_answer(a->works[n], t, until,
+		                                          is_final, e);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Stitched and segments are two questions about the same tasks. */
+static bool wants_segments_too(const struct ask *a)
+{
+	return !a->segments &&
+	       a->resolve->flow->setup->config->resolve.segments ==
+	               SEGMENTS_BOTH;
+}
+
+static int finish_ask(struct resolve *r, struct ask *a, bool *sent_again,
+                      struct err *e)
+{
+	const bool more = wants_segments_too(a);
+
+	*sent_again = false;
+	if (a->call.err.code != ERR_NONE)
+		return ask_failed(r, a, e);
+	if (take_answers(r, a, !more, e) != 0)
+		return -1;
+	if (more) {
+		a->segments = true;
+		send(r, a);
+		*sent_again = true;
+	}
+	return 0;
+}
+
+static void ask_done(struct api_call *call)
+{
+	struct ask *const a = call->owner;
+	struct resolve *const r = a->resolve;
+	struct err e = { 0 };
+	bool sent_again = false;
+
+	--r->calls_active;
+	if (flow_is_ending(r->flow) && call->err.code != ERR_NONE) {
+		ask_free(a);
+		return;
+	}
+	if (finish_ask(r, a, &sent_again, &e) != 0)
+		flow_fail(r->flow, &e);
+	if (!sent_again)
+		ask_free(a);
+}
+
+static void send_relinks(struct resolve *r)
+{
+	struct ask *const a = ask_new(r, true);
+
+	while (r->linkless != NULL && a->count < CAPTURES_IDS_MAX) {
+		struct work *const w = r->linkless;
+
+		r->linkless = w->next;
+		w->next = NULL;
+		w->wants_links = false;
+		++w->link_asks;
+		ask_add(a, w);
+	}
+	send(r, a);
+}
+
+static void send_single(struct resolve *r)
+{
+	struct ask *const a = ask_new(r, false);
+	struct work *const w = r->retry;
+
+	r->retry = w->next;
+	w->next = NULL;
+	ask_add(a, w);
+	send(r, a);
+}
+
+/* UUIDs and other ids are not mixed: a source that takes UUIDs alone would
+ * refuse the whole batch. */
+static int take_due(struct resolve *r, const struct ledger_task *tasks,
+                    size_t count, struct err *e)
+{
+	for (size_t n = 0; n < count; n++) {
+		struct work *w;
+
+		if (work_new(&w, r->flow, &tasks[n], e) != 0)
+			return -1;
+		struct batch *const b =
+		        &r->batches[bytes_is_uuid(w->task.id) ? 0 : 1];
+		push_work(&b->works, w);
+		++b->count;
+	}
+	return 0;
+}
+
+static int look_for_due(struct resolve *r, struct err *e)
+{
+	struct flow *const f = r->flow;
+	OWN(own_arena) struct arena *arena = arena_new();
+	struct ledger_task tasks[CAPTURES_IDS_MAX];
+	size_t count = 0;
+
+	if (flow_write(f, e) != 0 ||
+	    tasks_due(f->setup->ledger, f->run, f->now_ms, CAPTURES_IDS_MAX,
+	              arena, tasks, &count, e) != 0)
+		return -1;
+	r->none_due = count == 0;
+	if (r->none_due)
+		r->look_after_ms = f->mono_ms + IDLE_LOOK_MS;
+	return take_due(r, tasks, count, e);
+}
+
+static void send_batch(struct resolve *r, struct batch *b)
+{
+	struct ask *const a = ask_new(r, false);
+
+	while (b->works != NULL && a->count < CAPTURES_IDS_MAX) {
+		struct work *const w = b->works;
+
+		b->works = w->next;
+		w->next = NULL;
+		--b->count;
+		ask_add(a, w);
+	}
+	send(r, a);
+}
+
+static int64_t wanted_ahead(const struct flow *f)
+{
+	const int64_t parallel = f->setup->config->download.parallel;
+
+	return parallel * 2 > 20 ? parallel * 2 : 20;
+}
+
+static size_t collected(const struct resolve *r)
+{
+	return r->batches[0].count + r->batches[1].count;
+}
+
+static bool has_room(const struct resolve *r)
+{
+	const struct flow *const f = r->flow;
+
+	return r->calls_active < f->setup->config->api.parallel &&
+	       download_waiting(f->download) +
+	                       r->calls_active * CAPTURES_IDS_MAX <
+	               wanted_ahead(f);
+}
+
+/* Fewer than ten go only when no more can come. */
+static bool may_send_few(const struct resolve *r)
+{
+	return r->none_due && discover_is_done(r->flow->discover);
+}
+
+static void send_batches(struct resolve *r)
+{
+	for (size_t n = 0; n < ARRAY_COUNT(r->batches); n++) {
+		struct batch *const b = &r->batches[n];
+
+		while (has_room(r) && (b->count >= CAPTURES_IDS_MAX ||
+		                       (b->count > 0 && may_send_few(r))))
+			send_batch(r, b);
+	}
+}
+
+int resolve_pump(struct resolve *r, struct err *e)
+{
+	struct flow *const f = r->flow;
+
+	if (flow_is_ending(f))
+		return 0;
+	while (r->linkless != NULL &&
+	       r->calls_active < f->setup->config->api.parallel)
+		send_relinks(r);
+	while (r->retry != NULL && has_room(r))
+		send_single(r);
+	while (has_room(r)) {
+		send_batches(r);
+		if (!has_room(r) || f->mono_ms < r->look_after_ms)
+			break;
+		const size_t before = collected(r);
+		if (look_for_due(r, e) != 0)
+			return -1;
+		if (collected(r) == before)
+			break;
+	}
+	send_batches(r);
+	return 0;
+}
+
+bool resolve_is_done(const struct resolve *r)
+{
+	return r->calls_active == 0 && r->linkless == NULL &&
+	       r->retry == NULL && r->none_due && collected(r) == 0;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/sync.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crew.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "config/config.h"
+#include "ledger/artefacts.h"
+#include "ledger/ledger.h"
+#include "ledger/tasks.h"
+#include "ledger/window.h"
+#include "pipeline/account.h"
+#include "pipeline/anchor.h"
+#include "pipeline/commit.h"
+#include "pipeline/discover.h"
+#include "pipeline/download.h"
+#include "pipeline/flow.h"
+#include "pipeline/outcome.h"
+#include "pipeline/resolve.h"
+#include "pipeline/source.h"
+#include "pipeline/work.h"
+#include "store/store.h"
+#include "webex/api.h"
+#include "webex/pace.h"
+
+#define CREW_THREADS       ((size_t)4)
+#define COMMIT_AFTER_MS    ((int64_t)400)
+#define ANCHOR_EVERY_MS    ((int64_t)60000)
+#define TURN_MAX_MS        ((int64_t)1000)
+#define DUE_COUNT_EVERY_MS ((int64_t)5000)
+/* How long transfers under way may go on after a stop was asked for. */
+#define STOP_GRACE_MS ((int64_t)5000)
+
+int flow_write(struct flow *f, struct err *e)
+{
+	if (ledger_in_transaction(f->setup->ledger))
+		return 0;
+	f->commit_by_ms = f->mono_ms + COMMIT_AFTER_MS;
+	return ledger_begin(f->setup->ledger, e);
+}
+
+int flow_commit(struct flow *f, struct err *e)
+{
+	if (!ledger_in_transaction(f->setup->ledger))
+		return 0;
+	f->commit_by_ms = 0;
+	return ledger_commit(f->setup->ledger, e);
+}
+
+void flow_fail(struct flow *f, const struct err *e)
+{
+	if (f->fatal.code != ERR_NONE)
+		return;
+	f->fatal = *e;
+	if (e->code != ERR_STOPPED)
+		log_failure("sync.ends", e);
+}
+
+static void look_at_clock(struct flow *f)
+{
+	f->now_ms = clock_now(f->setup->clock);
+	f->mono_ms = clock_mono(f->setup->clock);
+}
+
+static int64_t estimate_left_ms(const struct flow *f)
+{
+	const struct sync_progress *const p = &f->progress;
+	const int64_t share = discover_share(f->discover);
+
+	if (share < 0 || p->calls_asked < 20 || p->elapsed_ms < 2000)
+		return -1;
+	/* Calls still to be named become due in the same measure. */
+	int64_t left = p->calls_due;
+	if (share > 0 && share < 1000)
+		left += (p->calls_asked + p->calls_due) * (1000 - share) /
+		        share;
+	return left * p->elapsed_ms / p->calls_asked;
+}
+
+static const char *phase(const struct flow *f)
+{
+	if (flow_is_ending(f))
+		return "ending";
+	return discover_is_done(f->discover) ? "archiving" : "discovering";
+}
+
+static void fill_progress(struct flow *f)
+{
+	struct sync_progress *const p = &f->progress;
+	const struct source *const s = f->setup->source;
+	const int64_t span = f->mono_ms - f->rate_since_ms;
+
+	p->phase = phase(f);
+	p->elapsed_ms = f->mono_ms - f->started_ms;
+	p->transfers_active = download_active(f->download);
+	p->api_requests = api_requests(s->api);
+	p->api_last_minute = pace_in_last_minute(s->pace, f->mono_ms);
+	p->api_per_minute = f->setup->config->api.rate_per_min;
+	if (span >= 1000) {
+		p->bytes_per_s =
+		        (p->received_bytes - f->rate_bytes) * 1000 / span;
+		f->rate_bytes = p->received_bytes;
+		f->rate_since_ms = f->mono_ms;
+	}
+	p->left_ms = estimate_left_ms(f);
+}
+
+static int watch(struct flow *f, struct err *e)
+{
+	const struct sync_setup *const s = f->setup;
+
+	if (s->watch == NULL || f->mono_ms < f->next_watch_ms)
+		return 0;
+	f->next_watch_ms = f->mono_ms + s->watch_every_ms;
+	if (f->mono_ms >= f->next_due_count_ms) {
+		f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
+		if (tasks_due_count(s->ledger, f->run, f->now_ms,
+		                    &f->progress.calls_due, e) != 0)
+			return -1;
+	}
+	fill_progress(f);
+	s->watch(s->watch_ctx, &f->progress);
+	return 0;
+}
+
+static int take_job(struct flow *f, struct job *job, struct err *e)
+{
+	if (job->kind == API_JOB_KIND) {
+		api_finished(f->setup->source->api,
+		             (struct http_job *)(void *)job);
+		return 0;
+	}
+	if (job->kind == FLOW_SEAL)
+		return commit_sealed(f->commit, job, e);
+	return outcome_take(f, job, e);
+}
+
+static void take_jobs(struct flow *f, struct job *jobs)
+{
+	while (jobs != NULL) {
+		struct job *const job = jobs;
+		struct err e = { 0 };
+
+		jobs = job->next;
+		job->next = NULL;
+		if (take_job(f, job, &e) != 0)
+			flow_fail(f, &e);
+	}
+}
+
+static bool nothing_on_its_way(const struct flow *f)
+{
+	return download_active(f->download) == 0 &&
+	       commit_pending(f->commit) == 0;
+}
+
+static bool is_finished(const struct flow *f)
+{
+	if (!nothing_on_its_way(f))
+		return false;
+	if (flow_is_ending(f))
+		return true;
+	return discover_is_done(f->discover) && resolve_is_done(f->resolve) &&
+	       download_waiting(f->download) == 0;
+}
+
+/* The log is signed while a long run goes on, so that little is uncovered
+ * if the machine goes down. */
+static int anchor_now_and_then(struct flow *f, struct err *e)
+{
+	if (f->mono_ms < f->next_anchor_ms)
+		return 0;
+	f->next_anchor_ms = f->mono_ms + ANCHOR_EVERY_MS;
+	if (flow_commit(f, e) != 0)
+		return -1;
+	return anchor_make(f->setup->ledger, f->setup->store, f->setup->key, e);
+}
+
+/* When few transfers are left, waiting for a fuller batch gains nothing. */
+static bool is_running_dry(const struct flow *f)
+{
+	return flow_is_ending(f) ||
+	       (download_waiting(f->download) == 0 &&
+	        download_active(f->download) <= commit_pending(f->commit) &&
+	        discover_is_done(f->discover));
+}
+
+static int pump(struct flow *f, struct err *e)
+{
+	if (discover_pump(f->discover, e) != 0 ||
+	    resolve_pump(f->resolve, e) != 0 ||
+	    download_pump(f->download, e) != 0 ||
+	    commit_pump(f->commit, is_running_dry(f), e) != 0)
+		return -1;
+	if (f->commit_by_ms != 0 && f->mono_ms >= f->commit_by_ms &&
+	    flow_commit(f, e) != 0)
+		return -1;
+	if (!flow_is_ending(f) && anchor_now_and_then(f, e) != 0)
+		return -1;
+	return watch(f, e);
+}
+
+static int64_t sooner(int64_t wait, int64_t now_ms, int64_t at_ms)
+{
+	if (at_ms < 0)
+		return wait;
+	const int64_t left = at_ms > now_ms ? at_ms - now_ms : 0;
+	return left < wait ? left : wait;
+}
+
+static int64_t turn_wait_ms(struct flow *f)
+{
+	const int64_t api = api_pump(f->setup->source->api);
+	int64_t wait = TURN_MAX_MS;
+
+	if (api >= 0 && api < wait)
+		wait = api;
+	wait = sooner(wait, f->mono_ms, download_next_ms(f->download));
+	wait = sooner(wait, f->mono_ms, commit_due_ms(f->commit));
+	if (f->commit_by_ms != 0)
+		wait = sooner(wait, f->mono_ms, f->commit_by_ms);
+	if (f->setup->watch != NULL)
+		wait = sooner(wait, f->mono_ms, f->next_watch_ms);
+	return wait;
+}
+
+/* A stop ends new work; what is under way gets a moment, then is cut. */
+static void look_at_stop(struct flow *f)
+{
+	const int asked =
+	        f->setup->stop != NULL ? atomic_load(f->setup->stop) : 0;
+
+	if (asked != 0 && !f->is_stopping) {
+		f->is_stopping = true;
+		f->cut_ms = f->mono_ms + STOP_GRACE_MS;
+		log_event(LOG_INFO, "sync.stopping",
+		          KV("transfers", download_active(f->download)));
+	}
+	if (f->fatal.code != ERR_NONE && f->cut_ms == 0)
+		f->cut_ms = f->mono_ms + STOP_GRACE_MS;
+	if (f->cut_ms != 0 && (f->mono_ms >= f->cut_ms || asked > 1))
+		download_cancel(f->download);
+}
+
+static void run_loop(struct flow *f)
+{
+	for (;;) {
+		struct err e = { 0 };
+
+		look_at_clock(f);
+		look_at_stop(f);
+		if (pump(f, &e) != 0) {
+			flow_fail(f, &e);
+			/* A ledger or store that fails can take no more. */
+			if (f->failed_pumps++ > 0)
+				download_cancel(f->download);
+		}
+		if (is_finished(f) || f->failed_pumps > 1000)
+			return;
+		const int64_t wait = turn_wait_ms(f);
+		if (is_finished(f))
+			return;
+		take_jobs(f, inbox_take(f->inbox, wait));
+	}
+}
+
+struct keep_parts {
+	struct ledger *ledger;
+	struct err err;
+};
+
+static bool keep_part(void *ctx, const char *oid)
+{
+	struct keep_parts *const k = ctx;
+	OWN(own_arena) struct arena *a = arena_new();
+	struct ledger_artefact x;
+
+	if (artefacts_find(k->ledger, oid, a, &x, &k->err) != 0)
+		return true;
+	return x.row != 0 &&
+	       (x.state == ARTEFACT_LISTED || x.state == ARTEFACT_FAILED);
+}
+
+static int clean_up(const struct sync_setup *s, struct err *e)
+{
+	struct keep_parts k = { .ledger = s->ledger };
+	int64_t removed = 0;
+
+	if (store_clean(s->store, keep_part, &k, &removed, e) != 0)
+		return err_context(e, "tmp/");
+	if (removed > 0)
+		log_event(LOG_INFO, "store.cleaned", KV("parts", removed));
+	return 0;
+}
+
+static int start(struct flow *f, struct err *e)
+{
+	const struct sync_setup *const s = f->setup;
+	struct ledger_run run = {
+		.id = s->run_id,
+		.command = "sync",
+		.from_ms = s->period.from_ms,
+		.to_ms = s->period.to_ms,
+	};
+
+	look_at_clock(f);
+	run.started_ms = f->now_ms;
+	f->started_ms = f->mono_ms;
+	f->last_media_ok_ms = f->mono_ms;
+	f->rate_since_ms = f->mono_ms;
+	f->next_anchor_ms = f->mono_ms + ANCHOR_EVERY_MS;
+	if (anchor_check(s->ledger, s->store, e) != 0 || clean_up(s, e) != 0 ||
+	    ledger_run_start(s->ledger, &run, e) != 0)
+		return -1;
+	f->run = run.number;
+	return crew_start(&f->crew, CREW_THREADS, f->inbox, e);
+}
+
+static void flow_open(struct flow *f)
+{
+	f->discover = discover_new(f);
+	f->resolve = resolve_new(f);
+	f->download = download_new(f);
+	f->commit = commit_new(f);
+}
+
+static void flow_close(struct flow *f)
+{
+	crew_stop(f->crew);
+	source_drop_calls(f->setup->source);
+	commit_free(f->commit);
+	download_free(f->download);
+	resolve_free(f->resolve);
+	discover_free(f->discover);
+	while (f->works != NULL)
+		work_free(f->works);
+}
+
+/* The last acts, also of a run that failed: what was done is committed,
+ * accounted for and signed. */
+static int finish(struct flow *f, struct sync_report *r, struct err *e)
+{
+	const struct sync_setup *const s = f->setup;
+
+	if (f->fatal.code == ERR_LEDGER || f->fatal.code == ERR_TAMPER) {
+		ledger_rollback(s->ledger);
+		return 0;
+	}
+	if (flow_commit(f, e) != 0 || account_period(r, f, e) != 0 ||
+	    anchor_make(s->ledger, s->store, s->key, e) != 0)
+		return -1;
+	r->exit_code = sync_exit_code(r);
+	OWN(text_free) struct text summary = { 0 };
+	account_summary(&summary, r);
+	return ledger_run_end(s->ledger, f->run, clock_now(s->clock),
+	                      (int)r->exit_code, text_str(&summary), e);
+}
+
+enum exit_code sync_exit_code(const struct sync_report *r)
+{
+	if (r->err.code != ERR_NONE)
+		return err_exit_code(r->err.code);
+	if (r->windows_unclosed > 0 || r->classes[CLASS_FAILED] > 0 ||
+	    r->classes[CLASS_MISSING] > 0 || r->classes[CLASS_LOST] > 0)
+		return EXIT_EXCEPTIONS;
+	return EXIT_COMPLETE;
+}
+
+static void fill_report(struct flow *f, struct sync_report *r)
+{
+	struct err stopped = { 0 };
+
+	fill_progress(f);
+	r->progress = f->progress;
+	r->windows_unclosed = discover_unclosed(f->discover);
+	r->is_stopped = f->is_stopping;
+	r->err = f->fatal;
+	if (f->is_stopping && f->fatal.code == ERR_NONE) {
+		err_set(&stopped, ERR_STOPPED, "stopped before the end");
+		err_hint(&stopped, "run the same command again: it goes on "
+		                   "where it stopped");
+		r->err = stopped;
+	}
+	r->exit_code = sync_exit_code(r);
+}
+
+int sync_run(struct sync_report *report, const struct sync_setup *setup,
+             struct err *e)
+{
+	struct flow f = { .setup = setup, .inbox = setup->source->inbox };
+	struct err late = { 0 };
+
+	*report = (struct sync_report){ .source_count = -1 };
+	if (start(&f, e) != 0)
+		return -1;
+	flow_open(&f);
+	run_loop(&f);
+	fill_report(&f, report);
+	if (finish(&f, report, &late) != 0) {
+		log_failure("sync.finish", &late);
+		if (report->err.code == ERR_NONE)
+			report->err = late;
+		report->exit_code = err_exit_code(report->err.code);
+	}
+	if (setup->watch != NULL)
+		setup->watch(setup->watch_ctx, &report->progress);
+	flow_close(&f);
+	return 0;
+}

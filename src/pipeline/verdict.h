@@ -1,0 +1,62 @@
+/* verdict: what a finished transfer means; pure decisions.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_VERDICT_H
+#define PIPELINE_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "media/check.h"
+
+struct http_job;
+
+enum verdict_act {
+	VERDICT_KEEP,     /* good (or warned): store it */
+	VERDICT_EVIDENCE, /* bad for good: store it as evidence */
+	VERDICT_CONTINUE, /* again, from where it stopped */
+	VERDICT_RESTART,  /* again, from the first byte */
+	VERDICT_RELINK,   /* a new link, then continue */
+	VERDICT_FAIL,     /* give up in this run, with the reason */
+	VERDICT_STOP,     /* the run cannot go on */
+};
+
+struct verdict {
+	enum verdict_act act;
+	enum err_code code; /* why not, for log and ledger */
+	const char *reason; /* stable: err_name(code) or a content code */
+	int64_t wait_ms;    /* what the server asked for; 0 */
+	bool no_reply;      /* counts against the media host's health */
+};
+
+/* Judges status, headers and transport.  body is the start of an error body
+ * (S3 XML); tries counts this one, tries_max is the limit. */
+struct verdict verdict_transport(const struct http_job *job, const char *body,
+                                 size_t body_len, int64_t tries,
+                                 int64_t tries_max);
+
+/* What is compared of a whole body. */
+struct verdict_body {
+	const char *sha256;      /* hexadecimal, of all bytes */
+	const char *last_sha256; /* of the try before; "" if none */
+	bool sha256_differs;     /* from a checksum header of the source */
+	bool md5_differs;        /* Content-MD5 */
+	bool etag_differs;       /* an ETag that looks like an MD5 */
+	bool length_unknown;     /* neither Content-Length nor chunked */
+	bool is_settled; /* the task's settle window is over: judge for good */
+	int64_t tries, tries_max;
+	struct check_result content;
+};
+struct verdict verdict_content(const struct verdict_body *b);
+
+/* The checksum of the whole object that the headers promise, as 32 or 16
+ * raw bytes.  kind is 's' (SHA-256), 'm' (Content-MD5), 'e' (ETag as MD5) or
+ * 0 for none. */
+struct verdict_sum {
+	char kind;
+	unsigned char bytes[32];
+};
+struct verdict_sum verdict_promised(const struct http_job *job);
+
+#endif

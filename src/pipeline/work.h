@@ -1,0 +1,47 @@
+/* work: a task in flight, its items, and its judgement at the end.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_WORK_H
+#define PIPELINE_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "ledger/tasks.h"
+
+struct captures_task;
+struct err;
+struct flow;
+struct item;
+struct ledger_judgement;
+struct task;
+struct work;
+
+/* Judges a task that a page has just shown; known NULL: new to the ledger.
+ * Returns whether what is kept must change. */
+bool work_judge_seen(struct ledger_judgement *out, const struct flow *f,
+                     const struct task *t, const struct ledger_task *known);
+
+/* Takes a leased task: reads its raw object. */
+int work_new(struct work **out, struct flow *f, const struct ledger_task *t,
+             struct err *e) MUST_CHECK;
+void work_free(struct work *w);
+
+/* Lists what the source declares: fills items that have to be fetched. */
+int work_declare(struct work *w, const struct captures_task *answer,
+                 int64_t link_until_ms, struct err *e) MUST_CHECK;
+/* Gives pending items the links of a second answer. */
+void work_relink(struct work *w, const struct captures_task *answer,
+                 int64_t link_until_ms);
+
+/* The item failed in this run: recorded with its reason. */
+int work_item_failed(struct item *i, const char *reason, const char *detail,
+                     bool is_passing, struct err *e) MUST_CHECK;
+/* One item is settled (its outcome is recorded in the open transaction);
+ * with the last one the task is judged and the work freed: *w_gone. */
+int work_item_settled(struct item *i, struct err *e) MUST_CHECK;
+/* Judges and frees a work without open items. */
+int work_end(struct work *w, struct err *e) MUST_CHECK;
+
+#endif
