@@ -21,15 +21,16 @@ void bytes_hex(char *out, const void *in, size_t len)
 	out[2 * len] = '\0';
 }
 
-static int hex_value(char c)
+/* 16 for what is no hexadecimal digit. */
+static unsigned hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
-		return c - '0';
+		return (unsigned)(c - '0');
 	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
+		return (unsigned)(c - 'a') + 10;
 	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+		return (unsigned)(c - 'A') + 10;
+	return 16;
 }
 
 bool bytes_from_hex(void *out, size_t len, const char *hex)
@@ -39,7 +40,7 @@ bool bytes_from_hex(void *out, size_t len, const char *hex)
 	if (strlen(hex) != 2 * len)
 		return false;
 	for (size_t i = 0; i < 2 * len; i++)
-		if (hex_value(hex[i]) < 0)
+		if (hex_value(hex[i]) > 15)
 			return false;
 	for (size_t i = 0; i < len; i++)
 		p[i] = (unsigned char)(hex_value(hex[2 * i]) << 4 |
@@ -96,7 +97,7 @@ bool bytes_is_uuid(const char *s)
 	for (size_t i = 0; i < UUID_TEXT_MAX - 1; i++) {
 		const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? s[i] != '-' : hex_value(s[i]) < 0)
+		if (dash ? s[i] != '-' : hex_value(s[i]) > 15)
 			return false;
 	}
 	return true;

@@ -24,6 +24,14 @@ void file_close(int *fd)
 	*fd = -1;
 }
 
+int file_give(int *fd)
+{
+	const int given = *fd;
+
+	*fd = -1;
+	return given;
+}
+
 static void own_dir(DIR **d)
 {
 	if (*d != NULL)
@@ -142,8 +150,7 @@ static int open_temporary(int *out, const char *temporary, struct err *e)
 		if (lstat(temporary, &named) != 0 ||
 		    named.st_ino != ours.st_ino || named.st_dev != ours.st_dev)
 			continue;
-		*out = fd;
-		fd = -1;
+		*out = file_give(&fd);
 		return 0;
 	}
 }
@@ -246,6 +253,8 @@ static int remove_entry(int folder, const char *name, const char *path,
 		return -1;
 	}
 	(void)fchmod(fd, 0700);
+	/* safe, as no other thread has this DIR */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((entry = readdir(d)) != NULL) {
 		OWN(text_free) struct text inner = { NULL, 0, 0 };
 

@@ -18,6 +18,8 @@ struct text;
 
 /* Closes *fd if it is >= 0: OWN(file_close) int fd = -1; */
 void file_close(int *fd);
+/* Moves the number out and leaves -1, as GIVE does for pointers. */
+int file_give(int *fd);
 
 /* Reads a whole file of at most limit bytes; out holds nothing else
  * afterwards, and data is never NULL.  ERR_DISK when it cannot be

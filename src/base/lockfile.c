@@ -78,8 +78,7 @@ int lockfile_take(struct lockfile **out, const char *path, const char *what,
 	if (write_holder(fd, path, what, now_ms, e) != 0)
 		return -1;
 	l = mem_zeroed(1, sizeof(*l));
-	l->fd = fd;
-	fd = -1;
+	l->fd = file_give(&fd);
 	*out = l;
 	return 0;
 }

@@ -158,6 +158,8 @@ int when_set_zone(const char *name, struct err *e)
 		                   "tz database such as \"Europe/Berlin\" "
 		                   "(package tzdata)");
 	}
+	/* the contract: before any thread starts */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	if (setenv("TZ", is_utc ? "UTC0" : name, 1) != 0)
 		mem_exhausted();
 	tzset();

@@ -14,6 +14,7 @@
 struct tempdir tempdir_make(void)
 {
 	struct arena *a = arena_new();
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	const char *base = getenv("TMPDIR");
 	char *path;
 

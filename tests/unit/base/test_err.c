@@ -30,6 +30,7 @@ static void what_is_not_printable_becomes_a_question_mark(void **s)
 		{ "bad \xc3(", "bad ?(" },
 		{ "\xff\xfe", "??" },
 		{ "c1 \xc2\x9b", "c1 ??" },
+		/* NOLINTNEXTLINE(misc-misleading-bidirectional) */
 		{ "rtl \xe2\x80\xae", "rtl ???" },
 	};
 	struct err e;

@@ -27,10 +27,12 @@ static int replace(void *ctx)
 	const struct order *order = ctx;
 	struct err e;
 
+	/* NOLINTBEGIN(concurrency-mt-unsafe) */
 	if (order->step != NULL)
 		(void)setenv("FAULT_STEP", order->step, 1);
 	if (order->count != NULL)
 		(void)setenv("FAULT_COUNT", order->count, 1);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 	return file_replace(order->path, "new", 3, 0600, &e) == 0 ? 0 : 1;
 }
 

@@ -20,12 +20,17 @@
 static void closing_twice_is_fine(void **s)
 {
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int given;
 
 	(void)s;
 	assert_true(fd >= 0);
-	file_close(&fd);
+	given = file_give(&fd);
+	assert_true(given >= 0);
 	assert_int_equal(fd, -1);
 	file_close(&fd);
+	file_close(&given);
+	assert_int_equal(given, -1);
+	file_close(&given);
 }
 
 static void a_file_is_read_whole(void **s)

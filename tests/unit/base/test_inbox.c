@@ -80,7 +80,7 @@ static void another_thread_can_wake_the_longest_wait(void **s)
 	(void)pthread_join(thread, NULL);
 }
 
-#define THREADS 4
+#define THREADS ((size_t)4)
 #define JOBS    1000
 
 struct sender {

@@ -209,6 +209,7 @@ static void plain_text_cannot_steer_a_terminal(void **s)
 		{ "\xc2\xa0", "\xc2\xa0" },
 		{ "\xe2\x80\x8b", "???" },
 		{ "\xe2\x80\xa8", "???" },
+		/* NOLINTNEXTLINE(misc-misleading-bidirectional) */
 		{ "\xe2\x81\xa6", "???" },
 		{ "\xef\xbb\xbf", "???" },
 		{ "\xd8\x9c", "??" },

@@ -21,6 +21,7 @@ static void set_zone(const char *name)
 static void days_are_cut_in_utc_until_a_zone_is_set(void **s)
 {
 	(void)s;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	assert_int_equal(setenv("TZ", "Europe/Berlin", 1), 0);
 	assert_int_equal(when_day_start(5 * HOUR_MS), 0);
 	assert_int_equal(when_from_local(1970, 1, 1, HOUR_MS), HOUR_MS);
@@ -95,69 +96,63 @@ static void leap_days_are_where_they_belong(void **s)
 		                 rows[i].days * DAY_MS);
 }
 
-/* Each row is a day: when it starts in UTC, and how many hours it has. */
+/* When a day starts in UTC, and how many minutes it has. */
+static const struct day {
+	const char *zone;
+	const char *day;
+	const char *start;
+	int minutes;
+} days[] = {
+	{ "UTC", "2026-03-29", "2026-03-29T00:00:00.000Z", 24 * 60 },
+	{ "Europe/Berlin", "2026-03-28", "2026-03-27T23:00:00.000Z", 24 * 60 },
+	{ "Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00.000Z", 23 * 60 },
+	{ "Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00.000Z", 24 * 60 },
+	{ "Europe/Berlin", "2026-10-24", "2026-10-23T22:00:00.000Z", 24 * 60 },
+	{ "Europe/Berlin", "2026-10-25", "2026-10-24T22:00:00.000Z", 25 * 60 },
+	{ "Europe/Berlin", "2026-10-26", "2026-10-25T23:00:00.000Z", 24 * 60 },
+	{ "Asia/Kolkata", "2026-03-29", "2026-03-28T18:30:00.000Z", 24 * 60 },
+	/* clocks go forward at midnight: the day begins at 01:00 */
+	{ "America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z",
+	  23 * 60 },
+	/* and back at midnight: 23:00 comes twice */
+	{ "America/Sao_Paulo", "2018-02-17", "2018-02-17T02:00:00.000Z",
+	  25 * 60 },
+	/* midnight comes twice: the day begins with the first */
+	{ "America/Havana", "2026-11-01", "2026-11-01T04:00:00.000Z", 25 * 60 },
+	/* half an hour */
+	{ "Australia/Lord_Howe", "2026-04-05", "2026-04-04T13:00:00.000Z",
+	  24 * 60 + 30 },
+	/* the day before the one that was left out */
+	{ "Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00.000Z", 24 * 60 },
+	{ "Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00.000Z", 24 * 60 },
+};
+
+static void check_day(const struct day *d)
+{
+	char text[WHEN_TEXT_MAX];
+	struct err e;
+	int64_t start;
+	int64_t next;
+
+	set_zone(d->zone);
+	assert_int_equal(when_parse(&start, d->day, &e), 0);
+	assert_string_equal(when_text(text, start), d->start);
+	next = when_next_day(start);
+	assert_int_equal(next - start, d->minutes * INT64_C(60000));
+	assert_int_equal(when_next_day(next - 1), next);
+	assert_int_equal(when_day_start(start), start);
+	assert_int_equal(when_day_start(next - 1), start);
+	assert_int_equal(when_day_start(next), next);
+	assert_string_equal(when_day_text(text, start), d->day);
+	assert_string_equal(when_day_text(text, next - 1), d->day);
+	assert_string_not_equal(when_day_text(text, next), d->day);
+}
+
 static void days_have_23_or_25_hours_when_clocks_change(void **s)
 {
-	static const struct {
-		const char *zone;
-		const char *day;
-		const char *start;
-		int64_t minutes;
-	} rows[] = {
-		{ "UTC", "2026-03-29", "2026-03-29T00:00:00.000Z", 24 * 60 },
-		{ "Europe/Berlin", "2026-03-28", "2026-03-27T23:00:00.000Z",
-		  24 * 60 },
-		{ "Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00.000Z",
-		  23 * 60 },
-		{ "Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00.000Z",
-		  24 * 60 },
-		{ "Europe/Berlin", "2026-10-24", "2026-10-23T22:00:00.000Z",
-		  24 * 60 },
-		{ "Europe/Berlin", "2026-10-25", "2026-10-24T22:00:00.000Z",
-		  25 * 60 },
-		{ "Europe/Berlin", "2026-10-26", "2026-10-25T23:00:00.000Z",
-		  24 * 60 },
-		{ "Asia/Kolkata", "2026-03-29", "2026-03-28T18:30:00.000Z",
-		  24 * 60 },
-		/* clocks go forward at midnight: the day begins at 01:00 */
-		{ "America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z",
-		  23 * 60 },
-		/* and back at midnight: 23:00 comes twice */
-		{ "America/Sao_Paulo", "2018-02-17", "2018-02-17T02:00:00.000Z",
-		  25 * 60 },
-		/* midnight comes twice: the day begins with the first */
-		{ "America/Havana", "2026-11-01", "2026-11-01T04:00:00.000Z",
-		  25 * 60 },
-		/* half an hour */
-		{ "Australia/Lord_Howe", "2026-04-05",
-		  "2026-04-04T13:00:00.000Z", 24 * 60 + 30 },
-		/* the day before the one that was left out */
-		{ "Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00.000Z",
-		  24 * 60 },
-		{ "Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00.000Z",
-		  24 * 60 },
-	};
-
 	(void)s;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		char text[WHEN_TEXT_MAX];
-		struct err e;
-		int64_t start;
-		int64_t next;
-
-		set_zone(rows[i].zone);
-		assert_int_equal(when_parse(&start, rows[i].day, &e), 0);
-		assert_string_equal(when_text(text, start), rows[i].start);
-		next = when_next_day(start);
-		assert_int_equal(next - start, rows[i].minutes * 60000);
-		assert_int_equal(when_next_day(next - 1), next);
-		assert_int_equal(when_day_start(start), start);
-		assert_int_equal(when_day_start(next - 1), start);
-		assert_int_equal(when_day_start(next), next);
-		assert_string_equal(when_day_text(text, start), rows[i].day);
-		assert_string_equal(when_day_text(text, next - 1), rows[i].day);
-		assert_string_not_equal(when_day_text(text, next), rows[i].day);
-	}
+	for (size_t i = 0; i < ARRAY_COUNT(days); i++)
+		check_day(&days[i]);
 }
 
 static void every_hour_of_two_years_lies_within_its_day(void **s)
@@ -229,11 +224,13 @@ static void a_local_time_that_is_skipped_is_the_skip(void **s)
 	set_zone("Europe/Berlin");
 	for (size_t i = 0; i < ARRAY_COUNT(minutes); i++)
 		assert_string_equal(
-		        when_text(text, when_from_local(2026, 3, 29,
-		                                        minutes[i] * 60000)),
+		        when_text(text,
+		                  when_from_local(2026, 3, 29,
+		                                  minutes[i] * INT64_C(60000))),
 		        "2026-03-29T01:00:00.000Z");
 	assert_string_equal(
-	        when_text(text, when_from_local(2026, 3, 29, 119 * 60000)),
+	        when_text(text,
+	                  when_from_local(2026, 3, 29, 119 * INT64_C(60000))),
 	        "2026-03-29T00:59:00.000Z");
 	set_zone("Pacific/Apia");
 	assert_string_equal(when_text(text, when_from_local(2011, 12, 30, 0)),
