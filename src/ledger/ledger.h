@@ -24,20 +24,24 @@ struct text;
 enum ledger_mode { LEDGER_READ, LEDGER_WRITE };
 
 /* Makes a new ledger (0640) with its first event, x-log-created {origin,
- * vkey}.  One that is there already for the same organisation and origin is
- * fine (nothing is written); anything else there is ERR_FOREIGN. */
+ * vkey}.  One that is there already for the same organisation, origin and
+ * key is fine (nothing is written); anything else there is ERR_FOREIGN. */
 int ledger_create(const char *path, const char *org, const char *origin,
                   const char *vkey, int64_t now_ms, struct err *e) MUST_CHECK;
 
-/* ERR_FOREIGN: no ledger, another organisation's, made by a newer program,
- * or a migration whose digest differs.  LEDGER_WRITE migrates an older one
- * after an online backup beside it. */
+/* org NULL: whoever's.  ERR_FOREIGN: no ledger, another organisation's, made
+ * by a newer program, or a migration whose digest differs.  ERR_TAMPER: the
+ * end of its log does not fit together (LEDGER_WRITE).  LEDGER_WRITE migrates
+ * an older one after an online backup beside it. */
 int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
                 const char *org, struct err *e) MUST_CHECK;
 void ledger_close(struct ledger *l);
 OWN_TYPE(ledger, struct ledger, ledger_close)
 
+/* A reader may begin, too: it sees one moment of the ledger until it commits
+ * or rolls back. */
 int ledger_begin(struct ledger *l, struct err *e) MUST_CHECK;
+/* Rolls back when it fails. */
 int ledger_commit(struct ledger *l, struct err *e) MUST_CHECK;
 void ledger_rollback(struct ledger *l);
 bool ledger_in_transaction(const struct ledger *l);

@@ -66,8 +66,8 @@ int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
                 struct err *e) MUST_CHECK;
 
 /* Up to limit tasks that are due to be asked at now (next_ask_ms <= now, not
- * asked in this run, not leased), oldest first, over all periods; they are
- * leased to the run until tasks_asked or tasks_release. */
+ * asked in this run, not leased), oldest first, over all periods.  They are
+ * leased to the run: no other call gives them until the next run starts. */
 int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
               struct arena *a, struct ledger_task *out, size_t *count,
               struct err *e) MUST_CHECK;
@@ -77,12 +77,14 @@ int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
 /* The task has been asked and what came of it is recorded: ends the lease. */
 int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
                 const struct ledger_judgement *j, struct err *e) MUST_CHECK;
-/* Ends the lease; due again at once (next run). */
+/* Gives a leased task back unasked: it is due again in the next run, not in
+ * this one, so that a source that fails is not asked in a circle. */
 int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
 
-/* Tasks whose object must be looked at again, because they had not ended (or
- * are about to settle without an answer) when last seen before before_ms;
- * oldest first, keyset by row (after_row 0: from the start). */
+/* Tasks whose object must be looked at again, last seen before before_ms:
+ * those that are OPEN, and those WAITING without any artefact whose next
+ * asking is due by before_ms (they may settle on what it says).  By
+ * createdTime, after that of after_row (0: from the start). */
 int tasks_to_refresh(struct ledger *l, int64_t after_row, int64_t before_ms,
                      size_t limit, struct arena *a, struct ledger_task *out,
                      size_t *count, struct err *e) MUST_CHECK;

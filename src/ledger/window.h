@@ -36,11 +36,13 @@ int window_each(struct ledger *l, struct period range,
                             struct err *e),
                 void *ctx, struct err *e) MUST_CHECK;
 /* Makes sure that the range is covered: adds NEW windows, none longer than
- * max_ms, for the parts that no window covers. */
+ * max_ms, for the parts that no window covers.  A window that is not CLOSED
+ * and reaches over an end of the range is split there (into NEW ones), so
+ * that window_next_open finds all that is open within the range. */
 int window_cover(struct ledger *l, struct period range, int64_t max_ms,
                  struct err *e) MUST_CHECK;
-/* The first window in the range that is not CLOSED and begins at or after
- * from_ms; id 0 if there is none. */
+/* The first window that begins within the range and is not CLOSED; id 0 if
+ * there is none. */
 int window_next_open(struct ledger *l, struct period range,
                      struct ledger_window *out, struct err *e) MUST_CHECK;
 /* Halves a window that is not CLOSED at mid_ms into two NEW ones. */
@@ -56,12 +58,13 @@ int window_progress(struct ledger *l, int64_t id, int64_t through_ms,
 /* Distinct ids that the scan has seen, those on the wire margins included. */
 int window_seen(struct ledger *l, int64_t scan, int64_t *out,
                 struct err *e) MUST_CHECK;
+/* ERR_BUG unless seen is the source's count. */
 int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
                  struct err *e) MUST_CHECK;
 /* Back to NEW: its count changed at the source. */
 int window_reopen(struct ledger *l, int64_t id, struct err *e) MUST_CHECK;
-/* Latest moment until which the window has unsettled tasks: the largest
- * due time of a task in it, 0 when all are settled. */
+/* How many tasks of the range are not settled: not ended, or to be asked
+ * about again. */
 int window_unsettled(struct ledger *l, struct period range, int64_t *count,
                      struct err *e) MUST_CHECK;
 

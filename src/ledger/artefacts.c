@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/artefacts.h"
+
+#include "base/bytes.h"
+#include "base/canon.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ledger/artefacts_row.h"
+#include "ledger/ident.h"
+#include "ledger/journal.h"
+#include "ledger/ledger_own.h"
+#include "ledger/names.h"
+#include "port/digest.h"
+
+static int find(struct ledger *l, const char *oid, struct arena *a,
+                struct ledger_artefact *out, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	enum db_row row;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_BY_OID, e) != 0)
+		return -1;
+	ident_bind_oid(s, 1, oid);
+	row = db_step(s, e);
+	if (row == DB_ERR)
+		return -1;
+	if (row == DB_ROW)
+		artefacts_row_read(out, s, a);
+	else
+		*out = (struct ledger_artefact){ 0 };
+	return 0;
+}
+
+int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
+                   struct ledger_artefact *out, struct err *e)
+{
+	return find(l, oid, a, out, e);
+}
+
+static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
+               const char *oid, int64_t now_ms, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_ADD, e) != 0)
+		return -1;
+	ident_bind_oid(s, 1, oid);
+	db_bind_int(s, 2, task_row);
+	db_bind_int(s, 3, (int64_t)x->kind);
+	ident_bind(s, 4, x->source_id);
+	ledger_bind_known(s, 5, x->start_ms);
+	ledger_bind_known(s, 6, x->stop_ms);
+	if (names_bind_word(l, s, 7, x->language, e) != 0)
+		return -1;
+	db_bind_text(s, 8, x->file_name);
+	db_bind_int(s, 9, now_ms);
+	return db_run(s, e);
+}
+
+static bool is_as_known(const struct ledger_artefact *known,
+                        const struct artefact *x)
+{
+	return known->state != ARTEFACT_LOST &&
+	       known->start_ms == x->start_ms && known->stop_ms == x->stop_ms &&
+	       text_equal(known->language, x->language) &&
+	       text_equal(known->file_declared, x->file_name);
+}
+
+/* The source declares again what it had lost: to be fetched after all. */
+static int renew(struct ledger *l, int64_t row, const struct artefact *x,
+                 struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_RENEW, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	ledger_bind_known(s, 2, x->start_ms);
+	ledger_bind_known(s, 3, x->stop_ms);
+	if (names_bind_word(l, s, 4, x->language, e) != 0)
+		return -1;
+	db_bind_text(s, 5, x->file_name);
+	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+int artefacts_listed(struct ledger *l, int64_t task_row,
+                     const struct artefact *x, const char *oid, int64_t now_ms,
+                     struct arena *a, struct ledger_artefact *out,
+                     struct err *e)
+{
+	struct ledger_artefact known;
+
+	if (ledger_may_change(l, "artefacts_listed", e) != 0 ||
+	    find(l, oid, a, &known, e) != 0)
+		return -1;
+	if (known.row != 0 && known.task_row != task_row)
+		return err_set(e, ERR_BUG,
+		               "artefact %s belongs to task row "
+		               "%lld, not to %lld",
+		               oid, (long long)known.task_row,
+		               (long long)task_row);
+	if (known.row != 0 && is_as_known(&known, x)) {
+		*out = known;
+		return 0;
+	}
+	if ((known.row == 0 ? add(l, task_row, x, oid, now_ms, e)
+	                    : renew(l, known.row, x, e)) != 0)
+		return -1;
+	return find(l, oid, a, out, e);
+}
+
+/* What decides whether a change of state is allowed. */
+struct held {
+	char oid[OID_TEXT_MAX];
+	enum artefact_state state;
+	char sha256[DIGEST_SHA256_HEX]; /* "" before it is stored */
+};
+
+static int read_held(struct ledger *l, int64_t row, struct held *out,
+                     struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	const void *bytes;
+	enum db_row step;
+	size_t len;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_STATE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	step = db_step(s, e);
+	if (step == DB_ERR)
+		return -1;
+	if (step == DB_DONE)
+		return err_set(e, ERR_BUG, "artefact row %lld is unknown",
+		               (long long)row);
+	*out = (struct held){ .state = (enum artefact_state)db_int(s, 1) };
+	bytes = db_bytes(s, 0, &len);
+	if (len == IDENT_BYTES)
+		bytes_hex(out->oid, bytes, len);
+	bytes = db_bytes(s, 2, &len);
+	if (len == DIGEST_SHA256_BYTES)
+		bytes_hex(out->sha256, bytes, len);
+	return 0;
+}
+
+static int wrong_state(struct err *e, const struct held *held, const char *to)
+{
+	return err_set(e, ERR_BUG, "artefact %s is %s: it cannot become %s",
+	               held->oid, state_artefact_name(held->state), to);
+}
+
+/* The digest as bytes; a stored artefact always has one. */
+static int bind_sha256(struct db_stmt *s, int n, const char *hex, struct err *e)
+{
+	unsigned char bytes[DIGEST_SHA256_BYTES];
+
+	if (hex == NULL || !bytes_from_hex(bytes, sizeof(bytes), hex))
+		return err_set(e, ERR_BUG, "not a SHA-256: %s",
+		               hex == NULL ? "nothing" : hex);
+	db_bind_bytes(s, n, bytes, sizeof(bytes));
+	return 0;
+}
+
+static bool is_bad(const struct artefact_stored *x)
+{
+	return text_equal(x->verdict, "bad");
+}
+
+static int bind_words(struct ledger *l, struct db_stmt *s,
+                      const struct artefact_stored *x, const char *oid,
+                      struct err *e)
+{
+	const char *folder = artefacts_row_folder(l->scratch, x->path, oid);
+
+	if (names_bind_word(l, s, 3, x->code, e) != 0 ||
+	    names_bind_word(l, s, 5, folder, e) != 0 ||
+	    names_bind_word(l, s, 6, x->file_name, e) != 0 ||
+	    names_bind_word(l, s, 7, x->mime, e) != 0 ||
+	    names_bind_word(l, s, 8, x->codec, e) != 0)
+		return -1;
+	return names_bind_word(l, s, 9, x->verdict, e);
+}
+
+static int set_stored(struct ledger *l, int64_t row, const char *oid,
+                      const struct artefact_stored *x, int64_t now_ms,
+                      int64_t event, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_STORE, e) != 0 ||
+	    bind_words(l, s, x, oid, e) != 0 ||
+	    bind_sha256(s, 10, x->sha256, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	db_bind_int(s, 2, is_bad(x) ? ARTEFACT_BAD : ARTEFACT_STORED);
+	db_bind_text(s, 4, x->detail);
+	db_bind_int(s, 11, x->bytes);
+	ledger_bind_known(s, 12, x->duration_ms);
+	ledger_bind_known(s, 13, x->channels);
+	ledger_bind_known(s, 14, x->rate_hz);
+	db_bind_int(s, 15, now_ms);
+	db_bind_int(s, 16, event);
+	db_bind_int(s, 17, x->tries);
+	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+/* Digests, sizes and codes only: the log can never be erased, so nothing
+ * personal and no words of the source go in. */
+static struct canon *ingestion_detail(struct arena *a,
+                                      const struct artefact_stored *x)
+{
+	struct canon *detail = canon_object(a);
+	struct canon *files = canon_array(a);
+	struct canon *file = canon_object(a);
+
+	canon_set_text(file, "name", x->file_name);
+	canon_set_text(file, "sha256", x->sha256);
+	canon_set_int(file, "bytes", x->bytes);
+	canon_push(files, file);
+	canon_set(detail, "files", files);
+	canon_set_text(detail, "path", x->path);
+	canon_set_text(detail, "record_sha256", x->record_sha256);
+	canon_set_text(detail, "source_sha256", x->source_sha256);
+	canon_set_text(detail, "verdict", x->verdict);
+	canon_set_text(detail, "code", x->code);
+	return detail;
+}
+
+static struct canon *validation_detail(struct arena *a,
+                                       const struct artefact_stored *x)
+{
+	struct canon *detail = canon_object(a);
+
+	canon_set_text(detail, "name", x->file_name);
+	canon_set_text(detail, "verdict", x->verdict);
+	canon_set_text(detail, "code", x->code);
+	return detail;
+}
+
+static int log_stored(struct ledger *l, const char *oid,
+                      const struct artefact_stored *x, int64_t now_ms,
+                      int64_t *event, struct err *e)
+{
+	const struct journal_event ingestion = {
+		.type = "ingestion",
+		.object = oid,
+		.outcome = "success",
+		.detail = ingestion_detail(l->scratch, x),
+	};
+	const struct journal_event validation = {
+		.type = "validation",
+		.object = oid,
+		.outcome = is_bad(x) ? "failure" : "success",
+		.detail = validation_detail(l->scratch, x),
+	};
+
+	if (journal_append(l, &ingestion, now_ms, event, e) != 0)
+		return -1;
+	return journal_append(l, &validation, now_ms, NULL, e);
+}
+
+static int check_stored(const struct artefact_stored *x, struct err *e)
+{
+	if (x->path == NULL || x->file_name == NULL || x->verdict == NULL ||
+	    x->bytes < 0)
+		return err_set(e, ERR_BUG,
+		               "a stored artefact has a path, a file, a size "
+		               "and a verdict");
+	return 0;
+}
+
+int artefacts_stored(struct ledger *l, int64_t row,
+                     const struct artefact_stored *s, int64_t now_ms,
+                     struct err *e)
+{
+	struct held held;
+	int64_t event;
+
+	if (ledger_may_change(l, "artefacts_stored", e) != 0 ||
+	    check_stored(s, e) != 0 || read_held(l, row, &held, e) != 0)
+		return -1;
+	if (held.state == ARTEFACT_DISPOSED)
+		return wrong_state(e, &held, "stored");
+	if (held.state == ARTEFACT_STORED || held.state == ARTEFACT_BAD) {
+		if (text_equal(held.sha256, s->sha256))
+			return 0;
+		return err_set(e, ERR_BUG,
+		               "artefact %s is stored with SHA-256 %s: it "
+		               "cannot become %s",
+		               held.oid, held.sha256, s->sha256);
+	}
+	arena_reset(l->scratch);
+	if (log_stored(l, held.oid, s, now_ms, &event, e) != 0)
+		return -1;
+	return set_stored(l, row, held.oid, s, now_ms, event, e);
+}
+
+int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
+                     const char *detail, int64_t tries, int64_t now_ms,
+                     struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	struct held held;
+
+	(void)now_ms;
+	if (ledger_may_change(l, "artefacts_failed", e) != 0 ||
+	    read_held(l, row, &held, e) != 0)
+		return -1;
+	if (held.state != ARTEFACT_LISTED && held.state != ARTEFACT_FAILED)
+		return wrong_state(e, &held, "failed");
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_FAIL, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	if (names_bind_word(l, s, 2, reason, e) != 0)
+		return -1;
+	db_bind_text(s, 3, detail);
+	db_bind_int(s, 4, tries);
+	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+static int log_lost(struct ledger *l, const char *oid, const char *reason,
+                    int64_t now_ms, struct err *e)
+{
+	struct canon *detail = canon_object(l->scratch);
+	const struct journal_event event = {
+		.type = "x-unavailable",
+		.object = oid,
+		.outcome = "failure",
+		.detail = detail,
+	};
+
+	canon_set_text(detail, "reason", reason);
+	return journal_append(l, &event, now_ms, NULL, e);
+}
+
+int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
+                   int64_t now_ms, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	struct held held;
+
+	if (ledger_may_change(l, "artefacts_lost", e) != 0 ||
+	    read_held(l, row, &held, e) != 0)
+		return -1;
+	if (held.state == ARTEFACT_LOST)
+		return 0;
+	if (held.state != ARTEFACT_LISTED && held.state != ARTEFACT_FAILED)
+		return wrong_state(e, &held, "lost");
+	arena_reset(l->scratch);
+	if (log_lost(l, held.oid, reason, now_ms, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_ARTEFACT_LOSE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	if (names_bind_word(l, s, 2, reason, e) != 0)
+		return -1;
+	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
+                      int64_t now_ms, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_may_change(l, "artefacts_checked", e) != 0 ||
+	    ledger_stmt(&s, l, SQL_ARTEFACT_CHECKED, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	if (names_bind_word(l, s, 2, verdict, e) != 0)
+		return -1;
+	db_bind_int(s, 3, now_ms);
+	return ledger_run_one(l, s, "artefact row", row, e);
+}

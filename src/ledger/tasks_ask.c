@@ -1,0 +1,140 @@
+/* Which tasks are to be asked about, and who has them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/err.h"
+#include "ledger/ledger_own.h"
+#include "ledger/tasks.h"
+#include "ledger/tasks_row.h"
+
+static int lease(struct ledger *l, int64_t row, int64_t run, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_LEASE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	db_bind_int(s, 2, run);
+	return ledger_run_one(l, s, "task row", row, e);
+}
+
+static int find_due(struct ledger *l, int64_t now_ms, size_t limit,
+                    struct arena *a, struct ledger_task *out, size_t *count,
+                    struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_DUE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, now_ms);
+	db_bind_int(s, 2, (int64_t)limit);
+	return tasks_row_list(l, s, a, out, limit, count, e);
+}
+
+int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
+              struct arena *a, struct ledger_task *out, size_t *count,
+              struct err *e)
+{
+	size_t found;
+
+	if (ledger_may_change(l, "tasks_due", e) != 0 ||
+	    find_due(l, now_ms, limit, a, out, &found, e) != 0)
+		return -1;
+	for (size_t i = 0; i < found; i++) {
+		if (lease(l, out[i].row, run, e) != 0)
+			return -1;
+	}
+	*count = found;
+	return 0;
+}
+
+int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
+                    struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	/* What this run has leased or asked is in no index of due tasks. */
+	(void)run;
+	if (ledger_stmt(&s, l, SQL_TASK_DUE_COUNT, e) != 0)
+		return -1;
+	db_bind_int(s, 1, now_ms);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}
+
+int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
+                const struct ledger_judgement *j, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_may_change(l, "tasks_asked", e) != 0 ||
+	    ledger_stmt(&s, l, SQL_TASK_ASKED, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	if (tasks_row_bind_judgement(l, s, 2, j, e) != 0)
+		return -1;
+	db_bind_int(s, 6, asked_ms);
+	db_bind_int(s, 7, run);
+	return ledger_run_one(l, s, "task row", row, e);
+}
+
+int tasks_release(struct ledger *l, int64_t row, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_may_change(l, "tasks_release", e) != 0 ||
+	    ledger_stmt(&s, l, SQL_TASK_LEASED, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	switch (db_step(s, e)) {
+	case DB_ERR:
+		return -1;
+	case DB_DONE:
+		return err_set(e, ERR_BUG, "task row %lld is unknown",
+		               (long long)row);
+	case DB_ROW:
+		break;
+	}
+	if (db_is_null(s, 0))
+		return err_set(e, ERR_BUG, "task row %lld is not leased",
+		               (long long)row);
+	return 0;
+}
+
+static int created_of(struct ledger *l, int64_t row, int64_t *out,
+                      struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	enum db_row step;
+
+	*out = INT64_MIN;
+	if (row == 0)
+		return 0;
+	if (ledger_stmt(&s, l, SQL_TASK_CREATED, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	step = db_step(s, e);
+	if (step == DB_DONE)
+		return err_set(e, ERR_BUG, "task row %lld is unknown",
+		               (long long)row);
+	if (step == DB_ROW)
+		*out = db_int(s, 0);
+	return step == DB_ROW ? 0 : -1;
+}
+
+int tasks_to_refresh(struct ledger *l, int64_t after_row, int64_t before_ms,
+                     size_t limit, struct arena *a, struct ledger_task *out,
+                     size_t *count, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	int64_t after_ms;
+
+	if (created_of(l, after_row, &after_ms, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_TASK_REFRESH, e) != 0)
+		return -1;
+	db_bind_int(s, 1, after_ms);
+	db_bind_int(s, 2, after_row);
+	db_bind_int(s, 3, before_ms);
+	db_bind_int(s, 4, (int64_t)limit);
+	return tasks_row_list(l, s, a, out, limit, count, e);
+}
