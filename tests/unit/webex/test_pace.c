@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/pace.h"
+
+#include "support/check.h"
+
+static void as_many_as_the_rate_start_at_once_and_then_none(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(3);
+
+	(void)s;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(pace_wait_ms(p, 1000 + i), 0);
+		pace_started(p, 1000 + i);
+	}
+	assert_int_equal(pace_wait_ms(p, 1003), 61000 - 3);
+	assert_int_equal(pace_wait_ms(p, 61999), 1);
+	assert_int_equal(pace_wait_ms(p, 62000), 0);
+	pace_started(p, 62000);
+	assert_int_equal(pace_wait_ms(p, 62000), 1);
+	assert_int_equal(pace_wait_ms(p, 62001), 0);
+}
+
+/* Any span of a minute, at any rate of asking, holds at most rate starts. */
+static void no_minute_holds_more_than_the_rate(void **s)
+{
+	enum { RATE = 7, STARTS = 400 };
+	OWN(own_pace) struct pace *p = pace_new(RATE);
+	int64_t starts[STARTS];
+	int64_t now = 5;
+
+	(void)s;
+	for (int i = 0; i < STARTS; i++) {
+		now += i % 11 * 313;
+		now += pace_wait_ms(p, now);
+		assert_int_equal(pace_wait_ms(p, now), 0);
+		pace_started(p, now);
+		starts[i] = now;
+		if (i >= RATE)
+			assert_true(starts[i] - starts[i - RATE] > 60000);
+	}
+	assert_int_equal(pace_total(p), STARTS);
+}
+
+static void at_least_nineteen_twentieths_of_the_rate_are_used(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(300);
+	int64_t now = 0;
+
+	(void)s;
+	while (now < 3600000) {
+		now += pace_wait_ms(p, now);
+		pace_started(p, now);
+	}
+	assert_true(pace_total(p) >= 300 * 60 * 95 / 100);
+	assert_true(pace_total(p) <= 300 * 60 + 300);
+}
+
+static void a_hold_stops_all_until_it_is_over(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(300);
+
+	(void)s;
+	pace_hold(p, 1000, 4000);
+	assert_int_equal(pace_wait_ms(p, 1000), 4000);
+	assert_int_equal(pace_wait_ms(p, 4999), 1);
+	assert_int_equal(pace_wait_ms(p, 5000), 0);
+}
+
+static void a_shorter_hold_never_cuts_a_longer_one(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(300);
+
+	(void)s;
+	pace_hold(p, 1000, 9000);
+	pace_hold(p, 2000, 1000);
+	pace_hold(p, 2000, 0);
+	pace_hold(p, 2000, -5);
+	assert_int_equal(pace_wait_ms(p, 2000), 8000);
+	pace_hold(p, 2000, INT64_MAX);
+	assert_true(pace_wait_ms(p, 2000) > INT64_C(1) << 60);
+}
+
+static void the_starts_of_the_last_minute_are_counted(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(5);
+
+	(void)s;
+	assert_int_equal(pace_in_last_minute(p, 0), 0);
+	pace_started(p, 1000);
+	pace_started(p, 31000);
+	assert_int_equal(pace_in_last_minute(p, 31000), 2);
+	assert_int_equal(pace_in_last_minute(p, 60999), 2);
+	assert_int_equal(pace_in_last_minute(p, 61000), 1);
+	assert_int_equal(pace_total(p), 2);
+}
+
+static void a_rate_below_one_still_lets_one_through(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(0);
+
+	(void)s;
+	assert_int_equal(pace_wait_ms(p, 0), 0);
+	pace_started(p, 0);
+	assert_int_equal(pace_wait_ms(p, 0), 61000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		        as_many_as_the_rate_start_at_once_and_then_none),
+		cmocka_unit_test(no_minute_holds_more_than_the_rate),
+		cmocka_unit_test(
+		        at_least_nineteen_twentieths_of_the_rate_are_used),
+		cmocka_unit_test(a_hold_stops_all_until_it_is_over),
+		cmocka_unit_test(a_shorter_hold_never_cuts_a_longer_one),
+		cmocka_unit_test(the_starts_of_the_last_minute_are_counted),
+		cmocka_unit_test(a_rate_below_one_still_lets_one_through),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/verdict.h"
+
+#include "base/attr.h"
+#include "support/check.h"
+
+static void every_status_means_what_this_table_says(void **s)
+{
+	static const struct {
+		int status;
+		enum err_code code;
+	} rows[] = {
+		{ 200, ERR_NONE },      { 201, ERR_NONE },
+		{ 204, ERR_NONE },      { 299, ERR_NONE },
+		{ 0, ERR_REFUSED },     { 100, ERR_REFUSED },
+		{ 301, ERR_REFUSED },   { 302, ERR_REFUSED },
+		{ 307, ERR_REFUSED },   { 400, ERR_REFUSED },
+		{ 401, ERR_TOKEN },     { 403, ERR_FORBIDDEN },
+		{ 404, ERR_REFUSED },   { 405, ERR_REFUSED },
+		{ 408, ERR_TIMEOUT },   { 409, ERR_REFUSED },
+		{ 413, ERR_TOO_LARGE }, { 422, ERR_REFUSED },
+		{ 425, ERR_TIMEOUT },   { 429, ERR_THROTTLED },
+		{ 499, ERR_REFUSED },   { 500, ERR_SERVER },
+		{ 502, ERR_SERVER },    { 503, ERR_SERVER },
+		{ 504, ERR_TIMEOUT },   { 599, ERR_SERVER },
+		{ 600, ERR_REFUSED },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(verdict_of_status(rows[i].status),
+		                 rows[i].code);
+}
+
+/* code, retry-after, failures, throttles, refusals, token worked, tries */
+static void every_outcome_has_the_consequence_of_this_table(void **s)
+{
+	static const struct {
+		struct verdict_case c;
+		enum verdict verdict;
+	} rows[] = {
+		{ { ERR_NONE, 0, 5, 5, 1, false, 6 }, VERDICT_DONE },
+		/* passing failures: as often as tries */
+		{ { ERR_NET, 0, 1, 0, 0, false, 6 }, VERDICT_AGAIN },
+		{ { ERR_NET, 0, 5, 0, 0, false, 6 }, VERDICT_AGAIN },
+		{ { ERR_NET, 0, 6, 0, 0, false, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_NET, 0, 1, 0, 0, false, 1 }, VERDICT_GIVE_UP },
+		{ { ERR_TIMEOUT, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_SERVER, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_SHAPE, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_TRUNCATED, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
+		/* asked to wait: all wait */
+		{ { ERR_SERVER, 9000, 1, 0, 0, true, 6 }, VERDICT_HOLD },
+		{ { ERR_SERVER, 9000, 6, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_TIMEOUT, 1, 1, 0, 0, true, 6 }, VERDICT_HOLD },
+		/* throttled: ten times as often */
+		{ { ERR_THROTTLED, 0, 0, 1, 0, true, 6 }, VERDICT_HOLD },
+		{ { ERR_THROTTLED, 4000, 5, 59, 0, true, 6 }, VERDICT_HOLD },
+		{ { ERR_THROTTLED, 4000, 0, 60, 0, true, 6 }, VERDICT_GIVE_UP },
+		/* the token */
+		{ { ERR_TOKEN, 0, 0, 0, 1, false, 6 }, VERDICT_RENEW },
+		{ { ERR_TOKEN, 0, 0, 0, 1, true, 6 }, VERDICT_RENEW },
+		{ { ERR_TOKEN, 0, 0, 0, 2, true, 6 }, VERDICT_RENEW },
+		{ { ERR_TOKEN, 0, 0, 0, 2, false, 6 }, VERDICT_END },
+		{ { ERR_TOKEN, 0, 0, 0, 3, true, 6 }, VERDICT_END },
+		/* nothing to repeat */
+		{ { ERR_REFUSED, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_FORBIDDEN, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_TOO_LARGE, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_TLS, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_STOPPED, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		if (verdict_decide(&rows[i].c) != rows[i].verdict)
+			fail_msg("row %zu", i);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_status_means_what_this_table_says),
+		cmocka_unit_test(
+		        every_outcome_has_the_consequence_of_this_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
