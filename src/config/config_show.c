@@ -10,7 +10,7 @@
 #include "config/value.h"
 
 /* The columns of value and origin. */
-#define VALUE_COLUMN  20
+#define VALUE_COLUMN  22
 #define ORIGIN_COLUMN 56
 
 static void add_origin(struct text *out, const struct config *c, size_t i)

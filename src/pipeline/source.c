@@ -11,12 +11,20 @@
 #include "webex/pace.h"
 #include "webex/token.h"
 
+/* The network threads end first: they write into what the api then frees. */
+void source_drop_calls(struct source *s)
+{
+	http_stop(s->http);
+	s->http = NULL;
+	api_free(s->api);
+	s->api = NULL;
+}
+
 void source_close(struct source *s)
 {
 	if (s == NULL)
 		return;
-	api_free(s->api);
-	http_stop(s->http);
+	source_drop_calls(s);
 	token_free(s->token);
 	pace_free(s->pace);
 	inbox_free(s->inbox);
@@ -64,12 +72,6 @@ int source_open(struct source **out, const struct config *c,
 	s->api = api_new(&setup);
 	*out = GIVE(s);
 	return 0;
-}
-
-void source_drop_calls(struct source *s)
-{
-	api_free(s->api);
-	s->api = NULL;
 }
 
 int source_ask(struct source *s, struct api_call *call, struct err *e)

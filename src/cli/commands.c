@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+const struct command *const commands_all[] = {
+	&cmd_init,
+	&cmd_login,
+	&cmd_doctor,
+	&cmd_config_sample,
+	&cmd_config_show,
+	&cmd_config_check,
+	&cmd_version,
+	&cmd_docs,
+	NULL,
+};

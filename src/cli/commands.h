@@ -1,0 +1,20 @@
+/* commands: the rows of the table, one line for each command.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+extern const struct command cmd_init;
+extern const struct command cmd_login;
+extern const struct command cmd_doctor;
+extern const struct command cmd_config_sample;
+extern const struct command cmd_config_show;
+extern const struct command cmd_config_check;
+extern const struct command cmd_docs;
+extern const struct command cmd_version;
+
+/* In the order in which a new user meets them; ends with NULL. */
+extern const struct command *const commands_all[];
+
+#endif

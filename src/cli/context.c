@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/context.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/lockfile.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "cli/args.h"
+#include "cli/command.h"
+#include "config/config.h"
+#include "ledger/ledger.h"
+#include "pipeline/source.h"
+#include "port/http.h"
+#include "port/sign.h"
+#include "store/store.h"
+
+static const char *environment(void *ctx, const char *name)
+{
+	(void)ctx;
+	/* read before any thread starts, never set */
+	return getenv(name); /* NOLINT(concurrency-mt-unsafe) */
+}
+
+static enum log_level level_of(const struct cli_context *c)
+{
+	if (args_has(c->args, "quiet"))
+		return LOG_ERROR;
+	if (args_has(c->args, "verbose"))
+		return LOG_DEBUG;
+	return (enum log_level)c->config->log.level;
+}
+
+/* What holds for the process as a whole. */
+static int apply(struct cli_context *c, struct err *e)
+{
+	const struct log_setup setup = {
+		.level = level_of(c),
+		.as_json = c->config->log.as_json,
+		.full_numbers = c->config->log.full_numbers,
+		.fd = 2,
+	};
+
+	log_configure(&setup);
+	if (when_set_zone(c->config->report.zone, e) != 0) {
+		OWN(text_free) struct text where = { NULL, 0, 0 };
+
+		config_where(&where, c->config, "report", "zone");
+		return err_context(e, "%s", text_str(&where));
+	}
+	return args_read_times(c->args, e);
+}
+
+int context_open_config(struct cli_context *c, bool with_secrets, struct err *e)
+{
+	const struct config_env env = { environment, NULL, !with_secrets };
+	const char *path = args_text(c->args, "config");
+
+	if (c->config != NULL)
+		return 0;
+	if (path == NULL)
+		path = environment(NULL, "WXARCHIVE_CONFIG");
+	if (path != NULL && path[0] == '\0')
+		path = NULL;
+	if (config_load(&c->config, path, &env, e) != 0)
+		return -1;
+	return apply(c, e);
+}
+
+static int missing(const char *what, const char *path, struct err *e)
+{
+	(void)err_set(e, ERR_FOREIGN, "%s %s is not there", what, path);
+	return err_hint(e, "make it: wxarchive init");
+}
+
+int context_open_store(struct cli_context *c, struct err *e)
+{
+	const struct store_setup setup = {
+		.root = c->config->archive.root,
+		.sync = (enum store_sync)c->config->archive.sync,
+		.free_min_bytes = c->config->archive.free_space_min_bytes,
+	};
+
+	if (!file_exists(setup.root))
+		return missing("archive", setup.root, e);
+	return store_open(&c->store, &setup, e);
+}
+
+static int open_ledger(struct cli_context *c, enum ledger_mode mode,
+                       struct err *e)
+{
+	const char *path = c->config->ledger.path;
+
+	if (!file_exists(path))
+		return missing("ledger", path, e);
+	return ledger_open(&c->ledger, path, mode, c->config->source.org_id, e);
+}
+
+int context_open_ledger(struct cli_context *c, struct err *e)
+{
+	return open_ledger(c, LEDGER_READ, e);
+}
+
+int context_open_writer(struct cli_context *c, struct err *e)
+{
+	const char *root = c->config->archive.root;
+
+	if (!file_exists(root))
+		return missing("archive", root, e);
+	if (store_lock(&c->lock, root, c->command->name, clock_now(c->clock),
+	               e) != 0 ||
+	    context_open_store(c, e) != 0)
+		return -1;
+	return open_ledger(c, LEDGER_WRITE, e);
+}
+
+int context_open_key(struct cli_context *c, struct err *e)
+{
+	const char *path = c->config->signing.key_file;
+
+	if (!file_exists(path))
+		return missing("key", path, e);
+	return sign_key_load(&c->key, path, e);
+}
+
+int context_start_network(struct cli_context *c, struct err *e)
+{
+	if (c->has_network)
+		return 0;
+	if (http_global_start(e) != 0)
+		return -1;
+	c->has_network = true;
+	return 0;
+}
+
+int context_open_source(struct cli_context *c, struct err *e)
+{
+	if (context_start_network(c, e) != 0)
+		return -1;
+	return source_open(&c->source, c->config, c->clock, e);
+}
+
+int context_open(struct cli_context *c, struct err *e)
+{
+	const unsigned opens = c->command->opens;
+	const bool with_secrets =
+	        (opens & (COMMAND_SECRETS | COMMAND_SOURCE)) != 0;
+	const unsigned needs_config =
+	        COMMAND_CONFIG | COMMAND_SECRETS | COMMAND_STORE |
+	        COMMAND_LEDGER | COMMAND_WRITER | COMMAND_KEY | COMMAND_SOURCE;
+
+	if ((opens & needs_config) != 0 &&
+	    context_open_config(c, with_secrets, e) != 0)
+		return -1;
+	if ((opens & COMMAND_WRITER) != 0 && context_open_writer(c, e) != 0)
+		return -1;
+	if ((opens & COMMAND_STORE) != 0 && c->store == NULL &&
+	    context_open_store(c, e) != 0)
+		return -1;
+	if ((opens & COMMAND_LEDGER) != 0 && c->ledger == NULL &&
+	    context_open_ledger(c, e) != 0)
+		return -1;
+	if ((opens & COMMAND_KEY) != 0 && context_open_key(c, e) != 0)
+		return -1;
+	if ((opens & COMMAND_NETWORK) != 0 && context_start_network(c, e) != 0)
+		return -1;
+	if ((opens & COMMAND_SOURCE) != 0 && context_open_source(c, e) != 0)
+		return -1;
+	return 0;
+}
+
+void context_close(struct cli_context *c)
+{
+	source_close(GIVE(c->source));
+	sign_key_free(GIVE(c->key));
+	ledger_close(GIVE(c->ledger));
+	store_close(GIVE(c->store));
+	lockfile_drop(GIVE(c->lock));
+	config_free(GIVE(c->config));
+}

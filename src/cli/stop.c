@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/stop.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+static atomic_int wish;
+
+static void take(int number)
+{
+	(void)number;
+	if (atomic_fetch_add(&wish, 1) >= 2)
+		_exit(EXIT_FAILED);
+}
+
+void stop_install(void)
+{
+	struct sigaction action = { .sa_handler = take };
+
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+}
+
+const atomic_int *stop_flag(void)
+{
+	return &wish;
+}

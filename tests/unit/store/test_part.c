@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include <fcntl.h>
+
+#include "fixture.h"
+
+static struct store_part *open_part(struct fixture *f, const struct sample *s,
+                                    enum store_left *left)
+{
+	struct store_part *p = NULL;
+	struct err e = { 0 };
+
+	REQUIRE_OK(store_part_open(&p, f->store, s->oid, left, &e), e);
+	return p;
+}
+
+static void a_new_part_holds_nothing(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left = STORE_LEFT_BYTES;
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	assert_int_equal(left, STORE_LEFT_NOTHING);
+	assert_int_equal(store_part_bytes(p), 0);
+	assert_int_equal(store_part_total(p), -1);
+	assert_string_equal(store_part_etag(p), "");
+}
+
+static void what_is_no_oid_makes_no_part(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	struct store_part *p = NULL;
+	enum store_left left;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(store_part_open(&p, f.store, "../../etc/x", &left, &e),
+	                 -1);
+	check_err(&e, ERR_BUG, "part: \"../../etc/x\" is no oid");
+	assert_null(p);
+}
+
+static void bytes_left_behind_are_continued(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(text_free) struct text seen = { 0 };
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = NULL;
+
+	(void)state;
+	p = open_part(&f, &s, &left);
+	REQUIRE_OK(store_part_begin(p, 0, 11, "\"v1\"", &e), e);
+	REQUIRE_OK(store_part_write(p, "hello ", 6, &e), e);
+	store_part_free(GIVE(p));
+
+	p = open_part(&f, &s, &left);
+	assert_int_equal(left, STORE_LEFT_BYTES);
+	assert_int_equal(store_part_bytes(p), 6);
+	assert_int_equal(store_part_total(p), 11);
+	assert_string_equal(store_part_etag(p), "\"v1\"");
+	REQUIRE_OK(store_part_begin(p, 6, 11, "\"v1\"", &e), e);
+	REQUIRE_OK(store_part_write(p, "world", 5, &e), e);
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_string_equal(seen.data, "hello world");
+	assert_int_equal(store_part_bytes(p), 11);
+}
+
+static void a_whole_file_without_its_record_is_bytes_too(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left;
+	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
+
+	(void)state;
+	store_part_free(GIVE(p));
+	p = open_part(&f, &s, &left);
+	assert_int_equal(left, STORE_LEFT_BYTES);
+	assert_int_equal(store_part_bytes(p), store_part_total(p));
+}
+
+static void continuing_takes_over_a_new_validator(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
+	REQUIRE_OK(store_part_write(p, "hello ", 6, &e), e);
+	REQUIRE_OK(store_part_begin(p, 4, 8, "\"v2\"", &e), e);
+	REQUIRE_OK(store_part_write(p, "!!!!", 4, &e), e);
+	store_part_free(GIVE(p));
+	p = open_part(&f, &s, &left);
+	assert_int_equal(store_part_total(p), 8);
+	assert_string_equal(store_part_etag(p), "\"v2\"");
+	OWN(text_free) struct text seen = { 0 };
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_string_equal(seen.data, "hell!!!!");
+}
+
+static void starting_anew_empties_the_part(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(text_free) struct text seen = { 0 };
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
+
+	(void)state;
+	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
+	assert_int_equal(store_part_bytes(p), 0);
+	REQUIRE_OK(store_part_write(p, "other", 5, &e), e);
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_string_equal(seen.data, "other");
+	assert_false(
+	        is_there(&f, arena_format(f.dir.arena,
+	                                  "tmp/%s.part/record.json", s.oid)));
+}
+
+static void a_gap_is_refused(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	assert_int_equal(store_part_begin(p, 1, 10, "", &e), -1);
+	check_err(&e, ERR_BUG,
+	          arena_format(f.dir.arena,
+	                       "part %s: cannot continue at 1 of 0 bytes",
+	                       s.oid));
+	assert_int_equal(store_part_write(p, "x", 1, &e), -1);
+	check_err(&e, ERR_BUG,
+	          arena_format(f.dir.arena, "part %s: is not begun", s.oid));
+}
+
+static void a_finished_part_waits_to_be_sealed(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(text_free) struct text record = { 0 };
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
+
+	(void)state;
+	store_part_free(GIVE(p));
+	p = open_part(&f, &s, &left);
+	assert_int_equal(left, STORE_LEFT_RECORD);
+	assert_int_equal(store_part_bytes(p), (int64_t)strlen(s.body));
+	REQUIRE_OK(store_part_record(p, &record, &e), e);
+	assert_string_equal(record.data, s.record.data);
+	OWN(text_free) struct text seen = { 0 };
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_string_equal(seen.data, s.body);
+}
+
+static void a_part_that_was_left_whole_is_finished_anew(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left;
+	struct err e = { 0 };
+	struct store_seal seal = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
+
+	(void)state;
+	store_part_free(GIVE(p));
+	p = open_part(&f, &s, &left);
+	REQUIRE_OK(
+	        store_part_finish(p, "recording.wav", &s.source, &s.record, &e),
+	        e);
+	seal.part = p;
+	(void)snprintf(seal.path, sizeof(seal.path), "%s", s.path);
+	REQUIRE_OK(store_seal(f.store, &seal, 1, &e), e);
+	check_object(f.store, &s);
+}
+
+static void write_in_part(struct fixture *f, const struct sample *s,
+                          const char *name, const char *content)
+{
+	const char *path = arena_format(f->dir.arena, "archive/tmp/%s.part/%s",
+	                                s->oid, name);
+
+	(void)unlink(tempdir_file(&f->dir, path));
+	(void)tempdir_write(&f->dir, path, content);
+}
+
+static void
+a_record_that_does_not_fit_the_bytes_counts_for_nothing(void **state)
+{
+	static const struct {
+		const char *name, *content;
+	} rows[] = {
+		{ "recording.wav", "the words of call 2" },
+		{ "recording.wav", "" },
+		{ "record.json", "" },
+		{ "record.json", "{\"schema\":\"wxarchive-record/1\"" },
+		{ "source.json", "" },
+		{ "source.json", "{\"capture\":null}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(fixture_remove) struct fixture f = fixture_make();
+		OWN(sample_free) struct sample s = sample_make(1);
+		enum store_left left;
+		OWN(own_store_part)
+		struct store_part *p = sample_finish(f.store, &s);
+
+		store_part_free(GIVE(p));
+		write_in_part(&f, &s, rows[i].name, rows[i].content);
+		p = open_part(&f, &s, &left);
+		if (left != STORE_LEFT_NOTHING)
+			fail_msg("row %zu", i);
+		assert_int_equal(store_part_bytes(p), 0);
+		assert_false(is_there(&f, arena_format(f.dir.arena,
+		                                       "tmp/%s.part/"
+		                                       "record.json",
+		                                       s.oid)));
+	}
+}
+
+static void useless_files_in_a_part_are_swept(void **state)
+{
+	static const char *const names[] = { "bytes.3.zz", "bytes.2", "bytes.u",
+		                             "stray" };
+	static const char *const contents[] = { "abc", "abc", "", "abc" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+		OWN(fixture_remove) struct fixture f = fixture_make();
+		OWN(sample_free) struct sample s = sample_make(1);
+		enum store_left left;
+		OWN(own_store_part) struct store_part *p = NULL;
+
+		p = open_part(&f, &s, &left);
+		store_part_free(GIVE(p));
+		write_in_part(&f, &s, names[i], contents[i]);
+		p = open_part(&f, &s, &left);
+		if (left != STORE_LEFT_NOTHING)
+			fail_msg("%s", names[i]);
+		assert_false(
+		        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part/%s",
+		                                  s.oid, names[i])));
+	}
+}
+
+static void a_link_in_a_part_is_not_followed(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left;
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	store_part_free(GIVE(p));
+	assert_int_equal(symlink("/etc/passwd",
+	                         path_in(&f, arena_format(f.dir.arena,
+	                                                  "tmp/%s.part/bytes.u",
+	                                                  s.oid))),
+	                 0);
+	p = open_part(&f, &s, &left);
+	assert_int_equal(left, STORE_LEFT_NOTHING);
+}
+
+static void a_part_that_is_no_folder_is_refused(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	struct store_part *p = NULL;
+	enum store_left left;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(symlink("/etc", path_in(&f, arena_format(f.dir.arena,
+	                                                          "tmp/%s.part",
+	                                                          s.oid))),
+	                 0);
+	assert_int_equal(store_part_open(&p, f.store, s.oid, &left, &e), -1);
+	check_err_parts(&e, ERR_TAMPER, f.root, ".part: is no folder");
+}
+
+static void finishing_wants_a_plain_name_and_all_the_bytes(void **state)
+{
+	static const char *const names[] = {
+		"../x", "record.json", "source.json", "bytes.1", "", "A"
+	};
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	assert_int_equal(
+	        store_part_finish(p, "a.wav", &s.source, &s.record, &e), -1);
+	check_err(&e, ERR_BUG,
+	          arena_format(f.dir.arena, "part %s: there are no bytes",
+	                       s.oid));
+	REQUIRE_OK(store_part_begin(p, 0, 10, "", &e), e);
+	REQUIRE_OK(store_part_write(p, "abc", 3, &e), e);
+	for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+		assert_int_equal(store_part_finish(p, names[i], &s.source,
+		                                   &s.record, &e),
+		                 -1);
+		check_err(&e, ERR_BUG,
+		          arena_format(f.dir.arena,
+		                       "part %s: \"%s\" is no file name", s.oid,
+		                       names[i]));
+	}
+	assert_int_equal(
+	        store_part_finish(p, "a.wav", &s.source, &s.record, &e), -1);
+	check_err(&e, ERR_TRUNCATED,
+	          arena_format(f.dir.arena, "part %s: holds 3 of 10 bytes",
+	                       s.oid));
+}
+
+static void a_dropped_part_is_gone(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
+
+	(void)state;
+	REQUIRE_OK(store_part_drop(p, &e), e);
+	assert_false(
+	        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part", s.oid)));
+	assert_int_equal(store_part_bytes(p), 0);
+	REQUIRE_OK(store_part_drop(p, &e), e);
+}
+
+static void too_little_free_space_stops_before_anything_is_written(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	struct store_part *p = NULL;
+	enum store_left left;
+	struct err e = { 0 };
+
+	(void)state;
+	fixture_open(&f, STORE_SYNC_AUTO, INT64_C(1) << 60);
+	assert_int_equal(store_part_open(&p, f.store, s.oid, &left, &e), -1);
+	check_err_parts(&e, ERR_FULL, f.root,
+	                " free, 0 B needed for what is on its way and 1152.9 "
+	                "PB to stay free");
+	assert_non_null(strstr(e.hint, "lower archive.free_space_min"));
+	assert_false(
+	        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part", s.oid)));
+}
+
+static void what_others_have_yet_to_write_counts_as_taken(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(sample_free) struct sample t = sample_make(2);
+	const int64_t most = INT64_C(1) << 60;
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *q = open_part(&f, &t, &left);
+
+	(void)state;
+	assert_int_equal(store_part_begin(p, 0, most, "", &e), -1);
+	assert_int_equal(e.code, ERR_FULL);
+	REQUIRE_OK(store_part_begin(p, 0, 1000, "", &e), e);
+	REQUIRE_OK(store_part_write(p, "abc", 3, &e), e);
+	assert_int_equal(store_part_begin(q, 0, most, "", &e), -1);
+	assert_int_equal(e.code, ERR_FULL);
+	store_part_free(GIVE(p));
+	REQUIRE_OK(store_part_begin(q, 0, 10, "", &e), e);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_part_holds_nothing),
+		cmocka_unit_test(what_is_no_oid_makes_no_part),
+		cmocka_unit_test(bytes_left_behind_are_continued),
+		cmocka_unit_test(a_whole_file_without_its_record_is_bytes_too),
+		cmocka_unit_test(continuing_takes_over_a_new_validator),
+		cmocka_unit_test(starting_anew_empties_the_part),
+		cmocka_unit_test(a_gap_is_refused),
+		cmocka_unit_test(a_finished_part_waits_to_be_sealed),
+		cmocka_unit_test(a_part_that_was_left_whole_is_finished_anew),
+		cmocka_unit_test(
+		        a_record_that_does_not_fit_the_bytes_counts_for_nothing),
+		cmocka_unit_test(useless_files_in_a_part_are_swept),
+		cmocka_unit_test(a_link_in_a_part_is_not_followed),
+		cmocka_unit_test(a_part_that_is_no_folder_is_refused),
+		cmocka_unit_test(
+		        finishing_wants_a_plain_name_and_all_the_bytes),
+		cmocka_unit_test(a_dropped_part_is_gone),
+		cmocka_unit_test(
+		        too_little_free_space_stops_before_anything_is_written),
+		cmocka_unit_test(what_others_have_yet_to_write_counts_as_taken),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

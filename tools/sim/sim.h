@@ -1,0 +1,32 @@
+/* sim: the whole simulator: its parts, made once in main.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include "sim/artefact.h"
+#include "sim/options.h"
+
+struct sim {
+	struct options o;
+	struct simclock *clock;
+	struct roster *roster;
+	struct population *population;
+	struct rows_cache *rows;
+	struct arena *schema_arena;
+	struct gql_schema *schema;
+	struct tokens *tokens;
+	struct wav_tape *tape;
+	struct speech *speech;
+	struct artefact_speech speech_sizes;
+	struct faults *faults;
+	struct stats *stats;
+	struct pace *pace;
+	struct timer *timer;
+	char *api_base;
+	char *media_base; /* the own media host */
+};
+
+/* The world at this moment. */
+struct world sim_world(struct sim *s);
+
+#endif
