@@ -428,7 +428,7 @@ static int put_in_force(struct token *t, struct token_reply *r, struct err *e)
 	note_change(t);
 	log_event(LOG_INFO, "token.renewed",
 	          KV("expires_in_s", r->access_life_ms / 1000),
-	          KV("rotated", r->refresh != NULL));
+	          log_bool("rotated", r->refresh != NULL));
 	return 0;
 }
 
