@@ -83,9 +83,9 @@ static void set_life(const struct lister *l, struct artefact *a)
 		return;
 	a->available_ms = t->end_ms + t->extra_delay_ms;
 	if (o->delay_ms > 0)
-		a->available_ms += o->delay_ms +
-		                   rng_below(roll(l, a, SALT_DELAY),
-		                             o->delay_ms);
+		a->available_ms +=
+		        o->delay_ms +
+		        rng_below(roll(l, a, SALT_DELAY), o->delay_ms);
 	if (is_late(l, a, &late_ms))
 		a->available_ms += late_ms;
 	if (o->retention_ms > 0)
@@ -102,9 +102,9 @@ static void set_audio(const struct lister *l, struct artefact *a)
 	const struct options *o = l->w->o;
 	int64_t ms = a->stop_ms - a->start_ms;
 
-	a->mulaw = o->audio == AUDIO_MULAW ||
-	           (o->audio == AUDIO_MIXED &&
-	            (roll(l, a, SALT_MULAW) & 1) != 0);
+	a->mulaw =
+	        o->audio == AUDIO_MULAW ||
+	        (o->audio == AUDIO_MIXED && (roll(l, a, SALT_MULAW) & 1) != 0);
 	if (a->kind == ARTEFACT_MAIN && l->speech->count > 0 &&
 	    rng_share(roll(l, a, SALT_SPEECH), o->speech)) {
 		a->speech = (int)rng_below(roll(l, a, SALT_WHICH),
@@ -122,8 +122,8 @@ static void set_audio(const struct lister *l, struct artefact *a)
 	a->size_bytes = wav_size(ms, a->mulaw);
 }
 
-static struct artefact *add(struct lister *l, enum artefact_kind kind,
-                            int slot, int number)
+static struct artefact *add(struct lister *l, enum artefact_kind kind, int slot,
+                            int number)
 {
 	struct artefact *a = &l->out[l->count++];
 
@@ -154,8 +154,7 @@ static void add_segments(struct lister *l)
 	int64_t at = t->connected_ms;
 
 	for (int i = 0; i < (int)parts; i++) {
-		struct artefact *a =
-		        add(l, ARTEFACT_SEGMENT, SLOT_SEGMENT, i);
+		struct artefact *a = add(l, ARTEFACT_SEGMENT, SLOT_SEGMENT, i);
 
 		a->start_ms = at;
 		a->stop_ms = at + each;
@@ -169,8 +168,7 @@ static void add_segments(struct lister *l)
 static void add_consults(struct lister *l)
 {
 	for (int i = 0; i < (int)l->t->consults; i++) {
-		struct artefact *a =
-		        add(l, ARTEFACT_CONSULT, SLOT_CONSULT, i);
+		struct artefact *a = add(l, ARTEFACT_CONSULT, SLOT_CONSULT, i);
 
 		a->start_ms += l->t->consult_ms * i;
 		a->stop_ms = a->start_ms + l->t->consult_ms;
@@ -222,8 +220,8 @@ int artefact_list(const struct world *w, const struct artefact_speech *speech,
 	if (t->capture != TASK_CAPTURE_NONE)
 		add_voice(&l);
 	if (t->digital_transcript) {
-		struct artefact *a = add(&l, ARTEFACT_DIGITAL_TRANSCRIPT,
-		                         SLOT_DIGITAL, 0);
+		struct artefact *a =
+		        add(&l, ARTEFACT_DIGITAL_TRANSCRIPT, SLOT_DIGITAL, 0);
 
 		(void)snprintf(a->file_name, sizeof(a->file_name),
 		               "%sTranscript.json",

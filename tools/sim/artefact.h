@@ -21,8 +21,8 @@ enum artefact_kind {
 
 struct artefact {
 	enum artefact_kind kind;
-	int slot; /* distinct within the task */
-	int number; /* within its kind */
+	int slot;     /* distinct within the task */
+	int number;   /* within its kind */
 	uint64_t key; /* distinct among all artefacts; names its bytes */
 	char id[POPULATION_ID_MAX];
 	char file_name[64];
@@ -30,9 +30,9 @@ struct artefact {
 	int64_t available_ms; /* POPULATION_NEVER: not at all */
 	int64_t gone_ms;      /* POPULATION_NEVER: stays */
 	int64_t size_bytes;
-	int speech;   /* number of the speech file, -1: none */
+	int speech; /* number of the speech file, -1: none */
 	bool mulaw;
-	int agent;    /* in the roster, -1: none */
+	int agent; /* in the roster, -1: none */
 };
 
 #define ARTEFACT_MAX 32

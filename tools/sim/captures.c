@@ -26,8 +26,7 @@ static bool flag(struct json_object *query, const char *name)
 }
 
 static bool read_expiration(struct request *r, struct reply *out,
-                            struct json_object *query,
-                            struct captures_query *q)
+                            struct json_object *query, struct captures_query *q)
 {
 	struct json_object *v = NULL;
 
@@ -36,8 +35,9 @@ static bool read_expiration(struct request *r, struct reply *out,
 		return true;
 	q->minutes = json_object_get_int64(v);
 	if (!json_object_is_type(v, json_type_int) || q->minutes <= 0) {
-		http_refuse(r, out, 400, "Error: urlExpiration should be "
-		                         "greater than 0.");
+		http_refuse(r, out, 400,
+		            "Error: urlExpiration should be "
+		            "greater than 0.");
 		return false;
 	}
 	if (q->minutes <= EXPIRES_MAX)

@@ -137,8 +137,7 @@ static void add_recording(struct writer *w, const struct artefact *a)
 
 static bool recording_wanted(const struct writer *w, const struct artefact *a)
 {
-	if (!artefact_is_audio(a) ||
-	    !artefact_is_there(a, w->q->world.now_ms))
+	if (!artefact_is_audio(a) || !artefact_is_there(a, w->q->world.now_ms))
 		return false;
 	if (a->kind == ARTEFACT_VA)
 		return w->q->va;

@@ -40,8 +40,8 @@ static void make_screen(struct sim *s, const struct artefact *a,
                         struct body *out)
 {
 	enum { FTYP = 24, MVHD = 108, MOOV = 8 + MVHD, HEAD = FTYP + MOOV + 8 };
-	size_t size = a->size_bytes < HEAD + 16 ? HEAD + 16
-	                                        : (size_t)a->size_bytes;
+	size_t size =
+	        a->size_bytes < HEAD + 16 ? HEAD + 16 : (size_t)a->size_bytes;
 	unsigned char *head = mem_zeroed(1, HEAD + 8);
 	size_t ms = (size_t)(a->stop_ms - a->start_ms);
 
@@ -62,10 +62,10 @@ static void make_screen(struct sim *s, const struct artefact *a,
 }
 
 static const char *const words[] = {
-	"hello",  "thank", "you",   "for",    "calling", "order", "number",
-	"please", "the",   "is",    "when",   "will",    "it",    "arrive",
+	"hello",  "thank", "you",   "for",     "calling", "order", "number",
+	"please", "the",   "is",    "when",    "will",    "it",    "arrive",
 	"today",  "sorry", "about", "invoice", "change",  "yes",   "no",
-	"one",    "seven", "three", "moment", "address",
+	"one",    "seven", "three", "moment",  "address",
 };
 
 static const char *word_at(uint64_t key, unsigned i)

@@ -171,8 +171,9 @@ int faults_add(struct faults *f, const char *spec, struct arena *a,
 	char *p;
 
 	if (row == NULL) {
-		*reason = arena_format(a, "unknown fault %s (--help lists "
-		                          "them)",
+		*reason = arena_format(a,
+		                       "unknown fault %s (--help lists "
+		                       "them)",
 		                       spec);
 		return -1;
 	}

@@ -3,8 +3,7 @@
 #include "sim/faults.h"
 
 static const struct faults_row rows[] = {
-	{ "throttle", "search captures",
-	  "retry=seconds|date|none, seconds=5",
+	{ "throttle", "search captures", "retry=seconds|date|none, seconds=5",
 	  "status 429 without a body" },
 	{ "status", "search captures token app-token media",
 	  "code=500, body=error|none|html, retry=none|seconds|date, seconds=5",

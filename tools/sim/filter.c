@@ -6,6 +6,7 @@
 #include "sim/filter.h"
 
 #include <regex.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,8 +89,8 @@ static struct filter *condition(enum filter_op op, const char *path,
 	f->field = row_field_find(path);
 	f->is_null = v->kind == GQL_NULL;
 	f->text = mem_copy_text(v->text == NULL ? "" : v->text);
-	f->number = v->kind == GQL_STRING ? strtoll(v->text, NULL, 10)
-	                                  : v->number;
+	f->number =
+	        v->kind == GQL_STRING ? strtoll(v->text, NULL, 10) : v->number;
 	f->real = v->kind == GQL_FLOAT ? v->real : (double)f->number;
 	if (op == FILTER_MATCH) {
 		f->regex = mem_zeroed(1, sizeof(*f->regex));
@@ -118,7 +119,7 @@ static struct filter *compile_old(const struct gql_value *v, const char *path,
                                   enum filter_op op, const char **reason)
 {
 	struct filter *all = node_new(FILTER_AND);
-	struct filter *not;
+	struct filter * not ;
 	char deeper[200];
 
 	for (const struct gql_value *i = v->first; i != NULL; i = i->next) {
@@ -129,7 +130,7 @@ static struct filter *compile_old(const struct gql_value *v, const char *path,
 		return all;
 	not = node_new(FILTER_NOT);
 	add(not, all);
-	return not;
+	return not ;
 }
 
 static struct filter *compile_group(enum filter_op op,
@@ -211,9 +212,9 @@ static bool condition_holds(const struct filter *f, const struct row *r)
 
 	row_get(r, f->field, &v);
 	if (v.kind == ROW_NULL)
-		return f->op == FILTER_NOTEQUALS ? !f->is_null
-		                                 : f->op == FILTER_EQUALS &&
-		                                           f->is_null;
+		return f->op == FILTER_NOTEQUALS
+		               ? !f->is_null
+		               : f->op == FILTER_EQUALS && f->is_null;
 	switch (f->op) {
 	case FILTER_EQUALS:
 		return !f->is_null && compare(f, &v) == 0;

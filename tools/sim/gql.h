@@ -39,9 +39,9 @@ struct gql_value {
 };
 
 struct gql_type_ref {
-	const char *name;          /* NULL: a list of inner */
+	const char *name; /* NULL: a list of inner */
 	struct gql_type_ref *inner;
-	bool required;             /* ends with ! */
+	bool required; /* ends with ! */
 };
 
 struct gql_variable {

@@ -68,8 +68,8 @@ static struct gql_selection *spread_content(struct checker *c,
 
 		if (f == NULL) {
 			complain(c, s->line, s->column, "UndefinedFragment",
-			         arena_format(c->arena,
-			                      "Undefined fragment %s", s->name),
+			         arena_format(c->arena, "Undefined fragment %s",
+			                      s->name),
 			         path);
 			return NULL;
 		}
@@ -186,8 +186,7 @@ static void check_arguments(struct checker *c, struct gql_selection *s,
 }
 
 static void check_set(struct checker *c, const struct gql_type *type,
-                      struct gql_selection **list, const char *path,
-                      int depth);
+                      struct gql_selection **list, const char *path, int depth);
 
 static void check_below(struct checker *c, struct gql_selection *s,
                         const struct gql_member *m, const char *path, int depth)
@@ -272,7 +271,8 @@ static void check_variables(struct checker *c)
 			                      gql_type_base(v->type)),
 			         v->name);
 		else if (t->kind == GQL_TYPE_OBJECT)
-			complain(c, v->line, v->column, "NonInputTypeOnVariable",
+			complain(c, v->line, v->column,
+			         "NonInputTypeOnVariable",
 			         arena_format(c->arena,
 			                      "Input variable %s type %s is "
 			                      "not an input type",

@@ -144,7 +144,7 @@ static void take_string(struct gql_lexer *l)
 		take_block(l);
 		return;
 	}
-	for (l->at++; *l->at != '"'; ) {
+	for (l->at++; *l->at != '"';) {
 		if (*l->at == '\0' || *l->at == '\n') {
 			l->token = GQL_T_BAD;
 			break;
@@ -185,9 +185,8 @@ void gql_lex_next(struct gql_lexer *l)
 		l->text = "...";
 		l->at += 3;
 	} else {
-		l->token = strchr("!$&()[]{}:=@|", *l->at) != NULL
-		                   ? GQL_T_MARK
-		                   : GQL_T_BAD;
+		l->token = strchr("!$&()[]{}:=@|", *l->at) != NULL ? GQL_T_MARK
+		                                                   : GQL_T_BAD;
 		l->mark = *l->at;
 		l->text = arena_bytes(l->arena, l->at, 1);
 		l->at++;

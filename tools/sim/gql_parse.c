@@ -214,8 +214,7 @@ static bool parse_set(struct gql_lexer *l, struct gql_selection **end,
 	if (gql_lex_is(l, '}'))
 		return gql_lex_refuse(l);
 	while (!gql_lex_take(l, '}')) {
-		struct gql_selection *s =
-		        arena_zeroed(l->arena, 1, sizeof(*s));
+		struct gql_selection *s = arena_zeroed(l->arena, 1, sizeof(*s));
 		bool good;
 
 		s->line = l->token_line;
@@ -254,8 +253,7 @@ static bool parse_variables(struct gql_lexer *l, struct gql_variable **end)
 	if (!gql_lex_take(l, '('))
 		return true;
 	while (!gql_lex_take(l, ')')) {
-		struct gql_variable *v =
-		        arena_zeroed(l->arena, 1, sizeof(*v));
+		struct gql_variable *v = arena_zeroed(l->arena, 1, sizeof(*v));
 
 		v->line = l->token_line;
 		v->column = l->token_column;

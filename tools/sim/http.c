@@ -38,8 +38,8 @@ const char *http_endpoint_name(enum endpoint e)
 
 const char *http_query(const struct request *r, const char *name)
 {
-	return MHD_lookup_connection_value(r->connection,
-	                                   MHD_GET_ARGUMENT_KIND, name);
+	return MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND,
+	                                   name);
 }
 
 const char *http_header(const struct request *r, const char *name)
@@ -108,8 +108,8 @@ void http_refuse(const struct request *r, struct reply *out, unsigned status,
 	http_reply_clear(out);
 	out->status = status;
 	out->content_type = "application/json";
-	text_addf(&out->text, "{\"trackingId\":\"%s\",\"error\":{\"key\":",
-	          uuid);
+	text_addf(&out->text,
+	          "{\"trackingId\":\"%s\",\"error\":{\"key\":", uuid);
 	text_addf(&out->text, r->sim->o.error_key == 0 ? "\"%u\"" : "%u",
 	          status);
 	text_add(&out->text, ",\"message\":[{\"description\":");

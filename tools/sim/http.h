@@ -30,11 +30,11 @@ enum endpoint {
 
 /* What happens to the bytes of a reply on their way; all zero: nothing. */
 struct wire {
-	bool reset;        /* the connection is reset instead of a reply */
-	int64_t cut_at;    /* the body ends there, > 0 */
-	bool cut_reset;    /* by a reset; else by a close */
-	bool no_length;    /* no Content-Length: the close is the end */
-	int64_t stall_at;  /* a pause there, when stall_ms > 0 */
+	bool reset;       /* the connection is reset instead of a reply */
+	int64_t cut_at;   /* the body ends there, > 0 */
+	bool cut_reset;   /* by a reset; else by a close */
+	bool no_length;   /* no Content-Length: the close is the end */
+	int64_t stall_at; /* a pause there, when stall_ms > 0 */
 	int64_t stall_ms;
 	int64_t trickle_bytes; /* that many bytes every trickle_ms, > 0 */
 	int64_t trickle_ms;
@@ -54,9 +54,9 @@ struct request {
 	struct text body;
 	struct arena *arena; /* lives as long as the request */
 	bool too_large;
-	bool waited;         /* the latency has passed */
+	bool waited; /* the latency has passed */
 	bool begun, routed;
-	int64_t started_ms;  /* monotonic */
+	int64_t started_ms; /* monotonic */
 };
 
 struct reply {
@@ -65,7 +65,7 @@ struct reply {
 	struct text text;         /* the body, unless media is set */
 	struct body media;
 	bool is_media;
-	int64_t from, to;         /* the part of media that goes out */
+	int64_t from, to; /* the part of media that goes out */
 	struct header *headers;
 	struct wire wire;
 	bool no_date;

@@ -145,8 +145,8 @@ static struct MHD_Response *response_of(struct request *r, struct reply *out)
 	if (out->is_media && out->to > out->from)
 		return body_response(&out->media, out->from, out->to);
 	if (len == 0)
-		return MHD_create_response_from_buffer(
-		        0, NULL, MHD_RESPMEM_PERSISTENT);
+		return MHD_create_response_from_buffer(0, NULL,
+		                                       MHD_RESPMEM_PERSISTENT);
 	return MHD_create_response_from_buffer(len, text_take(&out->text),
 	                                       MHD_RESPMEM_MUST_FREE);
 }

@@ -12,7 +12,7 @@
 
 enum link_verdict {
 	LINK_GOOD,
-	LINK_UNSIGNED,  /* parameters are missing */
+	LINK_UNSIGNED, /* parameters are missing */
 	LINK_MALFORMED,
 	LINK_EXPIRED,
 	LINK_FORGED,

@@ -19,8 +19,13 @@
 #include "sim/simclock.h"
 #include "sim/stats.h"
 
-enum { CHECKSUM_NONE, CHECKSUM_SHA256, CHECKSUM_REPR, CHECKSUM_MD5,
-       CHECKSUM_ALL };
+enum {
+	CHECKSUM_NONE,
+	CHECKSUM_SHA256,
+	CHECKSUM_REPR,
+	CHECKSUM_MD5,
+	CHECKSUM_ALL
+};
 
 struct object {
 	struct task task;
@@ -51,8 +56,8 @@ static bool link_good(const struct request *r, struct reply *out)
 	case LINK_EXPIRED:
 		break;
 	case LINK_UNSIGNED:
-		http_refuse_bucket(r, out, 403, "AccessDenied",
-		                   "Access Denied", "");
+		http_refuse_bucket(r, out, 403, "AccessDenied", "Access Denied",
+		                   "");
 		return false;
 	case LINK_MALFORMED:
 		http_refuse_bucket(r, out, 400,
@@ -118,9 +123,9 @@ static bool object_find(const struct request *r, struct object *o)
 	do
 		id--;
 	while (id > r->path && *id != '/');
-	if (!artefact_find(&w, arena_bytes(r->arena, id + 1,
-	                                   (size_t)(name - id - 1)),
-	                   &index, &slot))
+	if (!artefact_find(
+	            &w, arena_bytes(r->arena, id + 1, (size_t)(name - id - 1)),
+	            &index, &slot))
 		return false;
 	task_make(&w, index, &o->task);
 	count = artefact_list(&w, &s->speech_sizes, &o->task, list);
@@ -156,13 +161,14 @@ static void set_etag(const struct request *r, struct object *o)
 }
 
 static void add_base64(const struct request *r, struct reply *out,
-                       const char *name, const char *form,
+                       const char *name, const char *before,
                        const unsigned char *digest, int len)
 {
 	unsigned char text[64];
 
 	(void)EVP_EncodeBlock(text, digest, len);
-	http_header_add(r, out, name, form, (const char *)text);
+	http_header_add(r, out, name, "%s%s%s", before, (const char *)text,
+	                before[0] == '\0' ? "" : ":");
 }
 
 static void add_checksums(const struct request *r, struct reply *out,
@@ -177,13 +183,13 @@ static void add_checksums(const struct request *r, struct reply *out,
 	body_sha256(&o->body, sha);
 	body_md5(&o->body, md5);
 	if (kind == CHECKSUM_SHA256 || kind == CHECKSUM_ALL) {
-		add_base64(r, out, "x-amz-checksum-sha256", "%s", sha, 32);
+		add_base64(r, out, "x-amz-checksum-sha256", "", sha, 32);
 		http_header_add(r, out, "x-amz-checksum-type", "FULL_OBJECT");
 	}
 	if (kind == CHECKSUM_REPR || kind == CHECKSUM_ALL)
-		add_base64(r, out, "Repr-Digest", "sha-256=:%s:", sha, 32);
+		add_base64(r, out, "Repr-Digest", "sha-256=:", sha, 32);
 	if (kind == CHECKSUM_MD5 || kind == CHECKSUM_ALL)
-		add_base64(r, out, "Content-MD5", "%s", md5, 16);
+		add_base64(r, out, "Content-MD5", "", md5, 16);
 }
 
 static bool range_still_good(const struct request *r, const struct object *o,

@@ -87,8 +87,7 @@ static void wrong_bytes(struct reply *out, const struct fault_hit *hit,
 			head[i] = (unsigned char)rng_at(a->key, i, 970);
 	if (out->media.tape == NULL || out->media.size < (int64_t)len) {
 		/* No tape: every byte is turned. */
-		unsigned char *all =
-		        mem_zeroed((size_t)other.size + 1, 1);
+		unsigned char *all = mem_zeroed((size_t)other.size + 1, 1);
 
 		(void)body_read(&out->media, 0, all, (size_t)other.size);
 		for (int64_t i = 0; i < other.size; i++)

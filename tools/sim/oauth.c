@@ -72,9 +72,8 @@ static void refuse(const struct request *r, struct reply *out, unsigned status,
 	http_reply_clear(out);
 	out->status = status;
 	out->content_type = "application/json";
-	text_addf(&out->text,
-	          "{\"error\":\"%s\",\"error_description\":\"%s\"}", code,
-	          words);
+	text_addf(&out->text, "{\"error\":\"%s\",\"error_description\":\"%s\"}",
+	          code, words);
 }
 
 static bool client_good(const struct request *r, struct reply *out)
@@ -161,9 +160,7 @@ static bool challenge_good(const struct tokens_grant *code,
 	while (len > 0 && text[len - 1] == '=')
 		text[--len] = '\0';
 	for (int i = 0; i < len; i++)
-		text[i] = text[i] == '+'   ? '-'
-		          : text[i] == '/' ? '_'
-		                           : text[i];
+		text[i] = text[i] == '+' ? '-' : text[i] == '/' ? '_' : text[i];
 	return strcmp((const char *)text, code->challenge) == 0;
 }
 
@@ -222,9 +219,8 @@ void oauth_token(struct request *r, struct reply *out)
 		http_refuse_webex(r, out, 405, "Method not allowed");
 		return;
 	}
-	if (type == NULL || strncasecmp(type,
-	                                "application/x-www-form-urlencoded",
-	                                33) != 0) {
+	if (type == NULL ||
+	    strncasecmp(type, "application/x-www-form-urlencoded", 33) != 0) {
 		refuse(r, out, 415, "invalid_request",
 		       "Content type must be application/x-www-form-"
 		       "urlencoded");
@@ -340,8 +336,12 @@ static void add_html(struct text *t, const char *s)
 static void show_page(struct request *r, struct reply *out)
 {
 	static const char *const names[] = {
-		"response_type",  "client_id",      "redirect_uri",
-		"scope",          "state",          "code_challenge",
+		"response_type",
+		"client_id",
+		"redirect_uri",
+		"scope",
+		"state",
+		"code_challenge",
 		"code_challenge_method",
 	};
 

@@ -2,8 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "sim/options.h"
 
-#define AT(field)   offsetof(struct options, field)
-#define TITLE(text) { text, OPTION_TITLE, 0, NULL, NULL, NULL }
+#define AT(field) offsetof(struct options, field)
+#define TITLE(text)                                                            \
+	{                                                                      \
+		text, OPTION_TITLE, 0, NULL, NULL, NULL                        \
+	}
 
 static const struct option_row rows[] = {
 	TITLE("Where it listens (always on 127.0.0.1)"),
@@ -25,8 +28,8 @@ static const struct option_row rows[] = {
 	  "threads of the media host" },
 	{ "latency", OPTION_DURATION, AT(latency_ms), "0ms", "TIME",
 	  "wait before every reply of the API" },
-	{ "media-latency", OPTION_DURATION, AT(media_latency_ms), "0ms",
-	  "TIME", "wait before every reply of the media host" },
+	{ "media-latency", OPTION_DURATION, AT(media_latency_ms), "0ms", "TIME",
+	  "wait before every reply of the media host" },
 
 	TITLE("Its clock"),
 	{ "now", OPTION_TIME, AT(now_ms), NULL, "TIME",
@@ -45,8 +48,8 @@ static const struct option_row rows[] = {
 	  "middle part of an access token" },
 	{ "client-id", OPTION_TEXT, AT(client_id), "sim-client", "TEXT",
 	  "the integration's id" },
-	{ "client-secret", OPTION_TEXT, AT(client_secret), "sim-secret",
-	  "TEXT", "and secret" },
+	{ "client-secret", OPTION_TEXT, AT(client_secret), "sim-secret", "TEXT",
+	  "and secret" },
 	{ "refresh-token", OPTION_TEXT, AT(refresh_token), "sim-refresh",
 	  "TEXT", "a refresh token that exists from the start" },
 	{ "access-token", OPTION_TEXT, AT(access_token), NULL, "TEXT",
@@ -99,8 +102,8 @@ static const struct option_row rows[] = {
 	  "calls that reached no agent" },
 	{ "recorded", OPTION_SHARE, AT(recorded), "0.93", "SHARE",
 	  "answered calls that are recorded" },
-	{ "unknown-capture", OPTION_SHARE, AT(unknown_capture), "0.01",
-	  "SHARE", "calls whose captureRequested stays null" },
+	{ "unknown-capture", OPTION_SHARE, AT(unknown_capture), "0.01", "SHARE",
+	  "calls whose captureRequested stays null" },
 	{ "never-ends", OPTION_SHARE, AT(never_ends), "0.0005", "SHARE",
 	  "tasks that stay open for ever" },
 	{ "transfers", OPTION_SHARE, AT(transfers), "0.12", "SHARE",
@@ -151,10 +154,10 @@ static const struct option_row rows[] = {
 	  "beyond it: status 400, hasNextPage false, or an empty page" },
 	{ "bounds", OPTION_CHOICE, AT(bounds), "inclusive",
 	  "inclusive|exclusive-to|exclusive-both", "from and to of a window" },
-	{ "graphql-status", OPTION_CHOICE, AT(graphql_status), "400",
-	  "400|200", "status of a refused document (200: errors[])" },
-	{ "error-key", OPTION_CHOICE, AT(error_key), "string",
-	  "string|integer", "type of error.key in error bodies" },
+	{ "graphql-status", OPTION_CHOICE, AT(graphql_status), "400", "400|200",
+	  "status of a refused document (200: errors[])" },
+	{ "error-key", OPTION_CHOICE, AT(error_key), "string", "string|integer",
+	  "type of error.key in error bodies" },
 	{ "gzip-min", OPTION_SIZE, AT(gzip_min), "1000000", "BYTES",
 	  "larger replies are compressed when the client accepts it" },
 	{ "empty-aggregation", OPTION_CHOICE, AT(empty_aggregation), "row",
@@ -171,8 +174,8 @@ static const struct option_row rows[] = {
 	  "capital|lower", "Source, Provider or source, provider" },
 	{ "attributes", OPTION_CHOICE, AT(attributes), "full", "full|2022",
 	  "2022: no channel1, channel2, callType, sensitive" },
-	{ "recording-ids", OPTION_CHOICE, AT(recording_ids), "own",
-	  "own|task", "id of a main recording: its own, or the task's" },
+	{ "recording-ids", OPTION_CHOICE, AT(recording_ids), "own", "own|task",
+	  "id of a main recording: its own, or the task's" },
 	{ "times", OPTION_CHOICE, AT(times_kind), "number", "number|string",
 	  "type of startTime and stopTime of recordings" },
 	{ "escape-links", OPTION_FLAG, AT(escape_links), NULL, NULL,

@@ -17,7 +17,7 @@
 #define WEEK_HOURS 168
 #define WEEK_MS    (7 * DAY_MS)
 /* 1970-01-05 was a Monday. */
-#define MONDAY_MS  (4 * DAY_MS)
+#define MONDAY_MS (4 * DAY_MS)
 /* At most that many tasks share a created time. */
 #define TIE_MAX    12
 #define ODD_PREFIX "load-test-Contact-"

@@ -59,8 +59,7 @@ void population_purged(struct population *p, int64_t *before_ms,
 bool population_altered(struct population *p, int64_t index,
                         struct alteration *out);
 /* A copy of all alterations, sorted by index; the caller frees it. */
-struct alteration *population_alterations(struct population *p,
-                                          int64_t *count);
+struct alteration *population_alterations(struct population *p, int64_t *count);
 /* Grows with every change of the overlay. */
 uint64_t population_generation(struct population *p);
 

@@ -107,7 +107,8 @@ void rng_uuid(char out[UUID_TEXT_MAX], uint64_t key, uint64_t number)
 static int digit(char c)
 {
 	static const char hex[] = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL : strchr(hex, tolower((unsigned char)c));
+	const char *at =
+	        c == '\0' ? NULL : strchr(hex, tolower((unsigned char)c));
 
 	return at == NULL ? -1 : (int)(at - hex);
 }

@@ -11,24 +11,24 @@
 #include "sim/rng.h"
 
 static const char *const first_names[] = {
-	"Amelia",  "Anton", "Beatriz", "Bram",    "Carla",  "Chidi",
-	"Dagny",   "Dario", "Elif",    "Emeka",   "Farah",  "Felix",
-	"Greta",   "Hamid", "Ines",    "Ivo",     "Jana",   "Joaquin",
-	"Katrin",  "Kofi",  "Leila",   "Lorenzo", "Marit",  "Milan",
-	"Nadia",   "Noel",  "Oriana",  "Oskar",   "Priya",  "Quentin",
-	"Rosalie", "Ruben", "Saskia",  "Stellan", "Tamsin", "Tomas",
-	"Uma",     "Viktor", "Wanda",  "Yusuf",
+	"Amelia",  "Anton",  "Beatriz", "Bram",    "Carla",  "Chidi",
+	"Dagny",   "Dario",  "Elif",    "Emeka",   "Farah",  "Felix",
+	"Greta",   "Hamid",  "Ines",    "Ivo",     "Jana",   "Joaquin",
+	"Katrin",  "Kofi",   "Leila",   "Lorenzo", "Marit",  "Milan",
+	"Nadia",   "Noel",   "Oriana",  "Oskar",   "Priya",  "Quentin",
+	"Rosalie", "Ruben",  "Saskia",  "Stellan", "Tamsin", "Tomas",
+	"Uma",     "Viktor", "Wanda",   "Yusuf",
 };
 
 static const char *const last_names[] = {
-	"Abara",    "Almgren",  "Baumann",  "Belmonte",  "Castellan",
-	"Corrigan", "Dahlberg", "Demir",    "Eberhardt", "Esposito",
-	"Fairley",  "Fontaine", "Gallo",    "Grünwald",  "Hadley",
-	"Hussein",  "Ibsen",    "Janssen",  "Kovac",     "Lindqvist",
-	"Lopes",    "Marchetti", "Moreau",  "Nakamura",  "Nyberg",
-	"O'Dowd",   "Okafor",   "Pereira",  "Petrov",    "Quist",
-	"Rahman",   "Rinaldi",  "Sandoval", "Silberg",   "Thorne",
-	"Ulrich",   "Vance",    "Verhoeven", "Weiss",    "Zielinski",
+	"Abara",    "Almgren",   "Baumann",   "Belmonte",  "Castellan",
+	"Corrigan", "Dahlberg",  "Demir",     "Eberhardt", "Esposito",
+	"Fairley",  "Fontaine",  "Gallo",     "Grünwald",  "Hadley",
+	"Hussein",  "Ibsen",     "Janssen",   "Kovac",     "Lindqvist",
+	"Lopes",    "Marchetti", "Moreau",    "Nakamura",  "Nyberg",
+	"O'Dowd",   "Okafor",    "Pereira",   "Petrov",    "Quist",
+	"Rahman",   "Rinaldi",   "Sandoval",  "Silberg",   "Thorne",
+	"Ulrich",   "Vance",     "Verhoeven", "Weiss",     "Zielinski",
 };
 
 static const char *const queue_names[] = {
@@ -58,8 +58,7 @@ enum {
 };
 
 static struct roster_place *places_new(uint64_t key, int count,
-                                       const char *const *names,
-                                       int name_count)
+                                       const char *const *names, int name_count)
 {
 	struct roster_place *p = mem_zeroed((size_t)count, sizeof(*p));
 

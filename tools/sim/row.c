@@ -159,18 +159,18 @@ static void fill_story(const struct world *w, struct row *r)
 	r->channel_sub = t->channel == TASK_SOCIAL ? "facebook" : NULL;
 	r->direction = t->outbound ? "outdial" : "inbound";
 	r->outdial_type = t->outbound ? "OUTDIAL" : NULL;
-	r->status = !t->open                       ? "ended"
-	            : t->agent < 0                 ? "parked"
-	            : w->now_ms < t->connected_ms  ? "parked"
-	                                           : "connected";
+	r->status = !t->open                      ? "ended"
+	            : t->agent < 0                ? "parked"
+	            : w->now_ms < t->connected_ms ? "parked"
+	                                          : "connected";
 	if (t->open)
 		return;
 	r->handle_type = t->agent < 0 ? "abandoned" : "normal";
 	r->termination_type = t->agent < 0 ? "abandoned" : "normal";
-	r->terminating_end = customer_left || t->agent < 0 ? "Customer"
-	                                                   : "Agent";
-	r->termination_reason = customer_left || t->agent < 0 ? "Customer Left"
-	                                                      : "Agent Left";
+	r->terminating_end =
+	        customer_left || t->agent < 0 ? "Customer" : "Agent";
+	r->termination_reason =
+	        customer_left || t->agent < 0 ? "Customer Left" : "Agent Left";
 	if (t->agent < 0)
 		r->abandoned_type = t->queue < 0 ? "IVR" : "Queue";
 }

@@ -7,12 +7,22 @@
 #include "base/attr.h"
 #include "sim/row.h"
 
-#define NUMBER(path, field) { path, ROW_NUMBER, 0, offsetof(struct row, field) }
-#define FLAG(path, field)   { path, ROW_FLAG, 0, offsetof(struct row, field) }
+#define NUMBER(path, field)                                                    \
+	{                                                                      \
+		path, ROW_NUMBER, 0, offsetof(struct row, field)               \
+	}
+#define FLAG(path, field)                                                      \
+	{                                                                      \
+		path, ROW_FLAG, 0, offsetof(struct row, field)                 \
+	}
 #define TEXT(path, field)                                                      \
-	{ path, ROW_TEXT, ROW_NEEDS_TEXTS, offsetof(struct row, field) }
+	{                                                                      \
+		path, ROW_TEXT, ROW_NEEDS_TEXTS, offsetof(struct row, field)   \
+	}
 #define ARTEFACT(path, kind, field)                                            \
-	{ path, kind, ROW_NEEDS_ARTEFACTS, offsetof(struct row, field) }
+	{                                                                      \
+		path, kind, ROW_NEEDS_ARTEFACTS, offsetof(struct row, field)   \
+	}
 
 /* Sorted by path. */
 static const struct row_field fields[] = {

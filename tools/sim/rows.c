@@ -140,8 +140,7 @@ static bool is_hidden(const struct alteration *altered, int64_t count,
 static void offer_all(struct builder *b, int64_t lo, int64_t hi)
 {
 	int64_t count;
-	struct alteration *altered =
-	        population_alterations(b->w->pop, &count);
+	struct alteration *altered = population_alterations(b->w->pop, &count);
 	struct alteration *extra =
 	        mem_zeroed((size_t)count + 1, sizeof(*extra));
 	int64_t extras = 0;
@@ -152,8 +151,9 @@ static void offer_all(struct builder *b, int64_t lo, int64_t hi)
 			extra[extras++] = altered[i];
 	qsort(extra, (size_t)extras, sizeof(*extra), by_created);
 	for (int64_t i = lo; i < hi; i++) {
-		while (next < extras && extra[next].created_ms <
-		                                population_created(b->w->pop, i))
+		while (next < extras &&
+		       extra[next].created_ms <
+		               population_created(b->w->pop, i))
 			offer(b, extra[next++].index);
 		if (count == 0 || !is_hidden(altered, count, i))
 			offer(b, i);
@@ -227,8 +227,8 @@ static void build_by_id(struct builder *b, const char *id)
 		return;
 	task_times(b->w, index, &created_ms, &end_ms);
 	if (created_ms > b->w->now_ms ||
-	    (!b->q->by_end && (created_ms < b->q->from_ms ||
-	                       created_ms >= b->q->to_ms)))
+	    (!b->q->by_end &&
+	     (created_ms < b->q->from_ms || created_ms >= b->q->to_ms)))
 		return;
 	offer(b, index);
 }

@@ -180,7 +180,8 @@ static bool write_result(struct search_call *c, struct text *out)
 		if (!search_aggregate(c, &tasks, &more))
 			return false;
 	} else {
-		OWN(own_rows) struct rows *rows =
+		OWN(own_rows)
+		struct rows *rows =
 		        search_call_rows(c, c->filter, c->filter_key);
 
 		count = rows_count(rows);
@@ -234,7 +235,8 @@ static void run(struct request *r, struct reply *out,
 	const char *comma = "";
 
 	text_add(&out->text, "{\"data\":{");
-	for (const struct gql_selection *s = op->first; s != NULL; s = s->next) {
+	for (const struct gql_selection *s = op->first; s != NULL;
+	     s = s->next) {
 		text_addf(&out->text, "%s\"%s\":", comma, s->alias);
 		if (strcmp(s->name, "__typename") == 0)
 			text_add(&out->text, "\"Query\"");
@@ -319,8 +321,9 @@ void search_handle(struct request *r, struct reply *out)
 	if (!gate_enter(r, out, NULL))
 		return;
 	if (type == NULL || strncasecmp(type, "application/json", 16) != 0) {
-		http_refuse(r, out, 415, "Content-Type must be "
-		                         "application/json");
+		http_refuse(r, out, 415,
+		            "Content-Type must be "
+		            "application/json");
 		return;
 	}
 	body = json_tokener_parse(text_str(&r->body));

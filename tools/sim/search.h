@@ -47,9 +47,8 @@ struct search_plan;
 struct search_plan *search_plan_new(const struct search_call *c,
                                     const struct gql_selection *tasks);
 unsigned search_plan_needs(const struct search_plan *p);
-void search_plan_write(const struct search_plan *p,
-                       const struct search_call *c, const struct row *row,
-                       struct text *out);
+void search_plan_write(const struct search_plan *p, const struct search_call *c,
+                       const struct row *row, struct text *out);
 
 /* The tasks of an aggregation, as a JSON array; false with a problem. */
 bool search_aggregate(struct search_call *c, struct text *out, bool *more);

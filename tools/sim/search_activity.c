@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "sim/search.h"
 #include "sim/roster.h"
+#include "sim/search.h"
 #include "sim/sim.h"
 
 #define EVENT_MAX   48
@@ -16,8 +16,8 @@
 #define FIRST_USUAL 25
 
 struct event {
-	const char *name;    /* eventName */
-	const char *in_id;   /* as the id spells it */
+	const char *name;  /* eventName */
+	const char *in_id; /* as the id spells it */
 	int64_t at_ms;
 	int64_t duration_ms;
 	bool with_agent;
@@ -217,8 +217,9 @@ static void sort_events(struct story *s, bool ascending)
 		struct event e = s->events[i];
 		int k = i;
 
-		while (k > 0 && (ascending ? s->events[k - 1].at_ms > e.at_ms
-		                           : s->events[k - 1].at_ms <= e.at_ms)) {
+		while (k > 0 &&
+		       (ascending ? s->events[k - 1].at_ms > e.at_ms
+		                  : s->events[k - 1].at_ms <= e.at_ms)) {
 			s->events[k] = s->events[k - 1];
 			k--;
 		}

@@ -159,8 +159,8 @@ static struct group *group_of(struct run *r, const struct row *row)
 {
 	char *label[GROUP_BY_MAX] = { 0 };
 	OWN(text_free) struct text key = { 0 };
-	int64_t start = interval_start(r->c, r->c->by_end ? row->task.end_ms
-	                                                  : row->task.created_ms);
+	int64_t start = interval_start(
+	        r->c, r->c->by_end ? row->task.end_ms : row->task.created_ms);
 	struct group *g = r->first;
 
 	text_addf(&key, "%lld", (long long)start);
@@ -339,8 +339,8 @@ static void write_group(const struct run *r, const struct group *g,
 
 			while (strcmp(r->by_path[i], path) != 0)
 				i++;
-			text_add(out, g->label[i] == NULL ? "null"
-			                                  : g->label[i]);
+			text_add(out,
+			         g->label[i] == NULL ? "null" : g->label[i]);
 		}
 	}
 	text_add_char(out, '}');
@@ -394,8 +394,9 @@ static bool run_all(struct run *r, struct text *out, bool *more)
 	if (!read_groups(r, tasks->first, ""))
 		return false;
 	{
-		OWN(own_rows) struct rows *rows = search_call_rows(
-		        r->c, r->c->filter, r->c->filter_key);
+		OWN(own_rows)
+		struct rows *rows =
+		        search_call_rows(r->c, r->c->filter, r->c->filter_key);
 
 		if (!count_fast(r, rows))
 			count_all(r, rows);

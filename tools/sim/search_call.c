@@ -15,7 +15,7 @@
 #define CONDITION_MAX 1000
 /* Smaller values are seconds given for milliseconds: the service then finds
  * nothing and says so with 200. */
-#define MS_LEAST      INT64_C(100000000000)
+#define MS_LEAST INT64_C(100000000000)
 
 static bool refuse(struct search_call *c, unsigned status, const char *words)
 {
@@ -133,8 +133,8 @@ static bool read_aggregations(struct search_call *c)
 	if (width == NULL)
 		return true;
 	c->interval = width->text;
-	c->timezone = zone == NULL || zone->kind == GQL_NULL ? "UTC"
-	                                                     : zone->text;
+	c->timezone =
+	        zone == NULL || zone->kind == GQL_NULL ? "UTC" : zone->text;
 	if (c->nothing)
 		return true;
 	if ((span > DAY_MS && strcmp(c->interval, "FIFTEEN_MINUTES") == 0) ||
@@ -160,8 +160,7 @@ static bool find_sort(struct search_call *c, const struct gql_selection *set,
                       const char *above)
 {
 	for (const struct gql_selection *s = set; s != NULL; s = s->next) {
-		struct gql_value *v =
-		        gql_argument(c->op, s, "sort", c->arena);
+		struct gql_value *v = gql_argument(c->op, s, "sort", c->arena);
 		const char *path = above[0] == '\0'
 		                           ? s->name
 		                           : arena_format(c->arena, "%s.%s",

@@ -42,9 +42,9 @@ static struct search_plan *plan_one(const struct search_call *c,
 	const struct gql_value *name;
 
 	p->label = arena_format(c->arena, "\"%s\":", s->alias);
-	p->path = above[0] == '\0' ? s->name
-	                           : arena_format(c->arena, "%s.%s", above,
-	                                          s->name);
+	p->path = above[0] == '\0'
+	                  ? s->name
+	                  : arena_format(c->arena, "%s.%s", above, s->name);
 	p->selection = s;
 	p->type = type;
 	if (strcmp(s->name, "__typename") == 0) {

@@ -10,8 +10,7 @@ struct simclock;
 
 /* The service's now is start_ms (or the real time plus offset_ms when
  * start_ms is 0); frozen stands still until it is moved. */
-struct simclock *simclock_new(int64_t start_ms, int64_t offset_ms,
-                              bool frozen);
+struct simclock *simclock_new(int64_t start_ms, int64_t offset_ms, bool frozen);
 void simclock_free(struct simclock *c);
 
 int64_t simclock_now(struct simclock *c);

@@ -140,8 +140,9 @@ static void add_tally(struct text *out, const struct tally *t)
 
 static void add_sum(struct text *out, const char *name, const struct tally *t)
 {
-	text_addf(out, ",\"%s\":{\"total\":%lld,\"distinct\":%zu,"
-	               "\"repeated\":%lld}",
+	text_addf(out,
+	          ",\"%s\":{\"total\":%lld,\"distinct\":%zu,"
+	          "\"repeated\":%lld}",
 	          name, (long long)t->total, t->used,
 	          (long long)tally_repeated(t));
 }

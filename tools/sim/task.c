@@ -112,9 +112,9 @@ static void set_durations(const struct maker *m)
 	if (!t->outbound)
 		t->ivr_ms = between(m, SALT_IVR, 2 * SECOND_MS, 20 * SECOND_MS);
 	if (!t->outbound && (t->agent >= 0 || (roll(m, SALT_QUEUE) & 1) != 0))
-		t->queue_ms = SECOND_MS + rng_exponential(
-		                                  roll(m, SALT_QUEUE_TIME),
-		                                  20 * SECOND_MS);
+		t->queue_ms =
+		        SECOND_MS + rng_exponential(roll(m, SALT_QUEUE_TIME),
+		                                    20 * SECOND_MS);
 	left -= t->ivr_ms + t->queue_ms;
 	if (t->agent < 0)
 		return;
@@ -150,9 +150,9 @@ static void set_people(const struct maker *m)
 	const struct roster *r = m->w->roster;
 	struct task *t = m->t;
 
-	t->entry_point = t->outbound                       ? 3
-	                 : t->channel == TASK_TELEPHONY    ? (int)(t->index & 1)
-	                                                   : 2;
+	t->entry_point = t->outbound                    ? 3
+	                 : t->channel == TASK_TELEPHONY ? (int)(t->index & 1)
+	                                                : 2;
 	if (t->queue_ms > 0)
 		t->queue = (int)between(m, SALT_QUEUE, 0, r->queues - 1);
 	t->first_queue = t->queue;

@@ -19,9 +19,9 @@ struct tokens_grant {
 	char client[80];
 	char org[UUID_TEXT_MAX];
 	bool service;
-	int64_t expires_ms;     /* service time */
-	char redirect[512];     /* of a code */
-	char challenge[128];    /* S256; "": none */
+	int64_t expires_ms;  /* service time */
+	char redirect[512];  /* of a code */
+	char challenge[128]; /* S256; "": none */
 };
 
 struct tokens;

@@ -55,13 +55,16 @@ static int16_t sample_at(uint64_t seed, size_t frame, int channel)
 	size_t phrase = frame / (2 * WAV_RATE);
 	double t = (double)(frame % (2 * (size_t)WAV_RATE)) / WAV_RATE;
 	uint64_t h = rng_at(seed, phrase, 900);
-	double noise = (double)(int)(rng_at(seed, frame, 901U +
-	                                    (unsigned)channel) & 255) - 128.0;
+	double noise =
+	        (double)(int)(rng_at(seed, frame, 901U + (unsigned)channel) &
+	                      255) -
+	        128.0;
 	double pitch = (channel == 0 ? 210.0 : 130.0) + (double)(h & 63);
 	double loud = 0.0;
 
 	if ((int)(phrase & 1) == channel)
-		loud = sin(PI * t / 2.0) * (0.6 + 0.4 * sin(2.0 * PI * 4.0 * t));
+		loud = sin(PI * t / 2.0) *
+		       (0.6 + 0.4 * sin(2.0 * PI * 4.0 * t));
 	return (int16_t)(noise + 6000.0 * loud *
 	                                 (sin(2.0 * PI * pitch * t) +
 	                                  0.4 * sin(4.0 * PI * pitch * t)));

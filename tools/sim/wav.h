@@ -31,8 +31,8 @@ int64_t wav_round(int64_t size_bytes);
 
 /* Header and stamp of a file of that size; their length.  RF64 when the
  * size does not fit 32 bits. */
-size_t wav_head(unsigned char out[WAV_HEAD_MAX], int64_t size_bytes,
-                bool mulaw, uint64_t key);
+size_t wav_head(unsigned char out[WAV_HEAD_MAX], int64_t size_bytes, bool mulaw,
+                uint64_t key);
 /* Where on the tape a file goes on after its head. */
 size_t wav_phase(uint64_t key);
 
