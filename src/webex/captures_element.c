@@ -173,28 +173,36 @@ static int compare_elements(const struct artefact *x, const struct artefact *y)
 	return order;
 }
 
-static bool is_repetition(const struct artefact *x, const struct artefact *y)
-{
-	OWN(text_free) struct text tx = { NULL, 0, 0 };
-	OWN(text_free) struct text ty = { NULL, 0, 0 };
+/* What an element says, its links' queries aside. */
+struct content {
+	unsigned char digest[DIGEST_SHA256_BYTES];
+};
 
-	if (x->kind != y->kind || strcmp(x->source_id, y->source_id) != 0)
-		return false;
-	json_add_without_queries(&tx,
-	                         (struct json_slice){ x->raw, x->raw_len });
-	json_add_without_queries(&ty,
-	                         (struct json_slice){ y->raw, y->raw_len });
-	return text_equal(text_str(&tx), text_str(&ty));
+static struct content content_of(const struct artefact *r)
+{
+	const struct json_slice raw = { r->raw, r->raw_len };
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	struct content c;
+
+	json_add_without_queries(&t, raw);
+	digest_sha256(c.digest, text_str(&t), t.len);
+	return c;
 }
 
-static size_t drop_repetitions(struct artefact *list, size_t count)
+static size_t drop_repetitions(struct artefact *list, size_t count,
+                               struct arena *a)
 {
+	struct content *seen = arena_zeroed(a, count + 1, sizeof(*seen));
 	size_t kept = 0;
 
+	if (count < 2)
+		return count;
 	for (size_t i = 0; i < count; i++) {
 		size_t j = 0;
 
-		while (j < kept && !is_repetition(&list[j], &list[i]))
+		seen[kept] = content_of(&list[i]);
+		while (memcmp(&seen[j], &seen[kept], sizeof(*seen)) != 0 ||
+		       (j < kept && list[j].kind != list[i].kind))
 			j++;
 		if (j == kept)
 			list[kept++] = list[i];
@@ -246,7 +254,7 @@ size_t captures_element_settle(struct artefact *list, size_t count,
 {
 	struct artefact **order;
 
-	count = drop_repetitions(list, count);
+	count = drop_repetitions(list, count, a);
 	order = arena_zeroed(a, count + 1, sizeof(struct artefact *));
 	for (size_t i = 0; i < count; i++)
 		order[i] = &list[i];
