@@ -353,8 +353,8 @@ static void too_little_free_space_stops_before_anything_is_written(void **state)
 	fixture_open(&f, STORE_SYNC_AUTO, INT64_C(1) << 60);
 	assert_int_equal(store_part_open(&p, f.store, s.oid, &left, &e), -1);
 	check_err_parts(&e, ERR_FULL, f.root,
-	                " free, 0 B needed for what is on its way and 1152.9 "
-	                "PB to stay free");
+	                " free, 0 B needed for what is on its way and 1.2 EB "
+	                "to stay free");
 	assert_non_null(strstr(e.hint, "lower archive.free_space_min"));
 	assert_false(
 	        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part", s.oid)));
