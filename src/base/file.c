@@ -131,27 +131,54 @@ static int sync_parent(const char *path, struct err *e)
 	return file_sync_dir(text_str(&folder), e);
 }
 
+/* The file at path, locked; -1 with errno. */
+static int open_locked(const char *path, int flags)
+{
+	OWN(file_close)
+	int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0)
+		if (errno != EINTR)
+			return -1;
+	return file_give(&fd);
+}
+
+static bool is_still_named(int fd, const char *path)
+{
+	struct stat ours;
+	struct stat named;
+
+	return fstat(fd, &ours) == 0 && lstat(path, &named) == 0 &&
+	       named.st_ino == ours.st_ino && named.st_dev == ours.st_dev;
+}
+
 /* Opens the temporary file for us alone.  Another process may be replacing
  * the same path: once it has let go of the lock, its file has become the
- * target, and we begin again with a new one. */
+ * target, and we begin again with a new one.  What a killed process left may
+ * be read-only already; nobody has its lock, so it can go. */
 static int open_temporary(int *out, const char *temporary, struct err *e)
 {
 	for (;;) {
 		OWN(file_close)
-		int fd =
-		        open(temporary,
-		             O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-		struct stat ours;
-		struct stat named;
+		int fd = open_locked(temporary, O_WRONLY | O_CREAT);
+		const bool is_read_only = fd < 0 && errno == EACCES;
 
-		if (fd < 0 || flock(fd, LOCK_EX) != 0 || fstat(fd, &ours) != 0)
+		if (is_read_only)
+			fd = open_locked(temporary, O_RDONLY);
+		if (is_read_only && fd < 0 && errno == ENOENT)
+			continue; /* renamed in between */
+		if (fd < 0)
 			return err_set_errno(e, ERR_DISK, errno,
 			                     "cannot create %s", temporary);
-		if (lstat(temporary, &named) != 0 ||
-		    named.st_ino != ours.st_ino || named.st_dev != ours.st_dev)
+		if (!is_still_named(fd, temporary))
 			continue;
-		*out = file_give(&fd);
-		return 0;
+		if (!is_read_only) {
+			*out = file_give(&fd);
+			return 0;
+		}
+		if (unlink(temporary) != 0)
+			return err_set_errno(e, ERR_DISK, errno,
+			                     "cannot remove %s", temporary);
 	}
 }
 

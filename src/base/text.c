@@ -23,7 +23,7 @@ static void reserve(struct text *t, size_t more)
 	if (__builtin_add_overflow(t->len, more, &need) ||
 	    __builtin_add_overflow(need, 1, &need))
 		need = SIZE_MAX; /* which mem_resize refuses */
-	if (need <= t->cap)
+	if (t->data != NULL && need <= t->cap)
 		return;
 	while (cap < need)
 		cap = cap > SIZE_MAX / 2 ? need : cap * 2;

@@ -135,6 +135,46 @@ static void what_a_killed_process_left_is_used_up(void **s)
 	assert_false(file_exists(tempdir_file(&dir, "f.tmp")));
 }
 
+/* Modes bind an ordinary user only; nobody will do. */
+static int replace_as_nobody(void *ctx)
+{
+	struct err e;
+
+	if (geteuid() == 0 && (setegid(65534) != 0 || seteuid(65534) != 0))
+		return 2;
+	return file_replace(ctx, "new", 3, 0440, &e) == 0 ? 0 : 1;
+}
+
+static void a_read_only_rest_is_used_up_too(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	char *path = arena_text(dir.arena, tempdir_file(&dir, "f"));
+	const char *rest = tempdir_write(&dir, "f.tmp", "half");
+
+	(void)s;
+	if (geteuid() == 0) {
+		assert_int_equal(chown(dir.path, 65534, 65534), 0);
+		assert_int_equal(chown(rest, 65534, 65534), 0);
+	}
+	assert_int_equal(chmod(rest, 0440), 0);
+	assert_int_equal(child_run(replace_as_nobody, path), 0);
+	assert_string_equal(tempdir_read(&dir, "f"), "new");
+	assert_false(file_exists(rest));
+}
+
+/* In a folder that we may not write to, nothing changes. */
+static void a_read_only_folder_is_named(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	char *path = arena_text(dir.arena, tempdir_file(&dir, "f"));
+
+	(void)s;
+	(void)tempdir_write(&dir, "f", "old");
+	assert_int_equal(chmod(dir.path, 0500), 0);
+	assert_int_equal(child_run(replace_as_nobody, path), 1);
+	assert_string_equal(tempdir_read(&dir, "f"), "old");
+}
+
 static void a_failed_replacement_leaves_the_old_content(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -397,6 +437,8 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_written_is_named),
 		cmocka_unit_test(replacing_sets_content_and_mode),
 		cmocka_unit_test(what_a_killed_process_left_is_used_up),
+		cmocka_unit_test(a_read_only_rest_is_used_up_too),
+		cmocka_unit_test(a_read_only_folder_is_named),
 		cmocka_unit_test(a_failed_replacement_leaves_the_old_content),
 		cmocka_unit_test(
 		        a_link_in_place_of_the_temporary_file_is_refused),
