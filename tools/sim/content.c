@@ -25,12 +25,17 @@ static void make_sound(struct sim *s, const struct artefact *a,
 	out->size = a->size_bytes;
 }
 
-static void put_box(unsigned char *at, size_t size, const char *type)
+static void put32(unsigned char *at, size_t value)
 {
-	at[0] = (unsigned char)(size >> 24 & 255);
-	at[1] = (unsigned char)(size >> 16 & 255);
-	at[2] = (unsigned char)(size >> 8 & 255);
-	at[3] = (unsigned char)(size & 255);
+	at[0] = (unsigned char)(value >> 24 & 255);
+	at[1] = (unsigned char)(value >> 16 & 255);
+	at[2] = (unsigned char)(value >> 8 & 255);
+	at[3] = (unsigned char)(value & 255);
+}
+
+static void put_box(unsigned char *at, size_t size, const char type[5])
+{
+	put32(at, size);
 	memcpy(at + 4, type, 4);
 }
 
@@ -43,15 +48,20 @@ static void make_screen(struct sim *s, const struct artefact *a,
 	size_t size =
 	        a->size_bytes < HEAD + 16 ? HEAD + 16 : (size_t)a->size_bytes;
 	unsigned char *head = mem_zeroed(1, HEAD + 8);
-	size_t ms = (size_t)(a->stop_ms - a->start_ms);
+	unsigned char *mvhd = head + FTYP + 8;
 
 	put_box(head, FTYP, "ftyp");
 	memcpy(head + 8, "isom\0\0\2\0isommp41", 16);
 	put_box(head + FTYP, MOOV, "moov");
-	put_box(head + FTYP + 8, MVHD, "mvhd");
-	put_box(head + FTYP + 28, 1000, "");
-	put_box(head + FTYP + 28, 1000, "\0\0\0\0");
-	put_box(head + FTYP + 32, ms, "\0\1\0\0");
+	put_box(mvhd, MVHD, "mvhd");
+	put32(mvhd + 20, 1000);
+	put32(mvhd + 24, (size_t)(a->stop_ms - a->start_ms));
+	put32(mvhd + 28, 0x10000); /* rate 1.0 */
+	mvhd[32] = 1;              /* volume 1.0 */
+	put32(mvhd + 44, 0x10000); /* the unit matrix */
+	put32(mvhd + 60, 0x10000);
+	put32(mvhd + 76, 0x40000000);
+	put32(mvhd + 104, 1); /* next track */
 	put_box(head + FTYP + MOOV, size - FTYP - MOOV, "mdat");
 	memcpy(head + HEAD, &a->key, sizeof(a->key));
 	body_set(out, head, HEAD + 8);

@@ -190,7 +190,7 @@ static void do_expire(struct request *r, struct reply *out,
 	const char *kind = string(body, "kind");
 
 	if (kind != NULL && strcmp(kind, "links") == 0)
-		link_expire_all(simclock_now(r->sim->clock) + 1);
+		link_expire_all();
 	else if (kind != NULL && strcmp(kind, "refresh") == 0)
 		(void)tokens_kill_all(r->sim->tokens, TOKENS_REFRESH);
 	else

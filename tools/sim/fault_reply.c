@@ -6,6 +6,7 @@
 #include "sim/faults.h"
 #include "sim/gate.h"
 #include "sim/sim.h"
+#include "sim/simclock.h"
 #include "sim/tokens.h"
 
 #define MEGA INT64_C(1000000)
@@ -77,6 +78,9 @@ bool faults_before(struct request *r, struct reply *out)
 		be_status(r, out, &h);
 		return true;
 	}
+	if (faults_now(f, r, "purge"))
+		population_purge(r->sim->population, INT64_MAX,
+		                 simclock_now(r->sim->clock));
 	if (faults_now(f, r, "token-die"))
 		(void)tokens_kill_all(r->sim->tokens, TOKENS_ACCESS);
 	return false;
@@ -204,7 +208,7 @@ static int64_t reply_size(const struct reply *out)
 	return out->is_media ? out->to - out->from : (int64_t)out->text.len;
 }
 
-static void spoil_wire(struct request *r, struct reply *out)
+void faults_wire(struct request *r, struct reply *out)
 {
 	struct faults *f = r->sim->faults;
 	struct fault_hit h;
@@ -258,5 +262,4 @@ void faults_after(struct request *r, struct reply *out)
 		set_text(out, 200, out->content_type, "");
 	if (out->status == 200 && r->endpoint != ENDPOINT_MEDIA)
 		spoil_json(r, out);
-	spoil_wire(r, out);
 }

@@ -61,7 +61,9 @@ int64_t fault_number(const struct fault_hit *h, const char *key,
 
 /* Instead of the handler: true when out is the reply. */
 bool faults_before(struct request *r, struct reply *out);
-/* After the handler: changes the reply or its wire. */
+/* After the handler: changes the reply. */
 void faults_after(struct request *r, struct reply *out);
+/* Last: changes the wire of the reply. */
+void faults_wire(struct request *r, struct reply *out);
 
 #endif

@@ -43,6 +43,8 @@ static const struct faults_row rows[] = {
 	  "after the page, tasks enter the window near its start" },
 	{ "drop-ids", "captures", "n=1", "ids are left out of data[]" },
 	{ "no-captures", "captures", "", "empty arrays for all ids" },
+	{ "purge", "search captures media", "",
+	  "all artefacts are purged just before this request" },
 	{ "hostile-name", "captures", "form=parent|absolute|nul|long|device",
 	  "a file name to write elsewhere" },
 	{ "hostile-link", "captures",

@@ -16,6 +16,25 @@ static const char *client_of(const struct request *r)
 	return r->sim->o.client_id;
 }
 
+static bool is_paced(const struct request *r)
+{
+	return r->endpoint == ENDPOINT_SEARCH ||
+	       r->endpoint == ENDPOINT_CAPTURES;
+}
+
+void gate_arrive(const struct request *r)
+{
+	if (is_paced(r))
+		pace_arrive(r->sim->pace, client_of(r), simclock_mono());
+}
+
+static void hold_to(const struct request *r, int64_t wait_ms)
+{
+	if (is_paced(r))
+		pace_told(r->sim->pace, client_of(r),
+		          simclock_mono() + wait_ms);
+}
+
 void gate_retry_after(struct request *r, struct reply *out, int64_t kind,
                       int64_t wait_ms)
 {
@@ -28,14 +47,12 @@ void gate_retry_after(struct request *r, struct reply *out, int64_t kind,
 	case RETRY_SECONDS:
 		http_header_add(r, out, "Retry-After", "%lld",
 		                (long long)seconds);
-		pace_told(r->sim->pace, client_of(r),
-		          simclock_mono() + seconds * 1000);
+		hold_to(r, seconds * 1000);
 		break;
 	case RETRY_DATE:
 		http_date(date, until_ms + r->sim->o.date_skew_ms);
 		http_header_add(r, out, "Retry-After", "%s", date);
-		pace_told(r->sim->pace, client_of(r),
-		          simclock_mono() + until_ms - now_ms);
+		hold_to(r, until_ms - now_ms);
 		break;
 	default:
 		break;

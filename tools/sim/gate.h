@@ -8,6 +8,8 @@
 #include "sim/http.h"
 #include "sim/tokens.h"
 
+/* Counts the request as arrived. */
+void gate_arrive(const struct request *r);
 /* False with the refusal in out.  grant may be NULL. */
 bool gate_enter(struct request *r, struct reply *out,
                 struct tokens_grant *grant);

@@ -79,7 +79,7 @@ static void by_redirect(const struct request *r, const char *form,
 	memset(out, 0, sizeof(*out));
 	if (strcmp(form, "userinfo") == 0) {
 		text_addf(out, "\"http://api.wxcc-us1.cisco.com@127.0.0.1%s\"",
-		          path == NULL ? "" : strchr(path, ':'));
+		          path == NULL ? "" : strchr(path + 3, ':'));
 		return;
 	}
 	text_addf(out, "\"%s/sim/%s\"", r->sim->media_base, form);

@@ -6,6 +6,7 @@
 #include <openssl/hmac.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -16,22 +17,29 @@
 
 #define SECRET "the simulator's signing key"
 
-/* Links signed at or before this time are expired. */
-static _Atomic int64_t dead_until_ms;
+/* Every link has a key id of its own, so that a new link for the same file is
+ * another link even within the second. */
+#define KEY_ID "AKIASIMULATOR"
 
-void link_expire_all(int64_t now_ms)
+static _Atomic uint64_t serial;
+static _Atomic uint64_t dead_until;
+
+void link_expire_all(void)
 {
-	atomic_store(&dead_until_ms, now_ms);
+	atomic_store(&dead_until, atomic_load(&serial));
 }
 
-static void sign(const char *path, const char *date, const char *expires,
-                 char out[65])
+struct signing {
+	const char *path, *date, *life, *credential;
+};
+
+static void sign(const struct signing *s, char out[65])
 {
 	unsigned char digest[32];
 	unsigned len = sizeof(digest);
 	char text[1400];
-	int n = snprintf(text, sizeof(text), "GET\n%s\n%s\n%s", path, date,
-	                 expires);
+	int n = snprintf(text, sizeof(text), "GET\n%s\n%s\n%s\n%s", s->path,
+	                 s->date, s->life, s->credential);
 
 	if (n < 0 || (size_t)n >= sizeof(text))
 		n = (int)sizeof(text) - 1;
@@ -102,43 +110,65 @@ void link_write(struct sim *s, const struct artefact *a, const char *task_id,
                 int64_t seconds, struct text *out)
 {
 	OWN(text_free) struct text path = { 0 };
+	unsigned long long number = atomic_fetch_add(&serial, 1) + 1;
 	char date[24];
 	char life[24];
+	char credential[120];
 	char signature[65];
+	struct signing signing = { .date = date,
+		                   .life = life,
+		                   .credential = credential };
 
 	if (s->o.link_s > 0)
 		seconds = s->o.link_s;
 	amz_date(date, simclock_now(s->clock));
 	(void)snprintf(life, sizeof(life), "%lld", (long long)seconds);
+	(void)snprintf(credential, sizeof(credential),
+	               KEY_ID "%llu/%.8s/us-east-1/s3/aws4_request", number,
+	               date);
 	add_path(s, a, task_id, &path);
-	sign(text_str(&path), date, life, signature);
+	signing.path = text_str(&path);
+	sign(&signing, signature);
 	text_addf(out,
 	          "%s%s?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=%s"
 	          "&X-Amz-SignedHeaders=host&X-Amz-Expires=%s"
-	          "&X-Amz-Credential=AKIASIMULATOR%%2F%.8s%%2Fus-east-1%%2Fs3"
+	          "&X-Amz-Credential=" KEY_ID "%llu%%2F%.8s%%2Fus-east-1%%2Fs3"
 	          "%%2Faws4_request&X-Amz-Signature=%s",
 	          s->o.media_base != NULL ? s->o.media_base : s->media_base,
-	          text_str(&path), date, life, date, signature);
+	          text_str(&path), date, life, number, date, signature);
+}
+
+static bool is_dead(const char *credential)
+{
+	size_t len = sizeof(KEY_ID) - 1;
+
+	return strncmp(credential, KEY_ID, len) == 0 &&
+	       strtoull(credential + len, NULL, 10) <= atomic_load(&dead_until);
 }
 
 enum link_verdict link_check(const struct request *r, int64_t *expires_ms)
 {
-	const char *date = http_query(r, "X-Amz-Date");
-	const char *life = http_query(r, "X-Amz-Expires");
 	const char *given = http_query(r, "X-Amz-Signature");
+	struct signing signing = {
+		.path = r->path,
+		.date = http_query(r, "X-Amz-Date"),
+		.life = http_query(r, "X-Amz-Expires"),
+		.credential = http_query(r, "X-Amz-Credential"),
+	};
 	int64_t signed_ms;
 	int64_t seconds;
 	char signature[65];
 
-	if (date == NULL || life == NULL || given == NULL)
+	if (signing.date == NULL || signing.life == NULL || given == NULL ||
+	    signing.credential == NULL)
 		return LINK_UNSIGNED;
-	if (!read_amz_date(&signed_ms, date) ||
-	    !bytes_parse_i64(&seconds, life, 0, 604800))
+	if (!read_amz_date(&signed_ms, signing.date) ||
+	    !bytes_parse_i64(&seconds, signing.life, 0, 604800))
 		return LINK_MALFORMED;
 	*expires_ms = signed_ms + seconds * 1000;
 	if (simclock_now(r->sim->clock) >= *expires_ms ||
-	    signed_ms < atomic_load(&dead_until_ms))
+	    is_dead(signing.credential))
 		return LINK_EXPIRED;
-	sign(r->path, date, life, signature);
+	sign(&signing, signature);
 	return strcmp(signature, given) == 0 ? LINK_GOOD : LINK_FORGED;
 }

@@ -23,7 +23,7 @@ void link_write(struct sim *s, const struct artefact *a, const char *task_id,
                 int64_t seconds, struct text *out);
 /* Judges the link of a media request; *expires_ms is its end. */
 enum link_verdict link_check(const struct request *r, int64_t *expires_ms);
-/* Everything signed until now is expired. */
-void link_expire_all(int64_t now_ms);
+/* Every link made until now is expired. */
+void link_expire_all(void);
 
 #endif

@@ -8,10 +8,15 @@
 
 #include "base/mem.h"
 
+/* The times of the requests in the window. */
+struct window {
+	int64_t *at_ms; /* a ring */
+	size_t room, first, count;
+};
+
 struct client {
 	char *name;
-	int64_t *at_ms; /* a ring of the requests in the window */
-	size_t room, first, count;
+	struct window sent, admitted;
 	int64_t wait_until_ms;
 	struct client *next;
 };
@@ -40,7 +45,8 @@ static void clients_free(struct pace *p)
 
 		p->clients = c->next;
 		free(c->name);
-		free(c->at_ms);
+		free(c->sent.at_ms);
+		free(c->admitted.at_ms);
 		free(c);
 	}
 }
@@ -76,54 +82,65 @@ static struct client *client_of(struct pace *p, const char *name)
 	return c;
 }
 
-static void forget_old(struct pace *p, struct client *c, int64_t now_ms)
+static void forget_old(const struct pace *p, struct window *w, int64_t now_ms)
 {
-	while (c->count > 0 && c->at_ms[c->first] <= now_ms - p->window_ms) {
-		c->first = (c->first + 1) % c->room;
-		c->count--;
+	while (w->count > 0 && w->at_ms[w->first] <= now_ms - p->window_ms) {
+		w->first = (w->first + 1) % w->room;
+		w->count--;
 	}
 }
 
-static void remember(struct client *c, int64_t now_ms)
+static void remember(struct window *w, int64_t now_ms)
 {
-	if (c->count == c->room) {
-		size_t room = c->room * 2 + 64;
+	if (w->count == w->room) {
+		size_t room = w->room * 2 + 64;
 		int64_t *at = mem_zeroed(room, sizeof(*at));
 
-		for (size_t i = 0; i < c->count; i++)
-			at[i] = c->at_ms[(c->first + i) % c->room];
-		free(c->at_ms);
-		c->at_ms = at;
-		c->first = 0;
-		c->room = room;
+		for (size_t i = 0; i < w->count; i++)
+			at[i] = w->at_ms[(w->first + i) % w->room];
+		free(w->at_ms);
+		w->at_ms = at;
+		w->first = 0;
+		w->room = room;
 	}
-	c->at_ms[(c->first + c->count++) % c->room] = now_ms;
+	w->at_ms[(w->first + w->count++) % w->room] = now_ms;
 }
 
-bool pace_admit(struct pace *p, const char *client, int64_t now_ms,
-                int64_t *wait_ms)
+void pace_arrive(struct pace *p, const char *client, int64_t now_ms)
 {
 	struct client *c;
-	bool fits;
 
 	pthread_mutex_lock(&p->lock);
 	c = client_of(p, client);
-	forget_old(p, c, now_ms);
 	if (now_ms < c->wait_until_ms) {
 		p->violations++;
 		if (c->wait_until_ms - now_ms > p->worst_early_ms)
 			p->worst_early_ms = c->wait_until_ms - now_ms;
 	}
-	fits = p->limit <= 0 || (int64_t)c->count < p->limit;
+	forget_old(p, &c->sent, now_ms);
+	remember(&c->sent, now_ms);
+	if ((int64_t)c->sent.count > p->peak)
+		p->peak = (int64_t)c->sent.count;
+	pthread_mutex_unlock(&p->lock);
+}
+
+bool pace_admit(struct pace *p, const char *client, int64_t now_ms,
+                int64_t *wait_ms)
+{
+	struct window *w;
+	bool fits;
+
+	pthread_mutex_lock(&p->lock);
+	w = &client_of(p, client)->admitted;
+	forget_old(p, w, now_ms);
+	fits = p->limit <= 0 || (int64_t)w->count < p->limit;
 	*wait_ms = 0;
 	if (fits) {
-		remember(c, now_ms);
+		remember(w, now_ms);
 	} else {
 		p->refused++;
-		*wait_ms = c->at_ms[c->first] + p->window_ms - now_ms;
+		*wait_ms = w->at_ms[w->first] + p->window_ms - now_ms;
 	}
-	if ((int64_t)c->count + !fits > p->peak)
-		p->peak = (int64_t)c->count + !fits;
 	pthread_mutex_unlock(&p->lock);
 	return fits;
 }

@@ -17,6 +17,9 @@ struct pace *pace_new(int64_t limit, int64_t window_ms);
 void pace_free(struct pace *p);
 void pace_set(struct pace *p, int64_t limit);
 
+/* A request of that client came in, whatever becomes of it: looks whether it
+ * was allowed to come now. */
+void pace_arrive(struct pace *p, const char *client, int64_t now_ms);
 /* Whether a request of that client fits the window; if not, *wait_ms says
  * when the next one will. */
 bool pace_admit(struct pace *p, const char *client, int64_t now_ms,

@@ -28,9 +28,8 @@ static void fill_times(const struct world *w, struct row *r)
 
 	r->created = t->created_ms;
 	r->ended = t->open ? -1 : t->end_ms;
-	r->last_activity = t->end_ms + t->wrapup_ms;
-	if (t->open)
-		r->last_activity = t->created_ms + t->ivr_ms;
+	r->last_activity =
+	        t->open ? t->created_ms + t->ivr_ms : t->end_ms + t->wrapup_ms;
 	if (r->last_activity > w->now_ms)
 		r->last_activity = w->now_ms;
 	r->total = when_ended(t, t->end_ms - t->created_ms);

@@ -11,7 +11,9 @@
 #include "sim/faults.h"
 #include "sim/gate.h"
 #include "sim/sim.h"
-#include "sim/simclock.h"
+
+/* How far an extFilter looks to fill its first page. */
+#define EXT_LOOK 2500
 
 /* Validation errors: as an API error, or as errors[] in a 200. */
 static void refuse_document(const struct request *r, struct reply *out,
@@ -69,8 +71,7 @@ static struct gql_operation *pick_operation(struct gql_document *d,
 	return op;
 }
 
-static void write_page_info(struct search_call *c, int64_t count, bool more,
-                            struct text *out)
+static void write_page_info(struct search_call *c, bool more, struct text *out)
 {
 	const struct options *o = &c->request->sim->o;
 	int64_t next = c->page + 1;
@@ -78,7 +79,6 @@ static void write_page_info(struct search_call *c, int64_t count, bool more,
 	if (c->aggregations == NULL && more && next * o->page_size >= o->cap &&
 	    o->cap_kind == CAP_END)
 		more = false;
-	(void)count;
 	text_addf(out, "{\"hasNextPage\":%s,\"endCursor\":",
 	          more ? "true" : "false");
 	if (more)
@@ -126,8 +126,38 @@ static void insert_between(struct search_call *c)
 		(void)population_insert(s->population, &a);
 }
 
-static void write_tasks(struct search_call *c, const struct rows *rows,
-                        struct text *out, bool *more)
+/* The positions of the page: all rows, or with an extFilter those of the first
+ * 2500 rows that it lets through. */
+struct page {
+	int64_t first, last, total;
+	int64_t *at; /* NULL: the positions themselves */
+};
+
+static bool page_filtered(struct search_call *c, const struct rows *rows,
+                          struct page *p)
+{
+	const struct options *o = &c->request->sim->o;
+	struct row *row = arena_zeroed(c->arena, 1, sizeof(*row));
+	int64_t look = rows_count(rows);
+
+	look = look > EXT_LOOK ? EXT_LOOK : look;
+	p->at = arena_zeroed(c->arena, (size_t)look + 1, sizeof(*p->at));
+	for (int64_t k = 0; k < look; k++) {
+		row_fill(&c->world, &c->request->sim->speech_sizes,
+		         rows_at(rows, k), ROW_NEEDS_TEXTS, row);
+		if (search_activity_passes(c, row))
+			p->at[p->total++] = k;
+	}
+	if (p->total >= o->page_size || rows_count(rows) <= EXT_LOOK)
+		return true;
+	c->problem = "the first page cannot be filled from the first 2500 "
+	             "records: narrow the window or the filter";
+	c->problem_status = 413;
+	return false;
+}
+
+static void write_rows(struct search_call *c, const struct rows *rows,
+                       const struct page *p, struct text *out)
 {
 	const struct gql_selection *tasks = search_child(c->root, "tasks");
 	struct search_plan *plan =
@@ -135,25 +165,34 @@ static void write_tasks(struct search_call *c, const struct rows *rows,
 	struct row *row = arena_zeroed(c->arena, 1, sizeof(*row));
 	unsigned needs = search_plan_needs(plan);
 	const char *comma = "";
-	int64_t first;
-	int64_t last;
 
-	page_bounds(c, rows_count(rows), &first, &last);
-	*more = (c->page + 1) * c->request->sim->o.page_size <
-	                rows_count(rows) &&
-	        last > first;
 	text_add_char(out, '[');
-	for (int64_t k = first; k < last; k++) {
+	for (int64_t k = p->first; k < p->last; k++) {
 		row_fill(&c->world, &c->request->sim->speech_sizes,
-		         rows_at(rows, k), needs | ROW_NEEDS_TEXTS, row);
-		if (!search_activity_passes(c, row))
-			continue;
+		         rows_at(rows, p->at == NULL ? k : p->at[k]), needs,
+		         row);
 		text_add(out, comma);
 		search_plan_write(plan, c, row, out);
 		comma = ",";
 	}
 	text_add_char(out, ']');
+}
+
+static bool write_tasks(struct search_call *c, const struct rows *rows,
+                        struct text *out, bool *more)
+{
+	struct page p = { 0 };
+
+	if (c->ext_filter == NULL)
+		p.total = rows_count(rows);
+	else if (!page_filtered(c, rows, &p))
+		return false;
+	page_bounds(c, p.total, &p.first, &p.last);
+	*more = (c->page + 1) * c->request->sim->o.page_size < p.total &&
+	        p.last > p.first;
+	write_rows(c, rows, &p, out);
 	insert_between(c);
+	return true;
 }
 
 static bool over_cap(struct search_call *c)
@@ -174,7 +213,6 @@ static bool write_result(struct search_call *c, struct text *out)
 	OWN(text_free) struct text tasks = { 0 };
 	const char *comma = "";
 	bool more = false;
-	int64_t count = 0;
 
 	if (c->aggregations != NULL) {
 		if (!search_aggregate(c, &tasks, &more))
@@ -184,10 +222,10 @@ static bool write_result(struct search_call *c, struct text *out)
 		struct rows *rows =
 		        search_call_rows(c, c->filter, c->filter_key);
 
-		count = rows_count(rows);
 		if (over_cap(c))
 			return false;
-		write_tasks(c, rows, &tasks, &more);
+		if (!write_tasks(c, rows, &tasks, &more))
+			return false;
 	}
 	text_add_char(out, '{');
 	for (const struct gql_selection *s = c->root->first; s; s = s->next) {
@@ -195,7 +233,7 @@ static bool write_result(struct search_call *c, struct text *out)
 		if (strcmp(s->name, "tasks") == 0)
 			text_add_bytes(out, tasks.data, tasks.len);
 		else if (strcmp(s->name, "pageInfo") == 0)
-			write_page_info(c, count, more, out);
+			write_page_info(c, more, out);
 		else if (strcmp(s->name, "__typename") == 0)
 			text_add(out, "\"TaskDetailsList\"");
 		else if (c->interval == NULL)
@@ -249,14 +287,14 @@ static void run(struct request *r, struct reply *out,
 	out->content_type = "application/json";
 }
 
-static void compress_reply(struct request *r, struct reply *out)
+void search_compress(struct request *r, struct reply *out)
 {
 	const char *accept = http_header(r, "Accept-Encoding");
 	z_stream z = { 0 };
 	size_t room;
 	char *bytes;
 
-	if (out->status != 200 || accept == NULL ||
+	if (out->status != 200 || out->is_media || accept == NULL ||
 	    strstr(accept, "gzip") == NULL ||
 	    (int64_t)out->text.len <= r->sim->o.gzip_min ||
 	    deflateInit2(&z, 1, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) != Z_OK)
@@ -332,5 +370,4 @@ void search_handle(struct request *r, struct reply *out)
 	else
 		run_body(r, out, body);
 	json_object_put(body);
-	compress_reply(r, out);
 }

@@ -9,6 +9,8 @@
 #include "sim/rows.h"
 
 void search_handle(struct request *r, struct reply *out);
+/* A large reply to a client that accepts gzip. */
+void search_compress(struct request *r, struct reply *out);
 
 /* One call of the root field taskDetails, its arguments read. */
 struct search_call {

@@ -9,10 +9,11 @@
 #include "sim/sim.h"
 #include "sim/simclock.h"
 
-#define DAY_MS        INT64_C(86400000)
-#define SPAN_MAX_MS   (365 * DAY_MS)
-#define MONTHS_MAX    36
-#define CONDITION_MAX 1000
+#define DAY_MS          INT64_C(86400000)
+#define SPAN_MAX_MS     (365 * DAY_MS)
+#define CAR_SPAN_MAX_MS (30 * DAY_MS)
+#define MONTHS_MAX      36
+#define CONDITION_MAX   1000
 /* Smaller values are seconds given for milliseconds: the service then finds
  * nothing and says so with 200. */
 #define MS_LEAST INT64_C(100000000000)
@@ -106,6 +107,30 @@ static bool read_filter(struct search_call *c)
 	return true;
 }
 
+const struct gql_selection *search_child(const struct gql_selection *s,
+                                         const char *name)
+{
+	const struct gql_selection *i = s == NULL ? NULL : s->first;
+
+	while (i != NULL && strcmp(i->name, name) != 0)
+		i = i->next;
+	return i;
+}
+
+/* Activities are kept apart: their windows are shorter. */
+static bool span_good(struct search_call *c)
+{
+	const struct gql_selection *tasks = search_child(c->root, "tasks");
+
+	if (c->nothing || c->to_ms - c->from_ms <= CAR_SPAN_MAX_MS + 1 ||
+	    (c->ext_filter == NULL &&
+	     search_child(tasks, "activities") == NULL))
+		return true;
+	return refuse(c, 400,
+	              "the difference between from and to should not be more "
+	              "than 30 days for activities");
+}
+
 static bool read_page(struct search_call *c)
 {
 	const struct gql_value *v = argument(c, "pagination");
@@ -145,16 +170,6 @@ static bool read_aggregations(struct search_call *c)
 	return true;
 }
 
-const struct gql_selection *search_child(const struct gql_selection *s,
-                                         const char *name)
-{
-	const struct gql_selection *i = s == NULL ? NULL : s->first;
-
-	while (i != NULL && strcmp(i->name, name) != 0)
-		i = i->next;
-	return i;
-}
-
 /* The first field with a sort argument decides the order. */
 static bool find_sort(struct search_call *c, const struct gql_selection *set,
                       const char *above)
@@ -187,8 +202,8 @@ bool search_call_read(struct search_call *c)
 
 	c->by_end = comparator != NULL && comparator->kind == GQL_ENUM &&
 	            strcmp(comparator->text, "endedTime") == 0;
-	if (!read_window(c) || !read_filter(c) || !read_page(c) ||
-	    !read_aggregations(c))
+	if (!read_window(c) || !read_filter(c) || !span_good(c) ||
+	    !read_page(c) || !read_aggregations(c))
 		return false;
 	if (tasks != NULL)
 		(void)find_sort(c, tasks->first, "");

@@ -14,6 +14,7 @@
 #include "sim/captures.h"
 #include "sim/control.h"
 #include "sim/faults.h"
+#include "sim/gate.h"
 #include "sim/http.h"
 #include "sim/media.h"
 #include "sim/oauth.h"
@@ -113,6 +114,7 @@ static enum MHD_Result answer(struct request *r)
 	enum MHD_Result result;
 
 	stats_request(r->sim->stats, r->endpoint);
+	gate_arrive(r);
 	if (r->too_large)
 		http_refuse(r, &out, 413, "The request is too large.");
 	else if (!faults_before(r, &out)) {
@@ -120,6 +122,9 @@ static enum MHD_Result answer(struct request *r)
 		if (queued)
 			return MHD_YES;
 		faults_after(r, &out);
+		if (r->endpoint == ENDPOINT_SEARCH)
+			search_compress(r, &out);
+		faults_wire(r, &out);
 	}
 	if (r->endpoint == ENDPOINT_SEARCH || r->endpoint == ENDPOINT_CAPTURES)
 		add_tracking(r, &out);
