@@ -140,6 +140,12 @@ static bool is_unpadded(const unsigned char *p)
 	       (!check_is_fourcc(p + 1) && check_is_fourcc(p));
 }
 
+/* Another file, or a web page, begins here. */
+static bool is_alien(const unsigned char *head)
+{
+	return memcmp(head, "RIFF", 4) == 0 || head[0] == '<';
+}
+
 static void chunk_unknown(struct check_wav *w, struct check_result *r,
                           const unsigned char *head)
 {
@@ -148,9 +154,8 @@ static void chunk_unknown(struct check_wav *w, struct check_result *r,
 		            "no chunk name at byte %" PRIu64, w->offset);
 		return;
 	}
-	/* Another file, or a web page, was put behind this one. */
 	w->trailing = CHUNK_HEAD_BYTES;
-	w->is_chunk_bad = memcmp(head, "RIFF", 4) != 0 && head[0] != '<';
+	w->is_chunk_bad = !is_alien(head);
 	w->state = WAV_TAIL;
 }
 
@@ -164,7 +169,7 @@ static void header_read(struct check_wav *w, struct check_result *r)
 	w->is_pad_due = false;
 	w->is_unpadded |= unpadded;
 	w->offset += CHUNK_HEAD_BYTES + pad;
-	if (!check_is_fourcc(head) || memcmp(head, "RIFF", 4) == 0)
+	if (!check_is_fourcc(head) || is_alien(head))
 		chunk_unknown(w, r, head);
 	else
 		chunk_begin(w, r, head);
