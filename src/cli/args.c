@@ -467,6 +467,6 @@ int args_span(const struct args_option *options, int argc, char *const *argv,
 	o = by_name(options, s + 2, len);
 	if (o == NULL)
 		return -1;
-	return o->type == ARGS_FLAG || s[2 + len] == '=' || at + 1 >= argc ? 1 :
-	                                                                     2;
+	return o->type == ARGS_FLAG || s[2 + len] == '=' || at + 1 >= argc ? 1
+	                                                                   : 2;
 }

@@ -56,6 +56,16 @@ static int no_command(const struct command *const *all, struct err *e)
 	               text_str(&names));
 }
 
+static int no_sub(const struct command *const *all, const char *group,
+                  struct err *e)
+{
+	OWN(text_free) struct text names = { NULL, 0, 0 };
+
+	help_add_names(&names, all, group, strlen(group));
+	return err_set(e, ERR_USAGE, "'%s' is a group; commands: %s", group,
+	               text_str(&names));
+}
+
 /* The next argument from at on that is no global option (nor its value);
  * argc when there is none. */
 static int next_word(int argc, char **argv, int at, struct err *e)
@@ -134,8 +144,9 @@ static int choose_sub(struct cli_choice *out, const struct command *const *all,
 		out->group = group;
 		return 0;
 	}
-	name = mem_format("%s %s", group,
-	                  second == argc ? "" : argv[second]);
+	if (second == argc)
+		return no_sub(all, group, e);
+	name = mem_format("%s %s", group, argv[second]);
 	out->command = find(all, name);
 	if (out->command == NULL)
 		return unknown_command(all, name, group, strlen(group), e);
@@ -162,8 +173,7 @@ int cli_choose(struct cli_choice *out, const struct command *const *all,
 			return -1;
 	}
 	if (first == argc)
-		return out->is_help || out->is_version ? 0 :
-		                                         no_command(all, e);
+		return out->is_help || out->is_version ? 0 : no_command(all, e);
 	if (find_group(all, argv[first]) != NULL)
 		return choose_sub(out, all, argc, argv, first, e);
 	out->command = find(all, argv[first]);
@@ -185,9 +195,9 @@ static void print_failure(const struct command *c, const struct err *e)
 	text_addf(&t, ": %s", e->text);
 	if (e->hint[0] != '\0')
 		text_addf(&t, "%s%s",
-		          err_exit_code(e->code) == EXIT_USAGE ?
-		                  "; " :
-		                  "\nwhat to do: ",
+		          err_exit_code(e->code) == EXIT_USAGE
+		                  ? "; "
+		                  : "\nwhat to do: ",
 		          e->hint);
 	text_add_char(&t, '\n');
 	(void)fputs(text_str(&t), stderr);
@@ -195,6 +205,7 @@ static void print_failure(const struct command *c, const struct err *e)
 
 static int run_command(struct cli_context *c, struct err *e)
 {
+	struct err ignored;
 	int status;
 
 	if ((c->command->opens & COMMAND_STOPPABLE) != 0)
@@ -202,14 +213,9 @@ static int run_command(struct cli_context *c, struct err *e)
 	if (context_open(c, e) != 0)
 		return -1;
 	status = c->command->run(c, e);
-	if (status >= 0 && output_flush(&c->out, e) != 0)
+	/* what was found before a failure is told all the same */
+	if (output_flush(&c->out, status < 0 ? &ignored : e) != 0)
 		return -1;
-	if (status < 0) {
-		struct err ignored;
-
-		/* what was found before it failed is told all the same */
-		(void)output_flush(&c->out, &ignored);
-	}
 	return status;
 }
 
@@ -285,8 +291,7 @@ static int prepare_process(struct err *e)
 	const struct log_setup quiet = { .level = LOG_WARN, .fd = 2 };
 
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
-		return err_set(e, ERR_BUG,
-		               "this system has no locale C.UTF-8");
+		return err_set(e, ERR_BUG, "this system has no locale C.UTF-8");
 	(void)umask(027);
 	(void)signal(SIGPIPE, SIG_IGN);
 	secret_no_core();

@@ -28,14 +28,14 @@ struct err;
 
 /* What a command may open; bits. */
 enum command_opens {
-	COMMAND_CONFIG = 1,      /* the configuration, without its secrets */
-	COMMAND_SECRETS = 2,     /* the configuration with its secrets */
-	COMMAND_STORE = 4,       /* the archive, to read */
-	COMMAND_LEDGER = 8,      /* the ledger, to read */
-	COMMAND_WRITER = 16,     /* the lock, the archive, the ledger to write */
-	COMMAND_KEY = 32,        /* the private key of the log */
-	COMMAND_SOURCE = 64,     /* the source, signed in */
-	COMMAND_NETWORK = 128,   /* http is started; implied by SOURCE */
+	COMMAND_CONFIG = 1,    /* the configuration, without its secrets */
+	COMMAND_SECRETS = 2,   /* the configuration with its secrets */
+	COMMAND_STORE = 4,     /* the archive, to read */
+	COMMAND_LEDGER = 8,    /* the ledger, to read */
+	COMMAND_WRITER = 16,   /* the lock, the archive, the ledger to write */
+	COMMAND_KEY = 32,      /* the private key of the log */
+	COMMAND_SOURCE = 64,   /* the source, signed in */
+	COMMAND_NETWORK = 128, /* http is started; implied by SOURCE */
 	COMMAND_STOPPABLE = 256, /* looks at context->stop; without it the
 	                            first signal ends the process */
 };

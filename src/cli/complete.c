@@ -48,13 +48,14 @@ static void add_joined(struct text *out, const char *const *words)
 
 /* --- bash */
 
-static void bash_values(struct text *out, const char *command,
+/* pattern: of the command, quoted where needed */
+static void bash_values(struct text *out, const char *pattern,
                         const struct args_option *options)
 {
 	for (const struct args_option *o = options; o->name != NULL; o++) {
 		if (o->type == ARGS_FLAG)
 			continue;
-		text_addf(out, "\t\"%s:--%s\")", command, o->name);
+		text_addf(out, "\t%s:--%s)", pattern, o->name);
 		if (o->type == ARGS_CHOICE) {
 			text_add(out, " values=\"");
 			add_joined(out, o->choices);
@@ -137,23 +138,26 @@ void complete_bash(struct text *out, const struct command *const *all)
 	         "\t\tesac\n"
 	         "\tdone\n"
 	         "\tcase \"$cmd:$prev\" in\n");
-	bash_values(out, "\"*\"", command_globals);
-	for (size_t i = 0; all[i] != NULL; i++)
-		bash_values(out, all[i]->name, command_options(all[i]));
+	bash_values(out, "*", command_globals);
+	for (size_t i = 0; all[i] != NULL; i++) {
+		OWN(text_free) struct text pattern = { NULL, 0, 0 };
+
+		text_add_shell(&pattern, all[i]->name);
+		bash_values(out, text_str(&pattern), command_options(all[i]));
+	}
 	text_add(out, "\tesac\n"
 	              "\tif [ -z \"$value\" ]; then\n");
 	bash_commands(out, all);
 	text_add(out, "\twords=\"$words");
 	add_names(out, command_globals);
-	text_add(out,
-	         "\"\n"
-	         "\telse\n\t\twords=$values\n\tfi\n"
-	         "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-	         "\t[ -n \"$files\" ] &&\n"
-	         "\t\tCOMPREPLY+=($(compgen -f -- \"$cur\"))\n"
-	         "\treturn 0\n"
-	         "}\n"
-	         "complete -F _wxarchive wxarchive\n");
+	text_add(out, "\"\n"
+	              "\telse\n\t\twords=$values\n\tfi\n"
+	              "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	              "\t[ -n \"$files\" ] &&\n"
+	              "\t\tCOMPREPLY+=($(compgen -f -- \"$cur\"))\n"
+	              "\treturn 0\n"
+	              "}\n"
+	              "complete -F _wxarchive wxarchive\n");
 }
 
 /* --- zsh */
@@ -216,8 +220,8 @@ static void zsh_list(struct text *out, const struct command *const *all,
 		const struct command *c = all[i];
 		const bool is_group = of == NULL && command_is_sub(c);
 
-		if (of == NULL ? c->is_hidden || !opens_group(all, i) :
-		                 !command_in_group(c, of->name,
+		if (of == NULL ? c->is_hidden || !opens_group(all, i)
+		               : !command_in_group(c, of->name,
 		                                   command_group_len(of)))
 			continue;
 		text_add(out, " '");

@@ -196,10 +196,9 @@ static void add_commands(struct text *out, const struct command *const *all,
 
 void help_overview(struct text *out, const struct command *const *all)
 {
-	text_add(out,
-	         "Usage: wxarchive COMMAND [OPTION]... [ARGUMENT]...\n\n"
-	         "Archives the call recordings of a Webex Contact Center "
-	         "organisation, and\nproves that none was missed.\n");
+	text_add(out, "Usage: wxarchive COMMAND [OPTION]... [ARGUMENT]...\n\n"
+	              "Archives the call recordings of a Webex Contact Center "
+	              "organisation, and\nproves that none was missed.\n");
 	add_commands(out, all, NULL, 0);
 	add_options(out, "Options of every command", command_globals);
 	text_add(out, "\nExit codes:\n");
@@ -216,7 +215,8 @@ void help_group(struct text *out, const struct command *const *all,
 	text_addf(out, "Usage: wxarchive %.*s COMMAND [OPTION]...\n", (int)len,
 	          group);
 	add_commands(out, all, group, len);
-	text_addf(out, "\nEach command: wxarchive %.*s COMMAND --help, man "
-	               "wxarchive-%.*s\n",
+	text_addf(out,
+	          "\nEach command: wxarchive %.*s COMMAND --help, man "
+	          "wxarchive-%.*s\n",
 	          (int)len, group, (int)len, group);
 }

@@ -14,9 +14,9 @@ static void add_heading(struct text *out, const char *page, char section,
 {
 	text_add(out, ".TH ");
 	for (const char *c = page; *c != '\0'; c++)
-		text_add_char(out, *c >= 'a' && *c <= 'z' ?
-		                           (char)(*c - 'a' + 'A') :
-		                           *c);
+		text_add_char(out, *c >= 'a' && *c <= 'z'
+		                           ? (char)(*c - 'a' + 'A')
+		                           : *c);
 	text_addf(out,
 	          " %c \"\" \"wxarchive " WX_VERSION "\" \"wxarchive\"\n"
 	          ".SH NAME\n",
@@ -157,6 +157,7 @@ static const struct command *next_in(const struct group *g, size_t *i)
 
 static void add_group_body(struct text *out, const struct group *g)
 {
+	const struct command_exit *told = NULL;
 	const struct command *c;
 
 	text_add(out, ".SH DESCRIPTION\n");
@@ -170,8 +171,11 @@ static void add_group_body(struct text *out, const struct group *g)
 	text_add(out, ".SH OPTIONS OF EVERY COMMAND\n");
 	add_options(out, command_globals);
 	text_add(out, ".SH EXIT STATUS\n");
-	for (size_t i = 0; (c = next_in(g, &i)) != NULL;)
-		add_exits(out, c->exits);
+	for (size_t i = 0; (c = next_in(g, &i)) != NULL;) {
+		if (c->exits != told)
+			add_exits(out, c->exits);
+		told = c->exits;
+	}
 	text_add(out, ".PP\nThe others are those of\n.BR wxarchive (1).\n"
 	              ".SH EXAMPLES\n");
 	for (size_t i = 0; (c = next_in(g, &i)) != NULL;)

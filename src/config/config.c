@@ -10,6 +10,7 @@
 #include "config/config_own.h"
 #include "config/options.h"
 #include "config/value.h"
+#include "config/value_secret.h"
 
 struct config *config_own_new(void)
 {
@@ -94,4 +95,9 @@ void config_where(struct text *out, const struct config *c, const char *section,
 	if (line > 0)
 		text_addf(out, ":%d", line);
 	text_addf(out, ": [%s] %s", section, key);
+}
+
+int config_read_secret(struct secret **out, const char *path, struct err *e)
+{
+	return value_secret_read(out, path, true, e);
 }

@@ -130,6 +130,11 @@ struct config *config_defaults(const char *org_id, const char *root);
 void config_where(struct text *out, const struct config *c, const char *section,
                   const char *key);
 
+/* A secret from a file that only its owner can read, as those that the
+ * settings name.  ERR_CONFIG with what to type. */
+int config_read_secret(struct secret **out, const char *path,
+                       struct err *e) MUST_CHECK;
+
 /* The sample file, the effective settings (secrets shown as "(set)" or
  * "(not set)", with where each value came from), and the roff and Markdown
  * sections of the options. */

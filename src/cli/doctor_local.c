@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/doctor_local.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lockfile.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/context.h"
+#include "cli/doctor.h"
+#include "config/config.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "model/note.h"
+#include "pipeline/anchor.h"
+#include "port/sign.h"
+#include "store/store.h"
+
+/* What is written and read back to try the disk. */
+#define TRIAL_BYTES 65536
+
+static void check_space(struct doctor *d)
+{
+	const struct config *c = d->context->config;
+	const int64_t free_bytes = file_free_bytes(c->archive.root);
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (free_bytes < 0) {
+		doctor_say(d, DOCTOR_FAIL, "disk", ERR_DISK,
+		           "see whether the disk is mounted",
+		           "the free space of %s cannot be told",
+		           c->archive.root);
+		return;
+	}
+	text_add_bytes_human(&t, free_bytes);
+	text_add(&t, " free; runs stop below ");
+	text_add_bytes_human(&t, c->archive.free_space_min_bytes);
+	doctor_say(
+	        d,
+	        doctor_judge_space(free_bytes, c->archive.free_space_min_bytes),
+	        "disk", ERR_FULL,
+	        "make room, or move the archive to a larger disk", "%s",
+	        text_str(&t));
+}
+
+/* A file written, made durable, renamed and read back as those of the
+ * archive are. */
+static void check_writing(struct doctor *d)
+{
+	const struct cli_context *c = d->context;
+	OWN(mem_own)
+	char *path = mem_format("%s/tmp/doctor-%s", c->config->archive.root,
+	                        c->run_id);
+	OWN(mem_own) char *trial = mem_zeroed(TRIAL_BYTES, 1);
+	OWN(text_free) struct text back = { NULL, 0, 0 };
+	const int64_t begun_ms = clock_mono(c->clock);
+	struct err e;
+	int64_t took_ms;
+
+	memset(trial, 'w', TRIAL_BYTES);
+	if (file_replace(path, trial, TRIAL_BYTES, 0600, &e) != 0 ||
+	    file_read(&back, path, TRIAL_BYTES, &e) != 0) {
+		doctor_fail(d, "writing", &e,
+		            "see that the user of wxarchive owns the archive "
+		            "and that its disk is not mounted read-only");
+		(void)unlink(path);
+		return;
+	}
+	took_ms = clock_mono(c->clock) - begun_ms;
+	(void)unlink(path);
+	if (back.len != TRIAL_BYTES ||
+	    memcmp(back.data, trial, TRIAL_BYTES) != 0)
+		doctor_say(d, DOCTOR_FAIL, "writing", ERR_DISK,
+		           "the disk does not keep what is written: do not "
+		           "use it",
+		           "what was read back differs from what was written");
+	else
+		doctor_ok(d, "writing",
+		          "write, fsync, rename and fsync of the folder took "
+		          "%" PRId64 " ms",
+		          took_ms);
+}
+
+static void check_lock(struct doctor *d)
+{
+	const struct cli_context *c = d->context;
+	OWN(own_lockfile) struct lockfile *lock = NULL;
+	struct err e;
+
+	if (store_lock(&lock, c->config->archive.root, "doctor",
+	               clock_now(c->clock), &e) == 0)
+		doctor_ok(d, "lock", "free");
+	else if (e.code == ERR_LOCKED)
+		doctor_say(d, DOCTOR_WARN, "lock", ERR_LOCKED,
+		           "nothing, if that run is meant to be; the archive "
+		           "is idle otherwise",
+		           "%s", e.text);
+	else
+		doctor_fail(d, "lock", &e, NULL);
+}
+
+static void check_key(struct doctor *d)
+{
+	struct cli_context *c = d->context;
+	unsigned char public_key[SIGN_PUBLIC_BYTES];
+	OWN(text_free) struct text vkey = { NULL, 0, 0 };
+	struct note_key note;
+	struct err e;
+
+	if (context_open_key(c, &e) != 0) {
+		doctor_fail(d, "key", &e, NULL);
+		return;
+	}
+	sign_key_public(c->key, public_key);
+	note_key_fill(&note, c->config->signing.origin, public_key);
+	note_key_text(&vkey, &note);
+	if (c->ledger != NULL &&
+	    !text_equal(ledger_vkey(c->ledger), text_str(&vkey)))
+		doctor_say(d, DOCTOR_FAIL, "key", ERR_TAMPER,
+		           "put the right key back from its backup; see "
+		           "signing.origin too",
+		           "%s is not the key of this ledger, which is %s",
+		           text_str(&vkey), ledger_vkey(c->ledger));
+	else
+		doctor_ok(d, "key", "%s", text_str(&vkey));
+}
+
+static void check_ledger(struct doctor *d)
+{
+	struct cli_context *c = d->context;
+	OWN(text_free) struct text bytes = { NULL, 0, 0 };
+	struct err e;
+
+	if (context_open_ledger(c, &e) != 0) {
+		doctor_fail(d, "ledger", &e, NULL);
+		return;
+	}
+	text_add_bytes_human(&bytes, ledger_bytes(c->ledger));
+	doctor_ok(d, "ledger", "%s, %s", c->config->ledger.path,
+	          text_str(&bytes));
+}
+
+/* The log of the ledger against the newest signed checkpoint. */
+static void check_log(struct doctor *d)
+{
+	struct cli_context *c = d->context;
+	struct err e;
+
+	if (c->ledger == NULL || c->store == NULL)
+		return;
+	if (anchor_check(c->ledger, c->store, &e) != 0)
+		doctor_fail(d, "log", &e,
+		            "treat it as an incident: keep a copy of archive "
+		            "and ledger, and find out who changed what");
+	else
+		doctor_ok(d, "log",
+		          "its %" PRIu64 " events agree with the newest signed "
+		          "checkpoint",
+		          journal_size(c->ledger));
+}
+
+void doctor_local(struct doctor *d)
+{
+	struct cli_context *c = d->context;
+	struct err e;
+
+	if (context_open_store(c, &e) != 0) {
+		doctor_fail(d, "archive", &e, NULL);
+	} else {
+		doctor_ok(d, "archive", "%s", c->config->archive.root);
+		check_space(d);
+		check_writing(d);
+		check_lock(d);
+	}
+	check_ledger(d);
+	check_key(d);
+	check_log(d);
+}
