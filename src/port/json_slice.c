@@ -140,12 +140,13 @@ bool json_slice_next(struct json_slice array, struct json_slice *at)
 bool json_slice_next_member(struct json_slice object, struct json_slice *key,
                             struct json_slice *value)
 {
-	const char *end = object.at + object.len;
 	const char *start;
 	const char *behind;
+	const char *end;
 
 	if (json_slice_type(object) != JSON_OBJECT)
 		return false;
+	end = object.at + object.len;
 	start = next_start(object,
 	                   value->at == NULL ? NULL : value->at + value->len);
 	if (start == NULL)

@@ -19,6 +19,22 @@
 
 static const struct json_limits limits = { 1 << 20, 32, 50000 };
 
+/* The length of t, or of its whole characters within most bytes. */
+static size_t whole_runes(const struct text *t, size_t most)
+{
+	size_t len = 0;
+	size_t step;
+	uint32_t rune;
+
+	if (t->len <= most)
+		return t->len;
+	while ((step = text_utf8_next(t->data + len, t->len - len, &rune)) >
+	               0 &&
+	       len + step <= most)
+		len += step;
+	return len;
+}
+
 static void add_text(struct text *out, const char *s)
 {
 	OWN(text_free) struct text plain = { NULL, 0, 0 };
@@ -29,12 +45,9 @@ static void add_text(struct text *out, const char *s)
 		return;
 	if (out->len > 0)
 		text_add(out, "; ");
-	if (plain.len > WORDS_MAX) {
-		text_add_bytes(out, plain.data, WORDS_MAX);
+	text_add_bytes(out, plain.data, whole_runes(&plain, WORDS_MAX));
+	if (plain.len > WORDS_MAX)
 		text_add(out, "..");
-	} else {
-		text_add(out, text_str(&plain));
-	}
 }
 
 static void describe(struct text *out, const struct json *j, int nesting)
