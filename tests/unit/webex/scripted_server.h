@@ -15,14 +15,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "scripted_answer.h"
 
 #define SERVER_REQUESTS_MAX 256
-
-struct answer {
-	int status; /* 0: ends the list */
-	const char *retry_after;
-	const char *body;
-};
 
 struct seen {
 	char path[128];
@@ -49,16 +44,6 @@ static inline void copy_header(char *out, size_t size,
 	        MHD_lookup_connection_value(conn, MHD_HEADER_KIND, name);
 
 	(void)snprintf(out, size, "%s", v == NULL ? "" : v);
-}
-
-/* The n-th answer of a list, or its last one. */
-static inline struct answer answer_at(const struct answer *list, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && list[i + 1].status != 0)
-		i++;
-	return list[i];
 }
 
 static inline struct answer server_note(struct server *s,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webex/api.h"
 
-#include "api_desk.h"
+#include "api_run.h"
 
 static void a_call_carries_token_and_tracking_id(void **state)
 {

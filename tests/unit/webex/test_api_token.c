@@ -1,6 +1,6 @@
 /* What api does about the token.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "api_desk.h"
+#include "api_run.h"
 
 #include "base/lockfile.h"
 
