@@ -122,7 +122,7 @@ static void do_clock(struct request *r, struct reply *out,
 	if (has(body, "advance_ms"))
 		simclock_advance(s->clock, number(body, "advance_ms", 0));
 	if (has(body, "date_skew_ms"))
-		s->o.date_skew_ms = number(body, "date_skew_ms", 0);
+		s->live.date_skew_ms = number(body, "date_skew_ms", 0);
 	say(out, 200, "");
 	text_addf(&out->text, "{\"now_ms\":%lld}",
 	          (long long)simclock_now(s->clock));
@@ -202,13 +202,16 @@ static void do_expire(struct request *r, struct reply *out,
 static void do_options(struct request *r, struct reply *out,
                        struct json_object *body)
 {
-	struct options *o = &r->sim->o;
+	struct live *live = &r->sim->live;
 
 	if (has(body, "rate_limit"))
 		pace_set(r->sim->pace, number(body, "rate_limit", 0));
-	o->link_s = number(body, "link_seconds", o->link_s);
-	o->page_size = number(body, "page_size", o->page_size);
-	o->cap = number(body, "cap", o->cap);
+	if (has(body, "link_seconds"))
+		live->link_s = number(body, "link_seconds", 0);
+	if (number(body, "page_size", 0) > 0)
+		live->page_size = number(body, "page_size", 0);
+	if (has(body, "cap"))
+		live->cap = number(body, "cap", 0);
 	say(out, 200, "{}");
 }
 

@@ -50,7 +50,7 @@ void gate_retry_after(struct request *r, struct reply *out, int64_t kind,
 		hold_to(r, seconds * 1000);
 		break;
 	case RETRY_DATE:
-		http_date(date, until_ms + r->sim->o.date_skew_ms);
+		http_date(date, until_ms + r->sim->live.date_skew_ms);
 		http_header_add(r, out, "Retry-After", "%s", date);
 		hold_to(r, until_ms - now_ms);
 		break;

@@ -156,7 +156,8 @@ static void add_headers(const struct request *r, const struct reply *out,
 {
 	char date[40];
 
-	http_date(date, simclock_now(r->sim->clock) + r->sim->o.date_skew_ms);
+	http_date(date,
+	          simclock_now(r->sim->clock) + r->sim->live.date_skew_ms);
 	(void)MHD_add_response_header(response, "Date", date);
 	if (out->content_type != NULL)
 		(void)MHD_add_response_header(response, "Content-Type",

@@ -119,8 +119,8 @@ void link_write(struct sim *s, const struct artefact *a, const char *task_id,
 		                   .life = life,
 		                   .credential = credential };
 
-	if (s->o.link_s > 0)
-		seconds = s->o.link_s;
+	if (s->live.link_s > 0)
+		seconds = s->live.link_s;
 	amz_date(date, simclock_now(s->clock));
 	(void)snprintf(life, sizeof(life), "%lld", (long long)seconds);
 	(void)snprintf(credential, sizeof(credential),

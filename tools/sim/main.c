@@ -80,6 +80,10 @@ static bool sim_start(struct sim *s)
 	s->faults = faults_new(s->stats);
 	s->pace = pace_new(s->o.rate_limit, s->o.rate_window_ms);
 	s->timer = timer_new();
+	s->live.date_skew_ms = s->o.date_skew_ms;
+	s->live.link_s = s->o.link_s;
+	s->live.page_size = s->o.page_size;
+	s->live.cap = s->o.cap;
 	return read_schema(s) && add_faults(s);
 }
 
@@ -162,23 +166,26 @@ static void wait_for_end(const struct sim *s, const sigset_t *signals)
 static int serve(struct sim *s, const sigset_t *signals)
 {
 	const char *scheme = s->o.tls_cert == NULL ? "http" : "https";
-	struct server *api;
+	struct server *api = NULL;
 	struct server *media;
 
-	api = server_start(s, false, s->o.port, s->o.api_threads);
+	/* Replies of the API name the media host: it comes first. */
 	media = server_start(s, true, s->o.media_port, s->o.media_threads);
-	if (api != NULL && media != NULL) {
-		s->api_base = mem_format("%s://127.0.0.1:%d", scheme,
-		                         server_port(api));
+	if (media != NULL) {
 		s->media_base = mem_format("%s://127.0.0.1:%d", scheme,
 		                           server_port(media));
+		api = server_start(s, false, s->o.port, s->o.api_threads);
+	}
+	if (api != NULL) {
+		s->api_base = mem_format("%s://127.0.0.1:%d", scheme,
+		                         server_port(api));
 		tell(s);
 		wait_for_end(s, signals);
 	}
 	timer_stop(s->timer);
 	server_stop(api);
 	server_stop(media);
-	return api != NULL && media != NULL ? 0 : 1;
+	return api != NULL ? 0 : 1;
 }
 
 int main(int argc, char **argv)

@@ -160,6 +160,8 @@ static const struct option_row rows[] = {
 	  "type of error.key in error bodies" },
 	{ "gzip-min", OPTION_SIZE, AT(gzip_min), "1000000", "BYTES",
 	  "larger replies are compressed when the client accepts it" },
+	{ "search-lag", OPTION_DURATION, AT(search_lag_ms), "0ms", "TIME",
+	  "tasks are found only that long after they were created or ended" },
 	{ "empty-aggregation", OPTION_CHOICE, AT(empty_aggregation), "row",
 	  "row|none", "aggregation over nothing: a row of 0, or no row" },
 

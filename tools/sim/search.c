@@ -74,10 +74,11 @@ static struct gql_operation *pick_operation(struct gql_document *d,
 static void write_page_info(struct search_call *c, bool more, struct text *out)
 {
 	const struct options *o = &c->request->sim->o;
+	const struct live *live = &c->request->sim->live;
 	int64_t next = c->page + 1;
 
-	if (c->aggregations == NULL && more && next * o->page_size >= o->cap &&
-	    o->cap_kind == CAP_END)
+	if (c->aggregations == NULL && more &&
+	    next * live->page_size >= live->cap && o->cap_kind == CAP_END)
 		more = false;
 	text_addf(out, "{\"hasNextPage\":%s,\"endCursor\":",
 	          more ? "true" : "false");
@@ -92,13 +93,14 @@ static void page_bounds(struct search_call *c, int64_t count, int64_t *first,
                         int64_t *last)
 {
 	const struct options *o = &c->request->sim->o;
+	const struct live *live = &c->request->sim->live;
 	struct fault_hit hit;
 
-	*first = c->page * o->page_size;
-	*last = *first + o->page_size;
+	*first = c->page * live->page_size;
+	*last = *first + live->page_size;
 	if (*last > count)
 		*last = count;
-	if (o->cap_kind == CAP_EMPTY && *first >= o->cap)
+	if (o->cap_kind == CAP_EMPTY && *first >= live->cap)
 		*last = *first;
 	if (*first > 0 && faults_strike(c->request->sim->faults, c->request,
 	                                "dup-rows", &hit)) {
@@ -136,7 +138,7 @@ struct page {
 static bool page_filtered(struct search_call *c, const struct rows *rows,
                           struct page *p)
 {
-	const struct options *o = &c->request->sim->o;
+	const struct live *live = &c->request->sim->live;
 	struct row *row = arena_zeroed(c->arena, 1, sizeof(*row));
 	int64_t look = rows_count(rows);
 
@@ -148,7 +150,7 @@ static bool page_filtered(struct search_call *c, const struct rows *rows,
 		if (search_activity_passes(c, row))
 			p->at[p->total++] = k;
 	}
-	if (p->total >= o->page_size || rows_count(rows) <= EXT_LOOK)
+	if (p->total >= live->page_size || rows_count(rows) <= EXT_LOOK)
 		return true;
 	c->problem = "the first page cannot be filled from the first 2500 "
 	             "records: narrow the window or the filter";
@@ -188,7 +190,7 @@ static bool write_tasks(struct search_call *c, const struct rows *rows,
 	else if (!page_filtered(c, rows, &p))
 		return false;
 	page_bounds(c, p.total, &p.first, &p.last);
-	*more = (c->page + 1) * c->request->sim->o.page_size < p.total &&
+	*more = (c->page + 1) * c->request->sim->live.page_size < p.total &&
 	        p.last > p.first;
 	write_rows(c, rows, &p, out);
 	insert_between(c);
@@ -198,8 +200,9 @@ static bool write_tasks(struct search_call *c, const struct rows *rows,
 static bool over_cap(struct search_call *c)
 {
 	const struct options *o = &c->request->sim->o;
+	const struct live *live = &c->request->sim->live;
 
-	if (c->page * o->page_size < o->cap || o->cap_kind != CAP_ERROR)
+	if (c->page * live->page_size < live->cap || o->cap_kind != CAP_ERROR)
 		return false;
 	c->problem = "no more than 100000 records can be fetched through "
 	             "pagination";

@@ -71,8 +71,8 @@ static bool read_window(struct search_call *c)
 	if (from < months_back(c->world.now_ms, MONTHS_MAX))
 		return refuse(c, 400,
 		              "from should not be older than 36 months");
-	if (to > c->world.now_ms)
-		to = c->world.now_ms;
+	if (to > c->world.now_ms - o->search_lag_ms)
+		to = c->world.now_ms - o->search_lag_ms;
 	if (to - from > SPAN_MAX_MS)
 		return refuse(c, 400,
 		              "the difference between from and to should not "

@@ -6,8 +6,14 @@
 #include "sim/artefact.h"
 #include "sim/options.h"
 
+/* Options that a test may change while it runs. */
+struct live {
+	_Atomic int64_t date_skew_ms, link_s, page_size, cap;
+};
+
 struct sim {
 	struct options o;
+	struct live live;
 	struct simclock *clock;
 	struct roster *roster;
 	struct population *population;

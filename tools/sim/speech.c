@@ -96,6 +96,11 @@ struct speech *speech_new(const char *dir, struct artefact_speech *sizes)
 		speech_make(dir);
 		load(s, dir, sizes);
 	}
+	if (s->count == 0)
+		fprintf(stderr,
+		        "wxarchive-sim: no speech in %s (is espeak-ng "
+		        "installed?)\n",
+		        dir);
 	return s;
 }
 
