@@ -72,8 +72,21 @@ static void take_from_config(struct token *t)
 	token_store_seed(t->store.seed, t->config);
 }
 
+static int need_any(const struct token *t, struct err *e)
+{
+	if (t->store.access != NULL || t->store.refresh != NULL)
+		return 0;
+	err_set(e, ERR_AUTH,
+	        "there are no credentials: neither the configuration nor the "
+	        "token store %s holds a token",
+	        t->config->auth.token_store);
+	return err_hint(e, "run 'wxarchive login', or put the refresh token of "
+	                   "a service app into a file and name it in "
+	                   "auth.refresh_token_file");
+}
+
 static int open_any(struct token **out, const struct config *c,
-                    const struct clock *clock, struct err *e)
+                    const struct clock *clock, bool may_be_empty, struct err *e)
 {
 	OWN(own_token) struct token *t = mem_zeroed(1, sizeof(*t));
 	bool is_there = false;
@@ -94,6 +107,8 @@ static int open_any(struct token **out, const struct config *c,
 		token_store_clear(&t->store);
 		take_from_config(t);
 	}
+	if (!may_be_empty && need_any(t, e) != 0)
+		return -1;
 	note_change(t);
 	*out = GIVE(t);
 	return 0;
@@ -102,27 +117,13 @@ static int open_any(struct token **out, const struct config *c,
 int token_open_empty(struct token **out, const struct config *c,
                      const struct clock *clock, struct err *e)
 {
-	return open_any(out, c, clock, e);
+	return open_any(out, c, clock, true, e);
 }
 
 int token_open(struct token **out, const struct config *c,
                const struct clock *clock, struct err *e)
 {
-	OWN(own_token) struct token *t = NULL;
-
-	if (open_any(&t, c, clock, e) != 0)
-		return -1;
-	if (t->store.access == NULL && t->store.refresh == NULL) {
-		err_set(e, ERR_AUTH,
-		        "there are no credentials: neither the configuration "
-		        "nor the token store %s holds a token",
-		        c->auth.token_store);
-		return err_hint(e, "run 'wxarchive login', or put the refresh "
-		                   "token of a service app into a file and "
-		                   "name it in auth.refresh_token_file");
-	}
-	*out = GIVE(t);
-	return 0;
+	return open_any(out, c, clock, false, e);
 }
 
 static void end_request(struct token *t)

@@ -261,12 +261,13 @@ static void the_renewal_of_another_process_is_waited_for(void **state)
 static void another_process_that_never_ends_is_named(void **state)
 {
 	struct desk *d = *state;
-	OWN(own_lockfile) struct lockfile *l = hold_lock(d);
+	struct lockfile *l = hold_lock(d);
 
 	set_secret(&d->config->auth.access_token, NULL);
 	desk_open(d, 300);
 	(void)desk_give(d, 0);
 	desk_run(d);
+	lockfile_drop(l);
 	assert_int_equal(d->calls[0].err.code, ERR_LOCKED);
 	assert_non_null(strstr(d->calls[0].err.text, "another"));
 	assert_true(d->waited_ms >= 90000 && d->waited_ms < 91000);
