@@ -209,12 +209,30 @@ static void add_voice(struct lister *l)
 	}
 }
 
+/* Of a call that goes on: as much as there is. */
+static void add_growing(struct lister *l)
+{
+	struct artefact *a;
+
+	if (l->t->capture != TASK_CAPTURE_YES ||
+	    l->t->connected_ms >= l->w->now_ms)
+		return;
+	a = add(l, ARTEFACT_MAIN, SLOT_MAIN, 0);
+	a->stop_ms = l->w->now_ms;
+	a->available_ms = l->t->connected_ms;
+	set_audio(l, a);
+}
+
 int artefact_list(const struct world *w, const struct artefact_speech *speech,
                   const struct task *t, struct artefact out[ARTEFACT_MAX])
 {
 	struct lister l = { .w = w, .speech = speech, .t = t, .out = out };
 
 	l.seed = population_seed(w->pop);
+	if (t->open && w->o->open_captures) {
+		add_growing(&l);
+		return l.count;
+	}
 	if (t->end_ms == POPULATION_NEVER)
 		return 0;
 	if (t->capture != TASK_CAPTURE_NONE)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/gql.h"
+#include "sim/gql_schema.h"
 #include "sim/gql_value.h"
 
 #define DEPTH_MAX 60

@@ -1,8 +1,9 @@
-/* gql_schema: the schema language and look-ups in it (gql.h).
+/* gql_schema: the schema language and look-ups in it (gql_schema.h).
  * SPDX-License-Identifier: Apache-2.0 */
+#include "sim/gql_schema.h"
+
 #include <string.h>
 
-#include "sim/gql.h"
 #include "sim/gql_parse.h"
 
 static bool parse_inputs(struct gql_lexer *l, struct gql_input **end,

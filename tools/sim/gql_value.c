@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "sim/gql_schema.h"
 
 static bool complain(const struct gql_value_check *c, const struct gql_value *v,
                      const char *type, const char *what)

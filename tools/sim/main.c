@@ -13,6 +13,7 @@
 #include "sim/embedded.h"
 #include "sim/faults.h"
 #include "sim/gql.h"
+#include "sim/gql_schema.h"
 #include "sim/pace.h"
 #include "sim/roster.h"
 #include "sim/rows.h"

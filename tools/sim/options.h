@@ -76,7 +76,7 @@ struct options {
 	int64_t url_expiration, data_order, transcript_keys, attributes;
 	int64_t recording_ids, times_kind;
 	double omit_ids;
-	bool escape_links, strict_ids;
+	bool escape_links, strict_ids, open_captures;
 
 	int64_t body_bytes, screen_bytes, audio, link_s, etag, checksums;
 	char *media_base, *media_name, *content_type, *speech_dir;

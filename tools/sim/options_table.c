@@ -182,6 +182,8 @@ static const struct option_row rows[] = {
 	  "type of startTime and stopTime of recordings" },
 	{ "escape-links", OPTION_FLAG, AT(escape_links), NULL, NULL,
 	  "& and = in links as \\u0026 and \\u003d" },
+	{ "open-captures", OPTION_FLAG, AT(open_captures), NULL, NULL,
+	  "open calls show what was recorded until now" },
 	{ "strict-ids", OPTION_FLAG, AT(strict_ids), NULL, NULL,
 	  "task ids that are not UUIDs: status 400" },
 
