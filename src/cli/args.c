@@ -271,7 +271,7 @@ static int needs_value(const struct args_option *o, struct err *e)
 }
 
 /* --name, --name=value; *at moves to the last argument used. */
-static int take_long(struct args *a, int argc, char *const *argv, int *at,
+static int take_long(struct args *a, int argc, const char *const *argv, int *at,
                      struct err *e)
 {
 	const char *name = argv[*at] + 2;
@@ -293,8 +293,8 @@ static int take_long(struct args *a, int argc, char *const *argv, int *at,
 }
 
 /* -l, -lvalue, -l value, or several flags in one. */
-static int take_short(struct args *a, int argc, char *const *argv, int *at,
-                      struct err *e)
+static int take_short(struct args *a, int argc, const char *const *argv,
+                      int *at, struct err *e)
 {
 	const char *c = argv[*at] + 1;
 
@@ -350,7 +350,8 @@ static int check_required(const struct args *a, struct err *e)
 	return 0;
 }
 
-static int parse(struct args *a, int argc, char *const *argv, struct err *e)
+static int parse(struct args *a, int argc, const char *const *argv,
+                 struct err *e)
 {
 	bool only_words = false;
 
@@ -376,7 +377,7 @@ static int parse(struct args *a, int argc, char *const *argv, struct err *e)
 }
 
 int args_parse(struct args **out, const struct args_spec *spec, int argc,
-               char *const *argv, struct err *e)
+               const char *const *argv, struct err *e)
 {
 	OWN(own_args) struct args *a = mem_zeroed(1, sizeof(*a));
 
@@ -447,8 +448,8 @@ size_t args_word_count(const struct args *a)
 	return a->word_count;
 }
 
-int args_span(const struct args_option *options, int argc, char *const *argv,
-              int at)
+int args_span(const struct args_option *options, int argc,
+              const char *const *argv, int at)
 {
 	const char *s = argv[at];
 	const struct args_option *o;

@@ -59,7 +59,7 @@ struct args;
  * ERR_USAGE in one line that says what is allowed.  With --help or --version
  * among the arguments nothing is required. */
 int args_parse(struct args **out, const struct args_spec *spec, int argc,
-               char *const *argv, struct err *e) MUST_CHECK;
+               const char *const *argv, struct err *e) MUST_CHECK;
 void args_free(struct args *a);
 OWN_TYPE(args, struct args, args_free)
 
@@ -77,8 +77,8 @@ size_t args_word_count(const struct args *a);
 
 /* How many of the arguments at argv[at] one option takes (1 or 2), 0 when
  * there is no option; -1: it is none of options.  To find the command. */
-int args_span(const struct args_option *options, int argc, char *const *argv,
-              int at);
+int args_span(const struct args_option *options, int argc,
+              const char *const *argv, int at);
 /* "--a, --b" */
 void args_add_names(struct text *out, const struct args_option *options);
 /* The nearest "--name" of the options to a word such as "--fro", or NULL. */

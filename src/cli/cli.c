@@ -68,7 +68,7 @@ static int no_sub(const struct command *const *all, const char *group,
 
 /* The next argument from at on that is no global option (nor its value);
  * argc when there is none. */
-static int next_word(int argc, char **argv, int at, struct err *e)
+static int next_word(int argc, const char *const *argv, int at, struct err *e)
 {
 	static const struct args_option none[] = { { .name = NULL } };
 	static const struct args_word no_words[] = { { .name = NULL } };
@@ -112,8 +112,8 @@ static const char *find_group(const struct command *const *all, const char *s)
 }
 
 /* All but the words of the command (-1: none), for args_parse. */
-static void take_rest(struct cli_choice *out, int argc, char **argv, int first,
-                      int second)
+static void take_rest(struct cli_choice *out, int argc, const char *const *argv,
+                      int first, int second)
 {
 	out->argv = mem_zeroed((size_t)argc + 1, sizeof(*out->argv));
 	for (int i = 1; i < argc; i++)
@@ -121,7 +121,8 @@ static void take_rest(struct cli_choice *out, int argc, char **argv, int first,
 			out->argv[out->argc++] = argv[i];
 }
 
-static bool has(int argc, char **argv, const char *name, const char *letter)
+static bool has(int argc, const char *const *argv, const char *name,
+                const char *letter)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (strcmp(argv[i], name) == 0 ||
@@ -132,7 +133,8 @@ static bool has(int argc, char **argv, const char *name, const char *letter)
 
 /* A command of two words, such as "audit show". */
 static int choose_sub(struct cli_choice *out, const struct command *const *all,
-                      int argc, char **argv, int first, struct err *e)
+                      int argc, const char *const *argv, int first,
+                      struct err *e)
 {
 	const char *group = argv[first];
 	const int second = next_word(argc, argv, first + 1, e);
@@ -155,7 +157,7 @@ static int choose_sub(struct cli_choice *out, const struct command *const *all,
 }
 
 int cli_choose(struct cli_choice *out, const struct command *const *all,
-               int argc, char **argv, struct err *e)
+               int argc, const char *const *argv, struct err *e)
 {
 	int first = next_word(argc, argv, 1, e);
 
@@ -167,7 +169,6 @@ int cli_choose(struct cli_choice *out, const struct command *const *all,
 	};
 	if (first < argc && strcmp(argv[first], "help") == 0) {
 		out->is_help = 1;
-		argv[first] = argv[0];
 		first = next_word(argc, argv, first + 1, e);
 		if (first < 0)
 			return -1;
@@ -307,7 +308,8 @@ int cli_main(int argc, char **argv)
 
 	err_clear(&e);
 	if (prepare_process(&e) == 0 &&
-	    cli_choose(&choice, commands_all, argc, argv, &e) == 0)
+	    cli_choose(&choice, commands_all, argc, (const char *const *)argv,
+	               &e) == 0)
 		status = dispatch(&choice, &e);
 	if (status < 0) {
 		print_failure(choice.command, &e);

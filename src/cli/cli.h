@@ -13,13 +13,13 @@ int cli_main(int argc, char **argv);
 struct cli_choice {
 	const struct command *command; /* NULL: help or version of the whole */
 	const char *group;             /* its help was asked for; or NULL */
-	char **argv;                   /* without program and command; owned */
+	const char **argv;             /* without program and command; owned */
 	int argc;
 	int is_help, is_version;
 };
 struct err;
 /* ERR_USAGE names what is allowed. */
 int cli_choose(struct cli_choice *out, const struct command *const *all,
-               int argc, char **argv, struct err *e);
+               int argc, const char *const *argv, struct err *e);
 
 #endif

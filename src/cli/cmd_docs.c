@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "base/canon.h"
 #include "base/err.h"
@@ -10,6 +11,7 @@
 #include "cli/context.h"
 #include "cli/manual.h"
 #include "config/config.h"
+#include "schema/embedded.h"
 
 struct writing {
 	const char *folder;
@@ -47,6 +49,21 @@ static int put_pages(struct writing *w, struct err *e)
 		        arena_format(w->arena, "man/man1/wxarchive-%.*s.1",
 		                     (int)len, c->name),
 		        &page, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The schemas of what --json prints. */
+static int put_schemas(struct writing *w, struct err *e)
+{
+	for (const struct schema_file *f = schema_all(); f->path != NULL; f++) {
+		OWN(text_free) struct text t = { NULL, 0, 0 };
+
+		if (!text_ends(f->path, ".schema.json"))
+			continue;
+		text_add_bytes(&t, f->data, f->len);
+		if (put(w, f->path, &t, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -93,6 +110,7 @@ static int run(struct cli_context *c, struct err *e)
 	struct writing w = { args_word(c->args, 0), a, canon_array(a) };
 	struct canon *o = canon_object(a);
 
+	(void)umask(022); /* nothing in these files is private */
 	for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
 		OWN(text_free) struct text t = { NULL, 0, 0 };
 
@@ -100,7 +118,7 @@ static int run(struct cli_context *c, struct err *e)
 		if (put(&w, files[i].name, &t, e) != 0)
 			return -1;
 	}
-	if (put_pages(&w, e) != 0)
+	if (put_pages(&w, e) != 0 || put_schemas(&w, e) != 0)
 		return -1;
 	canon_set_text(o, "folder", w.folder);
 	canon_set(o, "files", w.names);
@@ -125,8 +143,9 @@ const struct command cmd_docs = {
 	.summary = "write manual pages, shell completions and the sample "
 	           "configuration",
 	.description = "Writes man/man1 and man/man5, completions for bash, "
-	               "zsh and fish, wxarchive.conf.sample, and commands.md "
-	               "and settings.md for readers of Markdown. All come from "
+	               "zsh and fish, wxarchive.conf.sample, the JSON Schemas "
+	               "of what --json prints, and commands.md and settings.md "
+	               "for readers of Markdown. All come from "
 	               "the tables that the program itself works by.",
 	.words = words,
 	.examples = examples,

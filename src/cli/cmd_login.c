@@ -154,8 +154,14 @@ static int check_org(const struct session *s, struct err *e)
 	              "the sign-in was to organisation %s, the configuration "
 	              "names %s; the token was not kept",
 	              org, config->source.org_id);
-	return err_hint(e, "sign out of Webex in the browser or use a private "
-	                   "window, then run wxarchive login again");
+	return err_hint(e, "%s",
+	                args_text(s->c->args, "refresh-token-file") != NULL
+	                        ? "take the refresh token that the service app "
+	                          "has for that organisation, or correct "
+	                          "source.org_id"
+	                        : "sign out of Webex in the browser or use a "
+	                          "private window, then run wxarchive login "
+	                          "again; or correct source.org_id");
 }
 
 static void set_time(struct canon *o, const char *key, int64_t ms)

@@ -158,9 +158,10 @@ static void check_log(struct doctor *d)
 		            "and ledger, and find out who changed what");
 	else
 		doctor_ok(d, "log",
-		          "its %" PRIu64 " events agree with the newest signed "
+		          "events 0 to %" PRIu64
+		          " agree with the newest signed "
 		          "checkpoint",
-		          journal_size(c->ledger));
+		          journal_size(c->ledger) - 1);
 }
 
 void doctor_local(struct doctor *d)

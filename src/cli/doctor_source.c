@@ -53,27 +53,35 @@ static void check_certificates(struct doctor *d, const struct endpoint *p)
 	           "%s holds %" PRId64 " authorities", path, count);
 }
 
-static void check_name(struct doctor *d, const char *address)
+static void check_name(struct doctor *d, const char *host)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	OWN(own_arena) struct arena *a = arena_new();
 	struct addrinfo *found = NULL;
-	struct url url;
-	struct err e;
-	int status;
+	const int status = getaddrinfo(host, NULL, &hints, &found);
 
-	if (url_parse(&url, a, address, &e) != 0)
-		return; /* endpoint_fill has looked at it */
-	status = getaddrinfo(url.host, NULL, &hints, &found);
 	if (status == 0) {
 		freeaddrinfo(found);
-		doctor_ok(d, "names", "%s is known", url.host);
+		doctor_ok(d, "names", "%s is known", host);
 	} else {
 		doctor_say(d, DOCTOR_FAIL, "names", ERR_NET,
 		           "see /etc/resolv.conf and the network",
-		           "%s has no address: %s", url.host,
-		           gai_strerror(status));
+		           "%s has no address: %s", host, gai_strerror(status));
 	}
+}
+
+static void check_names(struct doctor *d, const struct endpoint *p)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct url api;
+	struct url token;
+	struct err e;
+
+	if (url_parse(&api, a, p->api_base, &e) != 0 ||
+	    url_parse(&token, a, p->token_url, &e) != 0)
+		return; /* endpoint_fill has looked at both */
+	check_name(d, api.host);
+	if (strcmp(api.host, token.host) != 0)
+		check_name(d, token.host);
 }
 
 static void say_offset(struct doctor *d, int64_t offset_ms)
@@ -254,9 +262,7 @@ void doctor_source(struct doctor *d)
 	                                           : c->config->source.region,
 	          endpoint.api_base);
 	check_certificates(d, &endpoint);
-	check_name(d, endpoint.api_base);
-	if (strcmp(endpoint.api_base, endpoint.token_url) != 0)
-		check_name(d, endpoint.token_url);
+	check_names(d, &endpoint);
 	hurry(c->config);
 	if (context_open_source(c, &e) != 0) {
 		doctor_fail(d, "credentials", &e, NULL);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -273,14 +274,21 @@ static char *find_file(const struct config_env *env, struct err *e)
 	return found;
 }
 
+/* The folder of the file, absolute: what the program prints is then true in
+ * any folder. */
 static char *folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
+	const int len = slash == NULL ? 0 : (int)(slash - path);
+	OWN(mem_own) char *here = NULL;
 
-	if (slash == NULL)
-		return mem_copy_text("");
-	return slash == path ? mem_copy_text("/")
-	                     : mem_copy_bytes(path, (size_t)(slash - path));
+	if (path[0] == '/')
+		return mem_format("%.*s", len == 0 ? 1 : len, path);
+	here = getcwd(NULL, 0);
+	if (here == NULL)
+		return mem_format("%.*s", len, path);
+	return len == 0 ? mem_copy_text(here)
+	                : mem_format("%s/%.*s", here, len, path);
 }
 
 static int load(struct config *c, const struct config_env *env, struct err *e)

@@ -349,6 +349,7 @@ static void the_file_is_looked_for_in_three_places(void **state)
 	                            "%s/wxarchive.conf, "
 	                            "/etc/wxarchive/wxarchive.conf",
 	                            deep);
+	OWN(mem_own) char *root = mem_format("%s/arc", f->folder);
 
 	assert_int_equal(chdir(f->folder), 0);
 	f->variables[0][0] = "HOME";
@@ -368,8 +369,8 @@ static void the_file_is_looked_for_in_three_places(void **state)
 	config_free(GIVE(f->config));
 	fixture_write(f, "wxarchive.conf", WHOLE, 0644);
 	assert_int_equal(config_load(&f->config, NULL, &f->env, &f->e), 0);
-	assert_string_equal(f->config->archive.root, "arc");
-	assert_string_equal(f->config->ledger.path, "ledger.sqlite");
+	assert_string_equal(f->config->path, "wxarchive.conf");
+	assert_string_equal(f->config->archive.root, root);
 	assert_int_equal(chdir("/"), 0);
 }
 
