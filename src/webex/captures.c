@@ -174,16 +174,6 @@ static size_t find_task(const struct captures_result *r, const char *id)
 	return r->count;
 }
 
-static size_t length_of(struct json_slice array)
-{
-	struct json_slice at = { NULL, 0 };
-	size_t n = 0;
-
-	while (json_slice_next(array, &at))
-		n++;
-	return n;
-}
-
 /* Room for more artefacts behind those that a task has. */
 static int make_room(struct captures_task *t, struct arena *a, size_t more,
                      struct err *e)
@@ -210,7 +200,7 @@ static int read_task(struct captures_task *t, struct arena *a,
 		        pick_member(element, list_keys[i]);
 		struct json_slice at = { NULL, 0 };
 
-		if (make_room(t, a, length_of(list), e) != 0)
+		if (make_room(t, a, pick_length(list), e) != 0)
 			return -1;
 		while (json_slice_next(list, &at)) {
 			if (captures_element_read(&t->artefacts[t->count], a,

@@ -32,6 +32,16 @@ struct json_slice pick_member(struct json_slice object, const char *name)
 	return (struct json_slice){ NULL, 0 };
 }
 
+size_t pick_length(struct json_slice array)
+{
+	struct json_slice at = { NULL, 0 };
+	size_t n = 0;
+
+	while (json_slice_next(array, &at))
+		n++;
+	return n;
+}
+
 char *pick_text(struct arena *a, struct json_slice v)
 {
 	OWN(own_json) struct json *tree = NULL;

@@ -20,6 +20,9 @@ bool pick_is_key(struct json_slice key, const char *name);
 /* A member by its key, ASCII case aside. */
 struct json_slice pick_member(struct json_slice object, const char *name);
 
+/* How many elements; 0 when it is no array. */
+size_t pick_length(struct json_slice array);
+
 /* The text; NULL when it is no text, or holds U+0000. */
 char *pick_text(struct arena *a, struct json_slice v);
 /* The text, also of a number (as it was written); NULL otherwise. */

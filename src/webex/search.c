@@ -20,11 +20,6 @@
 /* The first page, as the source's own samples spell it. */
 #define FIRST_CURSOR "NA"
 
-/* Instants outside of these are not milliseconds since 1970: the source
- * answers to seconds with an empty list, which would look like no calls. */
-#define MS_FROM INT64_C(978307200000)  /* 2001 */
-#define MS_TO   INT64_C(4102444800000) /* 2100 */
-
 /* A GraphQL document without its comments, blanks run together.  None of
  * ours holds '#' or a run of blanks inside a string. */
 static void add_document(struct text *out, const char *document)
@@ -109,7 +104,7 @@ static int check_scope(const struct search_scope *s, struct err *e)
 {
 	if (period_is_empty(s->range))
 		return err_set(e, ERR_BUG, "search of an empty range");
-	if (s->range.from_ms < MS_FROM || s->range.to_ms > MS_TO)
+	if (s->range.from_ms < SEARCH_MS_FROM || s->range.to_ms > SEARCH_MS_TO)
 		return err_set(e, ERR_BUG,
 		               "search from %" PRId64 " to %" PRId64
 		               ": these are not milliseconds since 1970 "
@@ -341,16 +336,6 @@ void search_page(struct api_call *call, const struct config *c,
 	ask(call, c, s, documents, cursor != NULL ? cursor : FIRST_CURSOR);
 }
 
-static size_t length_of(struct json_slice array)
-{
-	struct json_slice at = { NULL, 0 };
-	size_t n = 0;
-
-	while (json_slice_next(array, &at))
-		n++;
-	return n;
-}
-
 int search_page_read(struct search_result *out, struct arena *a,
                      const struct api_call *call, struct err *e)
 {
@@ -361,7 +346,7 @@ int search_page_read(struct search_result *out, struct arena *a,
 
 	if (read_info(&r, a, details, e) != 0)
 		return -1;
-	r.tasks = arena_zeroed(a, length_of(tasks) + 1, sizeof(*r.tasks));
+	r.tasks = arena_zeroed(a, pick_length(tasks) + 1, sizeof(*r.tasks));
 	while (json_slice_next(tasks, &at)) {
 		if (search_task_fill(&r.tasks[r.count], a, at, e) != 0)
 			return err_context(e, "element %zu of the page",

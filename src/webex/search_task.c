@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "webex/search_task.h"
 
-#include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -12,8 +11,6 @@
 #include "webex/search.h"
 
 #define ID_MAX_BYTES 512
-#define MS_FROM      INT64_C(978307200000)  /* 2001 */
-#define MS_TO        INT64_C(4102444800000) /* 2100 */
 
 enum field { FIELD_TEXT, FIELD_COUNT, FIELD_TRI, FIELD_PAIR };
 
@@ -138,7 +135,7 @@ static int check_task(const struct task *t, struct err *e)
 		return err_set(e, ERR_SHAPE,
 		               "the task's id is longer than %d bytes",
 		               ID_MAX_BYTES);
-	if (t->created_ms < MS_FROM || t->created_ms > MS_TO)
+	if (t->created_ms < SEARCH_MS_FROM || t->created_ms > SEARCH_MS_TO)
 		return err_set(e, ERR_SHAPE,
 		               "task %s: createdTime is not in milliseconds "
 		               "since 1970, or missing",

@@ -7,6 +7,11 @@
 #include "model/task.h"
 #include "port/json.h"
 
+/* Instants outside of these are not milliseconds since 1970: the source
+ * answers to seconds with an empty list, which would look like no calls. */
+#define SEARCH_MS_FROM INT64_C(978307200000)  /* 2001 */
+#define SEARCH_MS_TO   INT64_C(4102444800000) /* 2100 */
+
 struct arena;
 struct err;
 

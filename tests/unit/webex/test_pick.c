@@ -117,6 +117,15 @@ static void members_are_found_without_regard_to_case(void **s)
 	assert_null(pick_member(absent, "a").at);
 }
 
+static void elements_are_counted(void **s)
+{
+	(void)s;
+	assert_int_equal(pick_length(value_of("[]")), 0);
+	assert_int_equal(pick_length(value_of("[1, [2,3], {\"a\":4}]")), 3);
+	assert_int_equal(pick_length(value_of("{\"a\":1}")), 0);
+	assert_int_equal(pick_length(absent), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +134,7 @@ int main(void)
 		cmocka_unit_test(labels_may_be_numbers),
 		cmocka_unit_test(numbers_come_in_the_forms_of_this_table),
 		cmocka_unit_test(truth_is_told_from_what_is_not_said),
+		cmocka_unit_test(elements_are_counted),
 		cmocka_unit_test(members_are_found_without_regard_to_case),
 	};
 
