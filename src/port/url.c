@@ -22,16 +22,27 @@ static void own_curl_text(char **p)
 	curl_free(*p);
 }
 
-/* A handle with the URL in it, NULL if it is no absolute URL of http(s). */
+/* libcurl forgives more: one slash or three, and blanks in places. */
+static bool is_strict(const char *s)
+{
+	const char *colon = strchr(s, ':');
+
+	if (colon == NULL || strncmp(colon, "://", 3) != 0 || colon[3] == '/' ||
+	    strlen(s) > URL_MAX)
+		return false;
+	for (const char *p = s; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || *p == 0x7f || *p == '\\')
+			return false;
+	return true;
+}
+
+/* A handle with the URL in it, NULL if it is no absolute URL. */
 static CURLU *take_apart(const char *s)
 {
 	OWN(own_curlu) CURLU *u = curl_url();
 
-	if (u == NULL || s == NULL || strlen(s) > URL_MAX)
+	if (u == NULL || s == NULL || !is_strict(s))
 		return NULL;
-	for (const char *p = s; *p != '\0'; p++)
-		if ((unsigned char)*p <= ' ' || *p == 0x7f || *p == '\\')
-			return NULL;
 	if (curl_url_set(u, CURLUPART_URL, s, CURLU_NON_SUPPORT_SCHEME) !=
 	    CURLUE_OK)
 		return NULL;

@@ -23,7 +23,7 @@ struct url {
 	char *host;  /* without [] */
 	int port;    /* the scheme's default filled in */
 	char *path;  /* at least "/" */
-	char *query; /* without '?'; NULL if none */
+	char *query; /* without '?'; NULL if there is no "?" */
 };
 
 /* ERR_USAGE if it is no absolute URL. */
