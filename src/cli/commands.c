@@ -4,7 +4,9 @@
 #include <stddef.h>
 
 const struct command *const commands_all[] = {
-	&cmd_init,          &cmd_login,       &cmd_doctor,
-	&cmd_config_sample, &cmd_config_show, &cmd_config_check,
-	&cmd_version,       &cmd_docs,        NULL,
+	&cmd_init,        &cmd_login,
+	&cmd_doctor,      &cmd_config_sample,
+	&cmd_config_show, &cmd_config_check,
+	&cmd_sync,        &cmd_version,
+	&cmd_docs,        NULL,
 };

@@ -11,6 +11,7 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_config_sample;
 extern const struct command cmd_config_show;
 extern const struct command cmd_config_check;
+extern const struct command cmd_sync;
 extern const struct command cmd_docs;
 extern const struct command cmd_version;
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/when.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/sync_view.h"
+#include "pipeline/sync.h"
+
+#define LIVE_MS  ((int64_t)250)
+#define LINES_MS ((int64_t)2000)
+
+/* Nothing can be said of the future: the period ends now at the latest. */
+static int read_period(struct period *out, const struct cli_context *c,
+                       struct err *e)
+{
+	const int64_t now = clock_now(c->clock);
+
+	out->from_ms = args_number(c->args, "from", 0);
+	out->to_ms = args_number(c->args, "to", now);
+	if (out->to_ms > now)
+		out->to_ms = now;
+	if (!period_is_empty(*out))
+		return 0;
+	if (out->from_ms >= now)
+		return err_set(e, ERR_USAGE,
+		               "--from: the period begins in "
+		               "the future; allowed: a time "
+		               "before now");
+	return err_set(e, ERR_USAGE,
+	               "--to: the period ends before it "
+	               "begins; allowed: a time after --from");
+}
+
+static int run(struct cli_context *c, struct err *e)
+{
+	struct sync_view view = { 0 };
+	struct sync_report report;
+	struct sync_setup setup = {
+		.config = c->config,
+		.clock = c->clock,
+		.source = c->source,
+		.ledger = c->ledger,
+		.store = c->store,
+		.key = c->key,
+		.run_id = c->run_id,
+		.stop = c->stop,
+		.watch = sync_view_progress,
+		.watch_ctx = &view,
+	};
+
+	if (read_period(&setup.period, c, e) != 0)
+		return -1;
+	sync_view_start(&view, c);
+	setup.watch_every_ms = view.is_live ? LIVE_MS : LINES_MS;
+	const int rc = sync_run(&report, &setup, e);
+	if (rc != 0)
+		return -1;
+	sync_view_report(&view, &report);
+	if (report.err.code != ERR_NONE) {
+		*e = report.err;
+		return -1;
+	}
+	return (int)report.exit_code;
+}
+
+static const struct args_option options[] = {
+	{ .name = "from",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "the period begins here, this instant included",
+	  .is_required = true },
+	{ .name = "to",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "and ends here, this instant excluded; without it: now" },
+	{ .name = NULL },
+};
+
+static const struct command_example examples[] = {
+	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01",
+	  "Archives October 2026" },
+	{ "wxarchive sync --from 2026-11-01",
+	  "Archives what has come since; good for a timer" },
+	{ NULL, NULL },
+};
+
+static const struct command_exit exits[] = {
+	{ 3, "the run ended, and some calls are failed, missing or lost, or a "
+	     "window did not close: wxarchive reconcile lists them" },
+	{ 0, NULL },
+};
+
+const struct command cmd_sync = {
+	.name = "sync",
+	.summary = "archive every recording of a period",
+	.description =
+	        "Finds every call of the period, asks for their recordings "
+	        "ten at a time, downloads and verifies them, stores them "
+	        "durably and records each in the ledger and in the log.\n\n"
+	        "It may be stopped at any instant, by a signal or by pulling "
+	        "the plug, and repeated: what is whole is never fetched "
+	        "again. A later run looks again at calls that had not ended "
+	        "or whose recordings may still appear.",
+	.options = options,
+	.examples = examples,
+	.exits = exits,
+	.opens = COMMAND_SECRETS | COMMAND_WRITER | COMMAND_KEY |
+	         COMMAND_SOURCE | COMMAND_STOPPABLE,
+	.run = run,
+};

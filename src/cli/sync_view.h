@@ -1,0 +1,26 @@
+/* sync_view: what a watcher of sync sees: one live block on a terminal, JSON
+ * lines in a pipe, and the report at the end.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_SYNC_VIEW_H
+#define CLI_SYNC_VIEW_H
+
+#include <stdbool.h>
+
+struct cli_context;
+struct sync_progress;
+struct sync_report;
+
+struct sync_view {
+	struct cli_context *context;
+	bool is_live;  /* the block is drawn anew in its place */
+	bool is_lines; /* JSON lines */
+	int drawn;     /* lines of the block on the screen */
+};
+
+void sync_view_start(struct sync_view *v, struct cli_context *c);
+/* For sync_setup.watch; ctx is the view. */
+void sync_view_progress(void *ctx, const struct sync_progress *p);
+/* Ends the block, then the report. */
+void sync_view_report(struct sync_view *v, const struct sync_report *r);
+
+#endif
