@@ -11,9 +11,9 @@
 #include "config/config.h"
 #include "ledger/window.h"
 #include "pipeline/flow.h"
-#include "pipeline/names.h"
 #include "pipeline/recount.h"
 #include "pipeline/resolve.h"
+#include "pipeline/revisit.h"
 #include "pipeline/source.h"
 #include "webex/api.h"
 #include "webex/search.h"
@@ -24,14 +24,14 @@
 /* What the call under way is for.
  *
  *   RECOUNT -> [reopen] -> WINDOW: COUNT -> PAGE.. -> CHECK -> closed
- *   -> NAMES (calls that began before the period and ended in it; open
+ *   -> REVISIT (calls that began before the period and ended in it; open
  *      tasks looked at again) -> DONE */
 enum step {
 	STEP_RECOUNT,
 	STEP_COUNT,
 	STEP_PAGE,
 	STEP_CHECK,
-	STEP_NAMES,
+	STEP_REVISIT,
 	STEP_DONE,
 };
 
@@ -42,7 +42,7 @@ struct discover {
 	bool is_busy;
 	struct arena *page;
 	struct recount *recount;
-	struct names *names;
+	struct revisit *revisit;
 	size_t range;        /* which range of recount is being closed */
 	int64_t position_ms; /* windows before this were dealt with */
 	struct ledger_window window;
@@ -70,7 +70,7 @@ struct discover *discover_new(struct flow *f)
 	d->flow = f;
 	d->page = arena_new();
 	d->recount = recount_new(f);
-	d->names = names_new(f);
+	d->revisit = revisit_new(f);
 	return d;
 }
 
@@ -81,7 +81,7 @@ void discover_free(struct discover *d)
 	api_call_reset(&d->call);
 	arena_free(d->page);
 	recount_free(d->recount);
-	names_free(d->names);
+	revisit_free(d->revisit);
 	free(d->cursor);
 	free(d);
 }
@@ -265,8 +265,8 @@ static int take_task(struct discover *d, const struct task *t, struct err *e)
 	if (t->created_ms < d->last_ms)
 		d->is_ascending = false;
 	d->last_ms = t->created_ms;
-	return names_take(d->flow, d->window.scan,
-	                  period_has(d->window.range, t->created_ms), t, e);
+	return revisit_take(d->flow, d->window.scan,
+	                    period_has(d->window.range, t->created_ms), t, e);
 }
 
 static int take_page(struct discover *d, const struct search_result *r,
@@ -371,8 +371,8 @@ static bool may_halve(const struct discover *d)
 
 static int call_failed(struct discover *d, struct err *e)
 {
-	if (d->step == STEP_NAMES)
-		return names_failed(d->names, &d->call, e);
+	if (d->step == STEP_REVISIT)
+		return revisit_failed(d->revisit, &d->call, e);
 	if (may_halve(d)) {
 		++d->halvings;
 		log_window(d, "window.halved", LOG_WARN, -1);
@@ -395,8 +395,8 @@ static int handle(struct discover *d, struct err *e)
 		return got_page(d, e);
 	case STEP_CHECK:
 		return got_check(d, e);
-	case STEP_NAMES:
-		return names_answer(d->names, &d->call, e);
+	case STEP_REVISIT:
+		return revisit_answer(d->revisit, &d->call, e);
 	case STEP_DONE:
 		break;
 	}
@@ -447,7 +447,7 @@ static int pump_windows(struct discover *d, struct err *e)
 	if (found)
 		ask_count(d, STEP_COUNT);
 	else
-		d->step = STEP_NAMES;
+		d->step = STEP_REVISIT;
 	return 0;
 }
 
@@ -465,12 +465,12 @@ static int pump_recount(struct discover *d, struct err *e)
 	return 0;
 }
 
-static int pump_names(struct discover *d, struct err *e)
+static int pump_revisit(struct discover *d, struct err *e)
 {
 	bool sent;
 
 	api_call_reset(&d->call);
-	if (names_next(d->names, &d->call, &sent, e) != 0)
+	if (revisit_next(d->revisit, &d->call, &sent, e) != 0)
 		return -1;
 	if (sent)
 		send(d);
@@ -489,8 +489,8 @@ int discover_pump(struct discover *d, struct err *e)
 
 		if (d->step == STEP_RECOUNT)
 			rc = pump_recount(d, e);
-		else if (d->step == STEP_NAMES)
-			rc = pump_names(d, e);
+		else if (d->step == STEP_REVISIT)
+			rc = pump_revisit(d, e);
 		else
 			rc = pump_windows(d, e);
 		if (rc != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/names.h"
+#include "pipeline/revisit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@
 
 enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_END };
 
-struct names {
+struct revisit {
 	struct flow *flow;
 	enum stage stage;
 	struct arena *arena; /* of the group under way */
@@ -35,9 +35,9 @@ struct names {
 	int64_t before_ms;
 };
 
-struct names *names_new(struct flow *f)
+struct revisit *revisit_new(struct flow *f)
 {
-	struct names *const n = mem_zeroed(1, sizeof(*n));
+	struct revisit *const n = mem_zeroed(1, sizeof(*n));
 
 	n->flow = f;
 	n->arena = arena_new();
@@ -46,7 +46,7 @@ struct names *names_new(struct flow *f)
 	return n;
 }
 
-void names_free(struct names *n)
+void revisit_free(struct revisit *n)
 {
 	if (n == NULL)
 		return;
@@ -56,8 +56,8 @@ void names_free(struct names *n)
 	free(n);
 }
 
-int names_take(struct flow *f, int64_t scan, bool in_window,
-               const struct task *t, struct err *e)
+int revisit_take(struct flow *f, int64_t scan, bool in_window,
+                 const struct task *t, struct err *e)
 {
 	struct ledger_judgement fresh, j;
 	struct ledger_seen seen;
@@ -95,7 +95,7 @@ static int cover_window(void *ctx, const struct ledger_window *w, struct err *e)
 	return 0;
 }
 
-static int start_straddlers(struct names *n, bool *any, struct err *e)
+static int start_straddlers(struct revisit *n, bool *any, struct err *e)
 {
 	const struct sync_setup *const s = n->flow->setup;
 	const int64_t back = s->config->discover.lookback_ms;
@@ -120,7 +120,7 @@ static int start_straddlers(struct names *n, bool *any, struct err *e)
 }
 
 /* How many of the tasks one question can hold. */
-static size_t within_reach(const struct names *n,
+static size_t within_reach(const struct revisit *n,
                            const struct ledger_task *tasks, size_t count,
                            struct period *range)
 {
@@ -146,8 +146,8 @@ static size_t within_reach(const struct names *n,
 }
 
 /* The next tasks to be looked at again, and the range they lie in. */
-static int next_group(struct names *n, struct ledger_task *tasks, size_t *taken,
-                      struct period *range, struct err *e)
+static int next_group(struct revisit *n, struct ledger_task *tasks,
+                      size_t *taken, struct period *range, struct err *e)
 {
 	size_t count;
 
@@ -164,7 +164,7 @@ static int next_group(struct names *n, struct ledger_task *tasks, size_t *taken,
 	return 0;
 }
 
-static int start_group(struct names *n, bool *any, struct err *e)
+static int start_group(struct revisit *n, bool *any, struct err *e)
 {
 	struct ledger_task *tasks;
 	struct period range;
@@ -193,7 +193,7 @@ static int start_group(struct names *n, bool *any, struct err *e)
 	return 0;
 }
 
-static int start_stage(struct names *n, struct err *e)
+static int start_stage(struct revisit *n, struct err *e)
 {
 	bool any = false;
 
@@ -211,8 +211,8 @@ static int start_stage(struct names *n, struct err *e)
 	return 0;
 }
 
-int names_next(struct names *n, struct api_call *call, bool *sent,
-               struct err *e)
+int revisit_next(struct revisit *n, struct api_call *call, bool *sent,
+                 struct err *e)
 {
 	if (!n->is_started && start_stage(n, e) != 0)
 		return -1;
@@ -222,7 +222,7 @@ int names_next(struct names *n, struct api_call *call, bool *sent,
 	return 0;
 }
 
-static void end_scope(struct names *n)
+static void end_scope(struct revisit *n)
 {
 	free(n->cursor);
 	n->cursor = NULL;
@@ -231,7 +231,7 @@ static void end_scope(struct names *n)
 		n->stage = STAGE_OPEN;
 }
 
-int names_answer(struct names *n, struct api_call *call, struct err *e)
+int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 {
 	struct flow *const f = n->flow;
 	struct search_result r;
@@ -241,7 +241,7 @@ int names_answer(struct names *n, struct api_call *call, struct err *e)
 	    flow_write(f, e) != 0)
 		return -1;
 	for (size_t k = 0; k < r.count; k++)
-		if (names_take(f, 0, true, &r.tasks[k], e) != 0)
+		if (revisit_take(f, 0, true, &r.tasks[k], e) != 0)
 			return -1;
 	resolve_wake(f->resolve);
 	if (!r.has_next ||
@@ -254,13 +254,14 @@ int names_answer(struct names *n, struct api_call *call, struct err *e)
 	return 0;
 }
 
-int names_failed(struct names *n, const struct api_call *call, struct err *e)
+int revisit_failed(struct revisit *n, const struct api_call *call,
+                   struct err *e)
 {
 	if (call->err.code != ERR_REFUSED && call->err.code != ERR_TOO_LARGE) {
 		*e = call->err;
 		return -1;
 	}
-	log_event(LOG_WARN, "names.refused",
+	log_event(LOG_WARN, "revisit.refused",
 	          KV("stage",
 	             n->stage == STAGE_OPEN ? "open-tasks" : "began-before"),
 	          KV("text", call->err.text));
