@@ -111,8 +111,11 @@ static void page_begin(struct check_ogg *o, struct check_result *r)
 		stream_add(o, r);
 	if (o->at == o->stream_count)
 		return;
-	if (number != o->streams[o->at].next_page ||
-	    o->streams[o->at].has_ended)
+	if (o->streams[o->at].has_ended)
+		check_judge(r, CHECK_BAD, "page-gap",
+		            "page %" PRIu32 " comes behind the last one",
+		            number);
+	if (number != o->streams[o->at].next_page)
 		check_judge(r, CHECK_BAD, "page-gap",
 		            "page %" PRIu32 " comes where %" PRIu32 " is due",
 		            number, o->streams[o->at].next_page);

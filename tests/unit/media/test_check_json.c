@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/check.h"
+
+#include "unit/media/bodies.h"
+
+static const char voice[] =
+        "{\"responseContents\":[{\"recognitionResult\":{\"role\":\"CALLER\","
+        "\"alternatives\":[{\"transcript\":\"Gr\xc3\xbc\xc3\x9f Gott "
+        "\\u00e4\\n\",\"words\":[{\"word\":\"Gott\",\"start_time\":"
+        "{\"seconds\":-0,\"nanos\":1.5e+3}}],\"ok\":[true,false,null,0,"
+        "{},[]]}]}}]}";
+
+static struct check_result judge_text(const char *json)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	put(&t, json);
+	return judge(&t, KIND_TRANSCRIPT);
+}
+
+static void a_transcript_is_good_and_described(void **s)
+{
+	const struct check_result r = judge_text(voice);
+
+	(void)s;
+	assert_string_equal(r.code, "ok");
+	assert_int_equal(r.verdict, CHECK_GOOD);
+	assert_int_equal(r.format, CHECK_JSON);
+	assert_string_equal(r.mime, "application/json");
+	assert_string_equal(r.extension, "json");
+	assert_string_equal(r.puid, "fmt/817");
+	assert_null(r.codec);
+	assert_int_equal(r.duration_ms, -1);
+}
+
+static void every_prefix_is_bad(void **s)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	(void)s;
+	put(&t, voice);
+	expect_no_good_prefix(&t, KIND_TRANSCRIPT, t.len);
+	t.len = 30;
+	expect(&t, KIND_TRANSCRIPT, CHECK_BAD, "truncated",
+	       "ends at byte 30 with 3 levels open");
+}
+
+static void what_the_grammar_allows_is_good(void **s)
+{
+	static const char *const rows[] = {
+		"[\"a\"]",
+		" \t\r\n{ \"a\" : \"b\" , \"c\" : 1 } \n",
+		"\xef\xbb\xbf[\"a\"]",
+		"[\"a\",0,-0,1,-12,1.0,0.5,1e5,1E+5,1.25e-10,0e0]",
+		"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\ud83d\\uDE00\"]",
+		"[\"\xf0\x9f\x98\x80\xe2\x82\xac\xc2\x80\xed\x9f\xbf"
+		"\xf4\x8f\xbf\xbf\xe0\xa0\x80\xf0\x90\x80\x80\"]",
+		"{\"\":\"x\"}",
+		"[\"x\",true ,false ,null ]",
+		"{\"a\":1,\"a\":\"twice is for others to see\"}",
+		"[\"\x7f\"]",
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct check_result r = judge_text(rows[i]);
+
+		assert_string_equal(r.code, "ok");
+	}
+}
+
+static void what_the_grammar_forbids_is_bad_where_it_stands(void **s)
+{
+	static const struct {
+		const char *json, *code, *detail;
+	} rows[] = {
+		{ "[1,]", "bad-json", "at byte 3: expected a value" },
+		{ "[,1]", "bad-json", "at byte 1: expected a value" },
+		{ "[1 2]", "bad-json", "at byte 3: expected a comma or ]" },
+		{ "[1}", "bad-json", "at byte 2: expected a comma or ]" },
+		{ "{\"a\":1]", "bad-json", "at byte 6: expected a comma or }" },
+		{ "{\"a\":1,}", "bad-json", "at byte 7: expected a key" },
+		{ "{a:1}", "bad-json", "at byte 1: expected a key" },
+		{ "{'a':1}", "bad-json", "at byte 1: expected a key" },
+		{ "{\"a\" 1}", "bad-json", "at byte 5: expected a colon" },
+		{ "{\"a\":}", "bad-json", "at byte 5: expected a value" },
+		{ "{,}", "bad-json", "at byte 1: expected a key" },
+		{ "[] []", "bad-json",
+		  "at byte 3: expected nothing behind the value" },
+		{ "[]x", "bad-json",
+		  "at byte 2: expected nothing behind the value" },
+		{ "[NaN]", "bad-json", "at byte 1: expected a value" },
+		{ "[nul]", "bad-json",
+		  "at byte 4: expected true, false or null" },
+		{ "[tRue]", "bad-json",
+		  "at byte 2: expected true, false or null" },
+		{ "[01]", "bad-json", "at byte 2: expected a comma or ]" },
+		{ "[-01]", "bad-json", "at byte 3: expected a comma or ]" },
+		{ "[+1]", "bad-json", "at byte 1: expected a value" },
+		{ "[.5]", "bad-json", "at byte 1: expected a value" },
+		{ "[1.]", "bad-json", "at byte 3: expected a digit" },
+		{ "[1.e5]", "bad-json", "at byte 3: expected a digit" },
+		{ "[1.5.5]", "bad-json", "at byte 4: expected a comma or ]" },
+		{ "[1e]", "bad-json", "at byte 3: expected a digit" },
+		{ "[1e+]", "bad-json", "at byte 4: expected a digit" },
+		{ "[1e5e5]", "bad-json", "at byte 4: expected a comma or ]" },
+		{ "[-]", "bad-json", "at byte 2: expected a digit" },
+		{ "[\"\\x\"]", "bad-json", "at byte 3: expected an escape" },
+		{ "[\"\\u12g4\"]", "bad-json",
+		  "at byte 6: expected four hexadecimal digits" },
+		{ "[\"a\nb\"]", "bad-json",
+		  "at byte 3: expected no control character in a string" },
+		{ "[/**/]", "bad-json", "at byte 1: expected a value" },
+		{ "[\"\xff\"]", "not-utf8", "at byte 2: expected UTF-8" },
+		{ "[\"\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
+		{ "[\"\xc0\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
+		{ "[\"\xc3\"]", "not-utf8", "at byte 3: expected UTF-8" },
+		{ "[\"\xe0\x80\x80\"]", "not-utf8",
+		  "at byte 3: expected UTF-8" },
+		{ "[\"\xed\xa0\x80\"]", "not-utf8",
+		  "at byte 3: expected UTF-8" },
+		{ "[\"\xf4\x90\x80\x80\"]", "not-utf8",
+		  "at byte 3: expected UTF-8" },
+		{ "[\"\xf0\x80\x80\x80\"]", "not-utf8",
+		  "at byte 3: expected UTF-8" },
+		{ "[\"\xf5\x80\x80\x80\"]", "not-utf8",
+		  "at byte 2: expected UTF-8" },
+		{ "[\xc3\xa4]", "not-utf8", "at byte 1: expected a value" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct check_result r = judge_text(rows[i].json);
+
+		assert_string_equal(r.detail, rows[i].detail);
+		assert_string_equal(r.code, rows[i].code);
+		assert_int_equal(r.verdict, CHECK_BAD);
+	}
+}
+
+static void text_in_16_bits_is_not_utf8(void **s)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	(void)s;
+	put_bytes(&t, "\xff\xfe[\0]\0", 6);
+	expect(&t, KIND_TRANSCRIPT, CHECK_BAD, "not-utf8",
+	       "at byte 0: expected a value");
+	text_clear(&t);
+	put(&t, "\xef\xbb[]");
+	expect(&t, KIND_TRANSCRIPT, CHECK_BAD, "not-a-transcript",
+	       "begins with ef bb 5b 5d (?"
+	       "?[])");
+}
+
+static void nesting_is_bounded(void **s)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	(void)s;
+	put_fill(&t, '[', 512);
+	put(&t, "\"x\"");
+	put_fill(&t, ']', 512);
+	expect(&t, KIND_TRANSCRIPT, CHECK_GOOD, "ok", "");
+	text_clear(&t);
+	put_fill(&t, '[', 513);
+	expect(&t, KIND_TRANSCRIPT, CHECK_BAD, "bad-json",
+	       "at byte 512: expected at most 512 levels");
+	/* Each level remembers what it is. */
+	text_clear(&t);
+	for (int i = 0; i < 250; i++)
+		put(&t, "{\"k\":[");
+	put(&t, "\"x\"");
+	for (int i = 0; i < 250; i++)
+		put(&t, "]}");
+	expect(&t, KIND_TRANSCRIPT, CHECK_GOOD, "ok", "");
+}
+
+static void a_transcript_without_words_is_a_warning(void **s)
+{
+	static const struct {
+		const char *json, *detail;
+	} rows[] = {
+		{ "{}", "no text in it" },
+		{ "[]", "no text in it" },
+		{ "{\"responseContents\":[]}", "no text in it" },
+		{ "{\"a\":[1,true,\"\",\" \\n\"]}", "no text in it" },
+		{ "[{\"role\":\"CALLER\",\"transcript\":\"\"},"
+		  "{\"role\":\"AGENT\",\"Transcript\":\" \\t\"}]",
+		  "2 utterances, all of them empty" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct check_result r = judge_text(rows[i].json);
+
+		assert_string_equal(r.detail, rows[i].detail);
+		assert_string_equal(r.code, "empty-transcript");
+		assert_int_equal(r.verdict, CHECK_WARN);
+	}
+}
+
+static void one_word_anywhere_is_a_transcript(void **s)
+{
+	static const char *const rows[] = {
+		"[{\"transcript\":\"\"},{\"transcript\":\"a\"}]",
+		"[{\"transcript\":\" \\u00e4\"}]",
+		"[{\"text\":\"\xc3\xa4\"}]",
+		"[{\"message\":\"\"},{\"MESSAGE\":\"\\\"\"}]",
+		/* of a shape that is not known: not for us to say */
+		"[{\"zeile\":\"Guten Tag\"}]",
+		"{\"transcripts\":\"a\"}",
+		"{\"averyveryverylongkeyindeed\":\"a\"}",
+		"{\"te\\u0078t\":\"a\"}",
+		"{\"t\xc3\xa4xt\":\"a\"}",
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct check_result r = judge_text(rows[i]);
+
+		assert_string_equal(r.code, "ok");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_transcript_is_good_and_described),
+		cmocka_unit_test(every_prefix_is_bad),
+		cmocka_unit_test(what_the_grammar_allows_is_good),
+		cmocka_unit_test(
+		        what_the_grammar_forbids_is_bad_where_it_stands),
+		cmocka_unit_test(text_in_16_bits_is_not_utf8),
+		cmocka_unit_test(nesting_is_bounded),
+		cmocka_unit_test(a_transcript_without_words_is_a_warning),
+		cmocka_unit_test(one_word_anywhere_is_a_transcript),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
