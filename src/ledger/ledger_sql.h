@@ -128,9 +128,9 @@
 	X(WINDOW_FIRST, SQL_WINDOW_SELECT "WHERE " SQL_WINDOW_OVERLAP          \
 	                                  "ORDER BY from_ms LIMIT 1")          \
 	X(WINDOW_BY_ID, SQL_WINDOW_SELECT "WHERE id = ?1")                     \
-	X(WINDOW_OPEN, SQL_WINDOW_SELECT                                       \
-	  "INDEXED BY time_window_open WHERE state <> 3 "                      \
-	  "AND from_ms >= ?1 AND from_ms < ?2 ORDER BY from_ms LIMIT 1")       \
+	X(WINDOW_OPEN, SQL_WINDOW_SELECT "INDEXED BY time_window_open WHERE "  \
+	                                 "state <> 3 AND " SQL_WINDOW_OVERLAP  \
+	                                 "ORDER BY from_ms LIMIT 1")           \
 	X(WINDOW_ADD, "INSERT INTO time_window (from_ms, to_ms, through_ms) "  \
 	              "VALUES (?1, ?2, ?1)")                                   \
 	X(WINDOW_DROP, "DELETE FROM time_window WHERE id = ?1")                \

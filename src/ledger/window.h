@@ -37,12 +37,12 @@ int window_each(struct ledger *l, struct period range,
                 void *ctx, struct err *e) MUST_CHECK;
 /* Makes sure that the range is covered: adds NEW windows, none longer than
  * max_ms, for the parts that no window covers.  A window that is not CLOSED
- * and reaches over an end of the range is split there (into NEW ones), so
- * that window_next_open finds all that is open within the range. */
+ * and reaches over an end of the range is split there (into NEW ones): what
+ * lies outside is not this run's to read. */
 int window_cover(struct ledger *l, struct period range, int64_t max_ms,
                  struct err *e) MUST_CHECK;
-/* The first window that begins within the range and is not CLOSED; id 0 if
- * there is none. */
+/* The first window that overlaps the range and is not CLOSED; id 0 if there
+ * is none. */
 int window_next_open(struct ledger *l, struct period range,
                      struct ledger_window *out, struct err *e) MUST_CHECK;
 /* Halves a window that is not CLOSED at mid_ms into two NEW ones. */
