@@ -36,7 +36,8 @@ static size_t piece_at(const struct body *b, int64_t at, int64_t end,
 	size_t place;
 	size_t len;
 
-	if (at < (int64_t)b->head_len) {
+	/* A body without a tape ends with its head. */
+	if (b->tape_len == 0 || at < (int64_t)b->head_len) {
 		*out = b->head + at;
 		len = b->head_len - (size_t)at;
 	} else {

@@ -36,7 +36,8 @@ static void put32(unsigned char *at, size_t value)
 static void put_box(unsigned char *at, size_t size, const char type[5])
 {
 	put32(at, size);
-	memcpy(at + 4, type, 4);
+	for (int i = 0; i < 4; i++)
+		at[4 + i] = (unsigned char)type[i];
 }
 
 /* The boxes of an MP4 file: ftyp, moov with an mvhd of 1000 units a second,
@@ -44,6 +45,9 @@ static void put_box(unsigned char *at, size_t size, const char type[5])
 static void make_screen(struct sim *s, const struct artefact *a,
                         struct body *out)
 {
+	static const unsigned char brands[16] = { 'i', 's', 'o', 'm', 0,   0,
+		                                  2,   0,   'i', 's', 'o', 'm',
+		                                  'm', 'p', '4', '1' };
 	enum { FTYP = 24, MVHD = 108, MOOV = 8 + MVHD, HEAD = FTYP + MOOV + 8 };
 	size_t size =
 	        a->size_bytes < HEAD + 16 ? HEAD + 16 : (size_t)a->size_bytes;
@@ -51,7 +55,7 @@ static void make_screen(struct sim *s, const struct artefact *a,
 	unsigned char *mvhd = head + FTYP + 8;
 
 	put_box(head, FTYP, "ftyp");
-	memcpy(head + 8, "isom\0\0\2\0isommp41", 16);
+	memcpy(head + 8, brands, sizeof(brands));
 	put_box(head + FTYP, MOOV, "moov");
 	put_box(mvhd, MVHD, "mvhd");
 	put32(mvhd + 20, 1000);
@@ -132,7 +136,7 @@ static void add_digital(struct text *t, const struct task *task,
 	for (unsigned i = 0; i < turns; i++) {
 		text_addf(t, "%s{\"time\":%lld,\"from\":\"%s\",\"text\":\"",
 		          i == 0 ? "" : ",",
-		          (long long)(task->created_ms + i * 20000),
+		          (long long)task->created_ms + i * 20000LL,
 		          i % 2 == 0 ? "customer" : "agent");
 		add_sentence(t, a->key, i * 16,
 		             4 + (unsigned)rng_below(a->key + i, 9));

@@ -90,7 +90,7 @@ static struct filter *condition(enum filter_op op, const char *path,
 	f->is_null = v->kind == GQL_NULL;
 	f->text = mem_copy_text(v->text == NULL ? "" : v->text);
 	f->number =
-	        v->kind == GQL_STRING ? strtoll(v->text, NULL, 10) : v->number;
+	        v->kind == GQL_STRING ? strtoll(f->text, NULL, 10) : v->number;
 	f->real = v->kind == GQL_FLOAT ? v->real : (double)f->number;
 	if (op == FILTER_MATCH) {
 		f->regex = mem_zeroed(1, sizeof(*f->regex));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "sim/hex.h"
 
 static bool name_start(char c)
 {
@@ -88,12 +89,25 @@ static void add_utf8(struct text *t, unsigned code)
 	}
 }
 
+/* The four digits after a backslash and u. */
+static bool take_code(struct gql_lexer *l, struct text *t)
+{
+	unsigned code = 0;
+
+	for (int i = 0; i < 4; i++, l->at++) {
+		if (hex_value(*l->at) < 0)
+			return false;
+		code = code * 16 + (unsigned)hex_value(*l->at);
+	}
+	add_utf8(t, code);
+	return true;
+}
+
 static bool take_escape(struct gql_lexer *l, struct text *t)
 {
 	static const char from[] = "\"\\/bfnrt";
 	static const char to[] = "\"\\/\b\f\n\r\t";
 	const char *hit = *l->at == '\0' ? NULL : strchr(from, *l->at);
-	unsigned code = 0;
 
 	if (hit != NULL) {
 		text_add_char(t, to[hit - from]);
@@ -103,16 +117,7 @@ static bool take_escape(struct gql_lexer *l, struct text *t)
 	if (*l->at != 'u')
 		return false;
 	l->at++;
-	for (int i = 0; i < 4; i++, l->at++) {
-		int c = tolower((unsigned char)*l->at);
-
-		if (!isxdigit(c))
-			return false;
-		code = code * 16 +
-		       (unsigned)(isdigit(c) ? c - '0' : c - 'a' + 10);
-	}
-	add_utf8(t, code);
-	return true;
+	return take_code(l, t);
 }
 
 static void take_block(struct gql_lexer *l)
@@ -134,6 +139,23 @@ static void take_block(struct gql_lexer *l)
 	l->at = end + 3;
 }
 
+/* Up to the closing quote. */
+static bool take_plain(struct gql_lexer *l, struct text *t)
+{
+	while (*l->at != '"') {
+		if (*l->at == '\0' || *l->at == '\n')
+			return false;
+		if (*l->at != '\\') {
+			text_add_char(t, *l->at++);
+			continue;
+		}
+		l->at++;
+		if (!take_escape(l, t))
+			return false;
+	}
+	return true;
+}
+
 static void take_string(struct gql_lexer *l)
 {
 	OWN(text_free) struct text t = { 0 };
@@ -144,21 +166,9 @@ static void take_string(struct gql_lexer *l)
 		take_block(l);
 		return;
 	}
-	for (l->at++; *l->at != '"';) {
-		if (*l->at == '\0' || *l->at == '\n') {
-			l->token = GQL_T_BAD;
-			break;
-		}
-		if (*l->at == '\\') {
-			l->at++;
-			if (!take_escape(l, &t)) {
-				l->token = GQL_T_BAD;
-				break;
-			}
-			continue;
-		}
-		text_add_char(&t, *l->at++);
-	}
+	l->at++;
+	if (!take_plain(l, &t))
+		l->token = GQL_T_BAD;
 	if (*l->at == '"')
 		l->at++;
 	l->text = arena_text(l->arena, text_str(&t));

@@ -168,8 +168,9 @@ void http_date(char out[40], int64_t ms)
 
 	(void)gmtime_r(&t, &tm);
 	(void)snprintf(out, 40, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
-	               days + 3 * (tm.tm_wday % 7), tm.tm_mday % 100,
-	               months + 3 * (tm.tm_mon % 12),
+	               days + (size_t)3 * (size_t)(tm.tm_wday % 7),
+	               tm.tm_mday % 100,
+	               months + (size_t)3 * (size_t)(tm.tm_mon % 12),
 	               (tm.tm_year + 1900) % 10000, tm.tm_hour % 100,
 	               tm.tm_min % 100, tm.tm_sec % 100);
 }

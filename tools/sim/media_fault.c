@@ -114,9 +114,10 @@ static void short_wav(struct reply *out, const struct artefact *a)
 static void longer(struct reply *out, const struct fault_hit *hit)
 {
 	/* The tape goes on: sound after what the header tells. */
+	if (out->media.tape_len == 0)
+		return;
 	out->media.size += fault_number(hit, "by", 1000);
-	if (out->media.tape_len > 0)
-		out->to = out->media.size;
+	out->to = out->media.size;
 }
 
 static void gzip_body(struct request *r, struct reply *out,

@@ -10,17 +10,20 @@
 #include <strings.h>
 
 #include "sim/faults.h"
+#include "sim/hex.h"
 #include "sim/sim.h"
 #include "sim/simclock.h"
 
 #define CODE_LIFE_MS INT64_C(300000)
 
-static int hex_digit(char c)
+static char byte_of(const char *digits)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	unsigned value = (unsigned)hex_value(digits[0]) << 4 |
+	                 (unsigned)hex_value(digits[1]);
+	char c;
+
+	memcpy(&c, &(unsigned char){ (unsigned char)value }, 1);
+	return c;
 }
 
 static char *decode(struct arena *a, const char *s, size_t len)
@@ -29,13 +32,14 @@ static char *decode(struct arena *a, const char *s, size_t len)
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '%' && i + 2 < len && hex_digit(s[i + 1]) >= 0 &&
-		    hex_digit(s[i + 2]) >= 0) {
-			out[n++] = (char)(hex_digit(s[i + 1]) * 16 +
-			                  hex_digit(s[i + 2]));
+		if (s[i] == '%' && i + 2 < len && hex_value(s[i + 1]) >= 0 &&
+		    hex_value(s[i + 2]) >= 0) {
+			out[n++] = byte_of(s + i + 1);
 			i += 2;
+		} else if (s[i] == '+') {
+			out[n++] = ' ';
 		} else {
-			out[n++] = s[i] == '+' ? ' ' : s[i];
+			out[n++] = s[i];
 		}
 	}
 	out[n] = '\0';

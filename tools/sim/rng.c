@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "sim/rng.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
+
+#include "sim/hex.h"
 
 static uint64_t unshift(uint64_t x, unsigned bits)
 {
@@ -104,15 +105,6 @@ void rng_uuid(char out[UUID_TEXT_MAX], uint64_t key, uint64_t number)
 	out[36] = '\0';
 }
 
-static int digit(char c)
-{
-	static const char hex[] = "0123456789abcdef";
-	const char *at =
-	        c == '\0' ? NULL : strchr(hex, tolower((unsigned char)c));
-
-	return at == NULL ? -1 : (int)(at - hex);
-}
-
 bool rng_uuid_number(uint64_t *number, uint64_t key, const char *uuid)
 {
 	char again[UUID_TEXT_MAX];
@@ -126,7 +118,7 @@ bool rng_uuid_number(uint64_t *number, uint64_t key, const char *uuid)
 			continue;
 		if (i == 19)
 			continue;
-		v = v << 4 | (uint64_t)digit(uuid[i]);
+		v = v << 4 | (uint64_t)hex_value(uuid[i]);
 		k++;
 	}
 	v = rng_unmix(v) - rng_mix(key);

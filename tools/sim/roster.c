@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "sim/roster.h"
 
-#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -76,6 +76,18 @@ static struct roster_place *places_new(uint64_t key, int count,
 	return p;
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static char lower(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c;
+}
+
 static void sign_in_of(struct roster_agent *a, const char *first,
                        const char *last, int i)
 {
@@ -83,11 +95,11 @@ static void sign_in_of(struct roster_agent *a, const char *first,
 	size_t n = 0;
 
 	for (const char *c = last; *c != '\0' && n + 1 < sizeof(plain); c++)
-		if (isascii((unsigned char)*c) && isalpha((unsigned char)*c))
-			plain[n++] = (char)tolower((unsigned char)*c);
+		if (is_letter(*c))
+			plain[n++] = lower(*c);
 	plain[n] = '\0';
 	(void)snprintf(a->sign_in, sizeof(a->sign_in), "%c%s%d@example.com",
-	               tolower((unsigned char)first[0]), plain, i + 1);
+	               lower(first[0]), plain, i + 1);
 }
 
 static void agent_fill(struct roster_agent *a, uint64_t seed, int i, int teams)

@@ -66,24 +66,32 @@ static void fill_counts(const struct world *w, struct row *r)
 		r->csat = 1 + rng_below(roll(w, t, SALT_CSAT), 5);
 }
 
+static int8_t flag_of(bool is)
+{
+	return is ? INT8_C(1) : INT8_C(0);
+}
+
 static void fill_flags(const struct world *w, struct row *r)
 {
 	const struct task *t = &r->task;
 
-	r->active = t->open;
-	r->outdial = t->outbound;
-	r->callback = !t->plain && (roll(w, t, SALT_FLAG) & 63) == 0;
+	r->active = flag_of(t->open);
+	r->outdial = flag_of(t->outbound);
+	r->callback = flag_of(!t->plain && (roll(w, t, SALT_FLAG) & 63) == 0);
 	r->campaign = 0;
-	r->handled = !t->open && t->agent >= 0;
-	r->offered = t->agent >= 0;
-	r->escalated = t->queue >= 0;
+	r->handled = flag_of(!t->open && t->agent >= 0);
+	r->offered = flag_of(t->agent >= 0);
+	r->escalated = flag_of(t->queue >= 0);
 	r->no = 0;
-	r->service_level = t->queue < 0 ? -1 : t->queue_ms < 30000;
-	r->capture = t->capture != TASK_CAPTURE_NONE;
-	if (t->channel != TASK_TELEPHONY)
-		r->capture = w->o->digital_capture == DIGITAL_NULL
-		                     ? -1
-		                     : w->o->digital_capture == DIGITAL_TRUE;
+	r->service_level = flag_of(t->queue_ms < 30000);
+	if (t->queue < 0)
+		r->service_level = -1;
+	r->capture = flag_of(t->capture != TASK_CAPTURE_NONE);
+	if (t->channel != TASK_TELEPHONY) {
+		r->capture = flag_of(w->o->digital_capture == DIGITAL_TRUE);
+		if (w->o->digital_capture == DIGITAL_NULL)
+			r->capture = -1;
+	}
 	if (t->open || t->capture_unknown)
 		r->capture = -1;
 }

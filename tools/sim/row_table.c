@@ -174,7 +174,7 @@ void row_get(const struct row *r, const struct row_field *f,
 		break;
 	case ROW_FLAG:
 		memcpy(&flag, at, sizeof(flag));
-		out->number = flag;
+		out->number = flag > 0;
 		if (flag >= 0)
 			out->kind = ROW_FLAG;
 		break;

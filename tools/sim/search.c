@@ -346,9 +346,9 @@ static void run_body(struct request *r, struct reply *out,
 		                    &errors);
 	if (op != NULL)
 		gql_check(r->sim->schema, d, op, &errors);
-	if (errors.count == 0)
+	if (errors.count == 0 && op != NULL)
 		gql_bind(r->sim->schema, op, variables, &errors);
-	if (errors.count > 0)
+	if (errors.count > 0 || op == NULL)
 		refuse_document(r, out, &errors);
 	else
 		run(r, out, op);

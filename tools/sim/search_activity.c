@@ -129,37 +129,37 @@ static bool matches(const struct gql_value *want, const char *text,
 	return true;
 }
 
+static bool event_passes(const struct gql_value *nodes, const struct event *e);
+
+static bool group_passes(const struct gql_value *group, const struct event *e,
+                         bool all)
+{
+	for (const struct gql_value *i = group->first; i != NULL; i = i->next)
+		if (event_passes(i, e) != all)
+			return !all;
+	return all;
+}
+
 /* What can be filtered of an event: its name, time and duration. */
+static bool field_passes(const struct gql_value *v, const struct event *e)
+{
+	if (strcmp(v->name, "and") == 0)
+		return group_passes(v, e, true);
+	if (strcmp(v->name, "or") == 0)
+		return group_passes(v, e, false);
+	if (strcmp(v->name, "eventName") == 0)
+		return matches(v, e->name, 0);
+	if (strcmp(v->name, "createdTime") == 0)
+		return matches(v, NULL, e->at_ms);
+	return strcmp(v->name, "duration") == 0 &&
+	       matches(v, NULL, e->duration_ms);
+}
+
 static bool event_passes(const struct gql_value *nodes, const struct event *e)
 {
-	for (const struct gql_value *v = nodes->first; v != NULL; v = v->next) {
-		bool any = false;
-
-		if (strcmp(v->name, "and") == 0 || strcmp(v->name, "or") == 0) {
-			bool all = true;
-
-			for (const struct gql_value *i = v->first; i;
-			     i = i->next) {
-				bool one = event_passes(i, e);
-
-				any |= one;
-				all &= one;
-			}
-			if (v->name[0] == 'a' ? !all : !any)
-				return false;
-		} else if (strcmp(v->name, "eventName") == 0) {
-			if (!matches(v, e->name, 0))
-				return false;
-		} else if (strcmp(v->name, "createdTime") == 0) {
-			if (!matches(v, NULL, e->at_ms))
-				return false;
-		} else if (strcmp(v->name, "duration") == 0) {
-			if (!matches(v, NULL, e->duration_ms))
-				return false;
-		} else {
+	for (const struct gql_value *v = nodes->first; v != NULL; v = v->next)
+		if (!field_passes(v, e))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -235,36 +235,51 @@ static void write_text(struct text *out, const char *s)
 		text_add_json(out, s, strlen(s));
 }
 
+/* The text of a field, NULL: null; false: it is no text. */
+static bool text_field(const struct story *s, const struct event *e,
+                       const char *name, const char **out)
+{
+	const struct row *r = s->row;
+	const struct {
+		const char *name, *value;
+	} fields[] = {
+		{ "eventName", e->name },
+		{ "queueId", r->queue_id },
+		{ "queueName", r->queue_name },
+		{ "agentId", e->with_agent ? r->agent_id : NULL },
+		{ "agentName", e->with_agent ? r->agent_name : NULL },
+		{ "teamId", e->with_agent ? r->team_id : NULL },
+		{ "teamName", e->with_agent ? r->team_name : NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(fields); i++) {
+		if (strcmp(fields[i].name, name) != 0)
+			continue;
+		*out = fields[i].value;
+		return true;
+	}
+	return false;
+}
+
 static void write_field(const struct story *s, const struct event *e,
                         const char *name, struct text *out)
 {
-	const struct row *r = s->row;
+	const char *text = NULL;
 
-	if (strcmp(name, "id") == 0)
-		text_addf(out, "\"%s-%lld-%s\"", r->id, (long long)e->at_ms,
-		          e->in_id);
+	if (text_field(s, e, name, &text))
+		write_text(out, text);
+	else if (strcmp(name, "id") == 0)
+		text_addf(out, "\"%s-%lld-%s\"", s->row->id,
+		          (long long)e->at_ms, e->in_id);
 	else if (strcmp(name, "createdTime") == 0)
 		text_addf(out, "%lld", (long long)e->at_ms);
 	else if (strcmp(name, "endedTime") == 0)
-		text_addf(out, "%lld", (long long)(e->at_ms + e->duration_ms));
+		text_addf(out, "%lld",
+		          (long long)e->at_ms + (long long)e->duration_ms);
 	else if (strcmp(name, "duration") == 0)
 		text_addf(out, "%lld", (long long)e->duration_ms);
-	else if (strcmp(name, "eventName") == 0)
-		write_text(out, e->name);
 	else if (strcmp(name, "isActive") == 0)
 		text_add(out, "false");
-	else if (strcmp(name, "agentId") == 0)
-		write_text(out, e->with_agent ? r->agent_id : NULL);
-	else if (strcmp(name, "agentName") == 0)
-		write_text(out, e->with_agent ? r->agent_name : NULL);
-	else if (strcmp(name, "queueId") == 0)
-		write_text(out, r->queue_id);
-	else if (strcmp(name, "queueName") == 0)
-		write_text(out, r->queue_name);
-	else if (strcmp(name, "teamId") == 0)
-		write_text(out, e->with_agent ? r->team_id : NULL);
-	else if (strcmp(name, "teamName") == 0)
-		write_text(out, e->with_agent ? r->team_name : NULL);
 	else
 		text_add(out, "null");
 }

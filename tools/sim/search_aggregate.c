@@ -337,7 +337,8 @@ static void write_group(const struct run *r, const struct group *g,
 		} else {
 			int i = 0;
 
-			while (strcmp(r->by_path[i], path) != 0)
+			while (i + 1 < r->by_count &&
+			       strcmp(r->by_path[i], path) != 0)
 				i++;
 			text_add(out,
 			         g->label[i] == NULL ? "null" : g->label[i]);

@@ -71,7 +71,7 @@ static struct search_plan *plan_set(const struct search_call *c,
                                     const char *above, const char *type)
 {
 	struct search_plan *list = NULL;
-	struct search_plan **end = &list;
+	struct search_plan *last = NULL;
 
 	for (const struct gql_selection *s = set; s != NULL; s = s->next) {
 		const struct search_plan *seen = list;
@@ -81,8 +81,11 @@ static struct search_plan *plan_set(const struct search_call *c,
 			seen = seen->next;
 		if (seen != NULL)
 			continue;
-		*end = p;
-		end = &p->next;
+		if (last == NULL)
+			list = p;
+		else
+			last->next = p;
+		last = p;
 	}
 	return list;
 }

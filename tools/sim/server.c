@@ -162,6 +162,7 @@ static bool still_waits(struct request *r)
 	return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library's callback. */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c,
                                   const char *url, const char *method,
                                   const char *version, const char *data,
@@ -237,7 +238,7 @@ static int listen_on(int64_t port)
 
 static int port_of(int fd)
 {
-	struct sockaddr_in a;
+	struct sockaddr_in a = { 0 };
 	socklen_t len = sizeof(a);
 
 	if (getsockname(fd, (struct sockaddr *)&a, &len) != 0)

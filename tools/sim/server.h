@@ -11,7 +11,7 @@ struct sim;
 
 /* Starts the API or the media host on 127.0.0.1; NULL with a line on
  * standard error.  port 0: any free one. */
-struct server *server_start(struct sim *s, bool media, int64_t port,
+struct server *server_start(struct sim *sim, bool media, int64_t port,
                             int64_t threads);
 int server_port(const struct server *s);
 void server_stop(struct server *s);

@@ -92,6 +92,12 @@ static int16_t sample_of(const unsigned char *bytes, size_t i)
 	return (int16_t)(uint16_t)(at[0] | at[1] << 8);
 }
 
+/* part is out of 256. */
+static int16_t between(int16_t a, int16_t b, int part)
+{
+	return (int16_t)(a + (b - a) * part / 256);
+}
+
 /* A mono 16-bit file, resampled by lines between its samples. */
 static void add_line(struct track *t, const unsigned char *bytes, size_t len,
                      bool agent)
@@ -103,14 +109,15 @@ static void add_line(struct track *t, const unsigned char *bytes, size_t len,
 		uint64_t at = i * rate * 256 / WAV_RATE;
 		uint64_t k = at / 256;
 		int part = (int)(at % 256);
-		int s;
+		int16_t s;
 
 		if (rate == 0 || k + 1 >= samples)
 			break;
-		s = (sample_of(bytes, k) * (256 - part) +
-		     sample_of(bytes, k + 1) * part) /
-		    256;
-		add_frame(t, agent ? 0 : (int16_t)s, agent ? (int16_t)s : 0);
+		s = between(sample_of(bytes, k), sample_of(bytes, k + 1), part);
+		if (agent)
+			add_frame(t, 0, s);
+		else
+			add_frame(t, s, 0);
 	}
 	for (int i = 0; i < PAUSE; i++)
 		add_frame(t, 0, 0);

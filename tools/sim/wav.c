@@ -14,6 +14,12 @@
 #define STAMP      64 /* bytes of the data that belong to one file alone */
 #define PI         3.14159265358979323846
 
+static void put_name(unsigned char *at, const char *name)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (unsigned char)name[i];
+}
+
 /* ITU-T G.711 mu-law. */
 static unsigned char to_mulaw(int16_t sample)
 {
@@ -52,7 +58,7 @@ static void put64(unsigned char *at, uint64_t value)
  * little noise: it sounds like two parties. */
 static int16_t sample_at(uint64_t seed, size_t frame, int channel)
 {
-	size_t phrase = frame / (2 * WAV_RATE);
+	size_t phrase = frame / ((size_t)2 * WAV_RATE);
 	double t = (double)(frame % (2 * (size_t)WAV_RATE)) / WAV_RATE;
 	uint64_t h = rng_at(seed, phrase, 900);
 	double noise =
@@ -127,15 +133,15 @@ static unsigned char *put_fmt(unsigned char *at, bool mulaw)
 {
 	unsigned frame = (unsigned)frame_bytes(mulaw);
 
-	memcpy(at, "fmt ", 4);
+	put_name(at, "fmt ");
 	put32(at + 4, 16);
 	put16(at + 8, mulaw ? 7 : 1);
 	put16(at + 10, 2);
 	put32(at + 12, WAV_RATE);
-	put32(at + 16, WAV_RATE * frame);
+	put32(at + 16, (uint64_t)WAV_RATE * frame);
 	put16(at + 20, frame);
 	put16(at + 22, mulaw ? 8 : 16);
-	memcpy(at + 24, "data", 4);
+	put_name(at + 24, "data");
 	return at + 28;
 }
 
@@ -160,11 +166,11 @@ size_t wav_head(unsigned char out[WAV_HEAD_MAX], int64_t size_bytes, bool mulaw,
 	uint64_t data = (uint64_t)size_bytes - head;
 	unsigned char *at = out + 12;
 
-	memcpy(out, rf64 ? "RF64" : "RIFF", 4);
+	put_name(out, rf64 ? "RF64" : "RIFF");
 	put32(out + 4, rf64 ? 0xffffffffU : (uint64_t)size_bytes - 8);
-	memcpy(out + 8, "WAVE", 4);
+	put_name(out + 8, "WAVE");
 	if (rf64) {
-		memcpy(at, "ds64", 4);
+		put_name(at, "ds64");
 		put32(at + 4, 28);
 		put64(at + 8, (uint64_t)size_bytes - 8);
 		put64(at + 16, data);
