@@ -5,304 +5,98 @@
 #ifndef LEDGER_SQL_H
 #define LEDGER_SQL_H
 
-/* The columns of tasks_row_read, in its order. */
-#define SQL_TASK_COLUMNS                                                       \
-	"t.id, t.source_id, typeof(t.source_id) = 'blob', t.created_ms, "      \
-	"t.ended_ms, t.last_activity_ms, ws.text, wc.text, wd.text, "          \
-	"t.origin, t.destination, "                                            \
-	"pa.source_id, pa.name, pq.source_id, pq.name, pt.source_id, "         \
-	"pt.name, t.total_ms, t.connected_ms, t.recording_count, "             \
-	"t.is_active, t.capture_requested, t.recording_deleted, "              \
-	"t.transcription_available, t.is_callback, t.is_campaign, "            \
-	"t.class, wr.text, wx.text, t.first_seen_ms, t.asked_ms, t.asks, "     \
-	"t.next_ask_ms "
-
-#define SQL_TASK_JOINS                                                         \
-	"JOIN word wr ON wr.id = t.reason "                                    \
-	"LEFT JOIN word ws ON ws.id = t.status "                               \
-	"LEFT JOIN word wc ON wc.id = t.channel "                              \
-	"LEFT JOIN word wd ON wd.id = t.direction "                            \
-	"LEFT JOIN word wx ON wx.id = t.rule "                                 \
-	"LEFT JOIN party pa ON pa.id = t.agent "                               \
-	"LEFT JOIN party pq ON pq.id = t.queue "                               \
-	"LEFT JOIN party pt ON pt.id = t.team "
-
-/* The conditions of struct tasks_query but its id; an unset one is NULL. */
-#define SQL_TASK_WHERE                                                         \
-	"t.created_ms >= ?1 AND t.created_ms < ?2 "                            \
-	"AND (?3 IS NULL OR t.class = ?3) "                                    \
-	"AND (?4 IS NULL OR t.reason = (SELECT id FROM word WHERE text = "     \
-	"?4)) "                                                                \
-	"AND (?5 IS NULL OR t.agent IN (SELECT id FROM party WHERE "           \
-	"source_id = ?5 OR instr(lower(name), lower(?5)) > 0)) "               \
-	"AND (?6 IS NULL OR t.queue IN (SELECT id FROM party WHERE "           \
-	"source_id = ?6 OR instr(lower(name), lower(?6)) > 0)) "               \
-	"AND (?7 IS NULL OR t.team IN (SELECT id FROM party WHERE "            \
-	"source_id = ?7 OR instr(lower(name), lower(?7)) > 0)) "               \
-	"AND (?8 IS NULL OR instr(lower(t.origin), lower(?8)) > 0 "            \
-	"OR instr(lower(t.destination), lower(?8)) > 0) "                      \
-	"AND (?9 IS NULL OR t.channel IN (SELECT id FROM word WHERE text = "   \
-	"?9 COLLATE NOCASE)) "                                                 \
-	"AND (?10 IS NULL OR t.direction IN (SELECT id FROM word WHERE "       \
-	"text = ?10 COLLATE NOCASE)) "                                         \
-	"AND (?11 IS NULL OR coalesce(t.connected_ms, t.total_ms) > ?11) "     \
-	"AND (?12 IS NULL OR coalesce(t.connected_ms, t.total_ms) < ?12) "
-
-/* The columns of artefacts_row_read, in its order. */
-#define SQL_ARTEFACT_SELECT                                                    \
-	"SELECT a.id, a.task, a.oid, a.kind, a.state, "                        \
-	"t.source_id, typeof(t.source_id) = 'blob', "                          \
-	"a.source_id, typeof(a.source_id) = 'blob', wr.text, a.detail, "       \
-	"a.tries, a.failed_runs, "                                             \
-	"a.listed_ms, a.start_ms, a.stop_ms, wl.text, a.file_declared, "       \
-	"wd.text, wf.text, wm.text, wc.text, wv.text, a.sha256, a.bytes, "     \
-	"a.duration_ms, a.stored_ms, a.channels, a.rate_hz, a.event, "         \
-	"a.checked_ms, wk.text FROM artefact a "                               \
-	"JOIN task t ON t.id = a.task "                                        \
-	"LEFT JOIN word wr ON wr.id = a.reason "                               \
-	"LEFT JOIN word wl ON wl.id = a.language "                             \
-	"LEFT JOIN word wd ON wd.id = a.folder "                               \
-	"LEFT JOIN word wf ON wf.id = a.file "                                 \
-	"LEFT JOIN word wm ON wm.id = a.mime "                                 \
-	"LEFT JOIN word wc ON wc.id = a.codec "                                \
-	"LEFT JOIN word wv ON wv.id = a.verdict "                              \
-	"LEFT JOIN word wk ON wk.id = a.checked_verdict "
-
-#define SQL_WINDOW_SELECT                                                      \
-	"SELECT id, from_ms, to_ms, state, source_count, seen_count, scan, "   \
-	"through_ms, counted_ms, closed_ms FROM time_window "
-
-/* Windows never overlap, so at most one that begins before ?1 reaches into
- * [?1, ?2): the last of those. */
-#define SQL_WINDOW_OVERLAP                                                     \
-	"from_ms >= coalesce((SELECT max(from_ms) FROM time_window "           \
-	"WHERE from_ms <= ?1), ?1) AND to_ms > ?1 AND from_ms < ?2 "
-
-#define SQL_DUE                                                                \
-	"t.next_ask_ms IS NOT NULL AND t.lease_run IS NULL "                   \
-	"AND t.next_ask_ms <= ?1 "
-
-#define SQL_UNSETTLED "(t.next_ask_ms IS NOT NULL OR t.class = 2) "
-
-#define LEDGER_SQL(X)                                                          \
-	/* what it is */                                                       \
-	X(APPLICATION_ID, "PRAGMA application_id")                             \
-	X(VERSIONS, "SELECT number, name, sha256 FROM schema_version "         \
-	            "ORDER BY number")                                         \
-	X(VERSION_ADD, "INSERT INTO schema_version (number, name, sha256, "    \
-	               "applied_ms, program) VALUES (?1, ?2, ?3, ?4, ?5)")     \
-	X(IDENTITY, "SELECT org, origin, vkey FROM ledger WHERE id = 1")       \
-	X(IDENTITY_SET, "INSERT INTO ledger (id, org, origin, vkey, "          \
-	                "created_ms) VALUES (1, ?1, ?2, ?3, ?4)")              \
-	X(META_GET, "SELECT value FROM meta WHERE key = ?1")                   \
-	X(META_SET, "INSERT INTO meta (key, value) VALUES (?1, ?2) "           \
-	            "ON CONFLICT (key) DO UPDATE SET value = excluded.value")  \
-	/* runs */                                                             \
-	X(RUN_ADD, "INSERT INTO run (id, command, from_ms, to_ms, started_ms)" \
-	           " VALUES (?1, ?2, ?3, ?4, ?5)")                             \
-	X(RUN_END, "UPDATE run SET ended_ms = ?2, exit_code = ?3, "            \
-	           "summary = ?4 WHERE number = ?1 AND ended_ms IS NULL")      \
-	X(RUN_LAST, "SELECT number, id, command, from_ms, to_ms, started_ms, " \
-	            "ended_ms, exit_code, summary FROM run WHERE ?1 IS NULL "  \
-	            "OR command = ?1 ORDER BY number DESC LIMIT 1")            \
-	X(LEASES_FREE, "UPDATE task SET lease_run = NULL "                     \
-	               "WHERE lease_run IS NOT NULL")                          \
-	/* names */                                                            \
-	X(WORD_FIND, "SELECT id FROM word WHERE text = ?1")                    \
-	X(WORD_ADD, "INSERT INTO word (text) VALUES (?1)")                     \
-	X(PARTY_FIND, "SELECT id FROM party WHERE source_id IS ?1 "            \
-	              "AND name IS ?2")                                        \
-	X(PARTY_ADD, "INSERT INTO party (source_id, name) VALUES (?1, ?2)")    \
-	/* raw objects */                                                      \
-	X(DICTIONARY_NEWEST, "SELECT id, bytes FROM dictionary "               \
-	                     "ORDER BY id DESC LIMIT 1")                       \
-	X(DICTIONARY, "SELECT id, bytes FROM dictionary WHERE id = ?1")        \
-	X(RAW_PUT, "INSERT INTO task_raw (task, dictionary, packed) "          \
-	           "VALUES (?1, ?2, ?3) ON CONFLICT (task) DO UPDATE SET "     \
-	           "dictionary = excluded.dictionary, "                        \
-	           "packed = excluded.packed")                                 \
-	X(RAW_GET, "SELECT dictionary, packed FROM task_raw WHERE task = ?1")  \
-	/* windows */                                                          \
-	X(WINDOW_EACH,                                                         \
-	  SQL_WINDOW_SELECT "WHERE " SQL_WINDOW_OVERLAP "ORDER BY from_ms")    \
-	X(WINDOW_FIRST, SQL_WINDOW_SELECT "WHERE " SQL_WINDOW_OVERLAP          \
-	                                  "ORDER BY from_ms LIMIT 1")          \
-	X(WINDOW_BY_ID, SQL_WINDOW_SELECT "WHERE id = ?1")                     \
-	X(WINDOW_OPEN, SQL_WINDOW_SELECT "INDEXED BY time_window_open WHERE "  \
-	                                 "state <> 3 AND " SQL_WINDOW_OVERLAP  \
-	                                 "ORDER BY from_ms LIMIT 1")           \
-	X(WINDOW_ADD, "INSERT INTO time_window (from_ms, to_ms, through_ms) "  \
-	              "VALUES (?1, ?2, ?1)")                                   \
-	X(WINDOW_DROP, "DELETE FROM time_window WHERE id = ?1")                \
-	X(WINDOW_COUNTED, "UPDATE time_window SET source_count = ?2, "         \
-	                  "counted_ms = ?3 WHERE id = ?1")                     \
-	X(WINDOW_SCAN, "UPDATE time_window SET state = 2, scan = ?2, "         \
-	               "through_ms = from_ms WHERE id = ?1")                   \
-	X(WINDOW_PROGRESS, "UPDATE time_window SET through_ms = ?2 "           \
-	                   "WHERE id = ?1 AND state = 2")                      \
-	X(WINDOW_CLOSE, "UPDATE time_window SET state = 3, seen_count = ?2, "  \
-	                "closed_ms = ?3, through_ms = to_ms "                  \
-	                "WHERE id = ?1")                                       \
-	X(WINDOW_REOPEN, "UPDATE time_window SET state = 1, "                  \
-	                 "through_ms = from_ms WHERE id = ?1")                 \
-	X(WINDOW_UNSETTLED, "SELECT count(*) FROM task t "                     \
-	                    "INDEXED BY task_unsettled WHERE " SQL_UNSETTLED   \
-	                    "AND t.created_ms >= ?1 AND t.created_ms < ?2")    \
-	X(SCAN_ADD, "INSERT INTO scan (seen_count) VALUES (0)")                \
-	X(SCAN_SEEN, "UPDATE scan SET seen_count = seen_count + 1 "            \
-	             "WHERE number = ?1")                                      \
-	X(SCAN_COUNT, "SELECT seen_count FROM scan WHERE number = ?1")         \
-	X(SCAN_EXTRA_ADD, "INSERT INTO scan_extra (scan, source_id) "          \
-	                  "VALUES (?1, ?2) ON CONFLICT DO NOTHING")            \
-	X(SCAN_EXTRA_DROP, "DELETE FROM scan_extra WHERE scan = ?1")           \
-	X(SCAN_DROP, "DELETE FROM scan WHERE number = ?1")                     \
-	/* tasks */                                                            \
-	X(TASK_KNOWN, "SELECT t.id, t.raw_digest, t.scan, t.created_ms, "      \
-	              "t.ended_ms, t.class, wr.text, wx.text, "                \
-	              "t.first_seen_ms, t.asked_ms, t.asks, t.next_ask_ms "    \
-	              "FROM task t JOIN word wr ON wr.id = t.reason "          \
-	              "LEFT JOIN word wx ON wx.id = t.rule "                   \
-	              "WHERE t.source_id = ?1")                                \
-	X(TASK_ADD, "INSERT INTO task (source_id, created_ms, ended_ms, "      \
-	            "last_activity_ms, status, channel, direction, origin, "   \
-	            "destination, agent, queue, team, total_ms, "              \
-	            "connected_ms, recording_count, is_active, "               \
-	            "capture_requested, recording_deleted, "                   \
-	            "transcription_available, is_callback, is_campaign, "      \
-	            "raw_digest, seen_ms, scan, first_seen_ms, class, "        \
-	            "reason, rule, next_ask_ms) VALUES (?1, ?2, ?3, ?4, ?5, "  \
-	            "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "      \
-	            "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?23, ?25, ?26, "  \
-	            "?27, ?28)")                                               \
-	X(TASK_RENEW, "UPDATE task SET created_ms = ?2, ended_ms = ?3, "       \
-	              "last_activity_ms = ?4, status = ?5, channel = ?6, "     \
-	              "direction = ?7, origin = ?8, destination = ?9, "        \
-	              "agent = ?10, queue = ?11, team = ?12, total_ms = ?13, " \
-	              "connected_ms = ?14, recording_count = ?15, "            \
-	              "is_active = ?16, capture_requested = ?17, "             \
-	              "recording_deleted = ?18, "                              \
-	              "transcription_available = ?19, is_callback = ?20, "     \
-	              "is_campaign = ?21, raw_digest = ?22 "                   \
-	              "WHERE source_id = ?1")                                  \
-	X(TASK_MARK,                                                           \
-	  "UPDATE task SET seen_ms = ?2, scan = coalesce(?3, scan) "           \
-	  "WHERE id = ?1")                                                     \
-	X(TASK_JUDGE, "UPDATE task SET class = ?2, reason = ?3, rule = ?4, "   \
-	              "next_ask_ms = ?5, lease_run = CASE WHEN ?5 IS NULL "    \
-	              "THEN NULL ELSE lease_run END WHERE id = ?1")            \
-	X(TASK_ASKED, "UPDATE task SET class = ?2, reason = ?3, rule = ?4, "   \
-	              "next_ask_ms = ?5, asked_ms = ?6, asks = asks + 1, "     \
-	              "lease_run = CASE WHEN ?5 IS NULL THEN NULL ELSE ?7 "    \
-	              "END WHERE id = ?1")                                     \
-	X(TASK_LEASE, "UPDATE task SET lease_run = ?2 WHERE id = ?1")          \
-	X(TASK_LEASED, "SELECT lease_run FROM task WHERE id = ?1")             \
-	X(TASK_DUE, "SELECT " SQL_TASK_COLUMNS "FROM task t "                  \
-	            "INDEXED BY task_due " SQL_TASK_JOINS "WHERE " SQL_DUE     \
-	            "ORDER BY t.next_ask_ms, t.id LIMIT ?2")                   \
-	X(TASK_DUE_COUNT, "SELECT count(*) FROM task t INDEXED BY task_due "   \
-	                  "WHERE " SQL_DUE)                                    \
-	X(TASK_REFRESH, "SELECT " SQL_TASK_COLUMNS "FROM task t "              \
-	                "INDEXED BY task_unsettled " SQL_TASK_JOINS            \
-	                "WHERE " SQL_UNSETTLED "AND t.created_ms >= ?1 "       \
-	                "AND (t.created_ms > ?1 OR t.id > ?2) "                \
-	                "AND t.seen_ms < ?3 AND (t.class = 2 OR (t.class = 3 " \
-	                "AND t.next_ask_ms <= ?3 AND NOT EXISTS (SELECT 1 "    \
-	                "FROM artefact a WHERE a.task = t.id))) "              \
-	                "ORDER BY t.created_ms, t.id LIMIT ?4")                \
-	X(TASK_CREATED, "SELECT created_ms FROM task WHERE id = ?1")           \
-	X(TASK_FIND, "SELECT " SQL_TASK_COLUMNS "FROM task t " SQL_TASK_JOINS  \
-	             "WHERE t.source_id = ?1")                                 \
-	X(TASK_EACH,                                                           \
-	  "SELECT " SQL_TASK_COLUMNS "FROM task t "                            \
-	  "INDEXED BY task_created " SQL_TASK_JOINS "WHERE " SQL_TASK_WHERE    \
-	  "ORDER BY t.created_ms, t.id LIMIT ?13")                             \
-	X(TASK_EACH_BACK,                                                      \
-	  "SELECT " SQL_TASK_COLUMNS "FROM task t "                            \
-	  "INDEXED BY task_created " SQL_TASK_JOINS "WHERE " SQL_TASK_WHERE    \
-	  "ORDER BY t.created_ms DESC, t.id DESC LIMIT ?13")                   \
-	X(TASK_EACH_ID,                                                        \
-	  "SELECT " SQL_TASK_COLUMNS "FROM task t " SQL_TASK_JOINS             \
-	  "WHERE t.id IN (SELECT id FROM task "                                \
-	  "WHERE source_id = ?14 UNION SELECT task "                           \
-	  "FROM artefact WHERE oid = ?15) AND " SQL_TASK_WHERE                 \
-	  "ORDER BY t.id LIMIT ?13")                                           \
-	X(TASK_CLASSES, "SELECT class, count(*) FROM task "                    \
-	                "INDEXED BY task_created WHERE created_ms >= ?1 "      \
-	                "AND created_ms < ?2 GROUP BY class")                  \
-	X(TASK_REASONS, "SELECT class, (SELECT text FROM word "                \
-	                "WHERE id = reason), count(*) FROM task "              \
-	                "INDEXED BY task_created WHERE created_ms >= ?1 "      \
-	                "AND created_ms < ?2 GROUP BY class, reason "          \
-	                "ORDER BY 1, 3 DESC, 2")                               \
-	X(TASK_AT, "SELECT count(*) FROM task WHERE created_ms = ?1")          \
-	X(TASK_FIRST, "SELECT min(created_ms) FROM task")                      \
-	X(TASK_LAST, "SELECT max(created_ms) FROM task")                       \
-	X(TASK_IDS, "SELECT source_id FROM task INDEXED BY task_created "      \
-	            "WHERE created_ms >= ?1 AND created_ms < ?2 "              \
-	            "AND typeof(source_id) = ?3 ORDER BY source_id")           \
-	/* artefacts */                                                        \
-	X(ARTEFACT_COUNTS, "SELECT state, count(*) FROM artefact "             \
-	                   "WHERE task = ?1 GROUP BY state")                   \
-	X(ARTEFACT_ADD, "INSERT INTO artefact (oid, task, kind, source_id, "   \
-	                "start_ms, stop_ms, language, file_declared, "         \
-	                "listed_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "  \
-	                "?9)")                                                 \
-	X(ARTEFACT_RENEW, "UPDATE artefact SET start_ms = ?2, stop_ms = ?3, "  \
-	                  "language = ?4, file_declared = ?5, "                \
-	                  "state = CASE state WHEN 5 THEN 1 ELSE state END "   \
-	                  "WHERE id = ?1")                                     \
-	X(ARTEFACT_STORE, "UPDATE artefact SET state = ?2, reason = ?3, "      \
-	                  "detail = ?4, folder = ?5, file = ?6, mime = ?7, "   \
-	                  "codec = ?8, verdict = ?9, sha256 = ?10, "           \
-	                  "bytes = ?11, duration_ms = ?12, channels = ?13, "   \
-	                  "rate_hz = ?14, stored_ms = ?15, event = ?16, "      \
-	                  "tries = tries + ?17 WHERE id = ?1")                 \
-	X(ARTEFACT_FAIL, "UPDATE artefact SET state = 4, reason = ?2, "        \
-	                 "detail = ?3, tries = tries + ?4, "                   \
-	                 "failed_runs = failed_runs + 1 WHERE id = ?1")        \
-	X(ARTEFACT_LOSE, "UPDATE artefact SET state = 5, reason = ?2 "         \
-	                 "WHERE id = ?1")                                      \
-	X(ARTEFACT_CHECKED, "UPDATE artefact SET checked_verdict = ?2, "       \
-	                    "checked_ms = ?3 WHERE id = ?1 "                   \
-	                    "AND state IN (2, 3)")                             \
-	X(ARTEFACT_STATE, "SELECT oid, state, sha256 FROM artefact "           \
-	                  "WHERE id = ?1")                                     \
-	X(ARTEFACT_BY_OID, SQL_ARTEFACT_SELECT "WHERE a.oid = ?1")             \
-	X(ARTEFACT_OF_TASK, SQL_ARTEFACT_SELECT "WHERE a.task = ?1 "           \
-	                                        "ORDER BY a.kind, a.id")       \
-	X(ARTEFACT_COUNT_OF_TASK, "SELECT count(*) FROM artefact "             \
-	                          "WHERE task = ?1")                           \
-	X(ARTEFACT_AFTER, SQL_ARTEFACT_SELECT                                  \
-	  "WHERE a.id > ?1 AND +a.state IN (2, 3) ORDER BY a.id LIMIT ?2")     \
-	X(ARTEFACT_TOTALS, "SELECT state, count(*), coalesce(sum(bytes), 0) "  \
-	                   "FROM artefact INDEXED BY artefact_state "          \
-	                   "GROUP BY state")                                   \
-	X(ARTEFACT_OLDEST, "SELECT coalesce(min(listed_ms), 0) FROM artefact " \
-	                   "INDEXED BY artefact_state "                        \
-	                   "WHERE state IN (1, 4, 5)")                         \
-	/* the log */                                                          \
-	X(EVENT_SIZE, "SELECT coalesce(max(n), -1) + 1 FROM event")            \
-	X(EVENT_ADD, "INSERT INTO event (n, line, leaf) VALUES (?1, ?2, ?3)")  \
-	X(EVENT_ABOUT_ADD, "INSERT INTO event_about (object, n) "              \
-	                   "VALUES (?1, ?2)")                                  \
-	X(EVENT_EACH, "SELECT n, line FROM event WHERE n >= ?1 AND n < ?2 "    \
-	              "ORDER BY n")                                            \
-	X(EVENT_ABOUT, "SELECT e.n, e.line FROM event_about a "                \
-	               "JOIN event e ON e.n = a.n WHERE a.object = ?1 "        \
-	               "ORDER BY a.n")                                         \
-	X(EVENT_ALL, "SELECT n, line, leaf FROM event WHERE n < ?1 "           \
-	             "ORDER BY n")                                             \
-	X(EVENT_LEAVES, "SELECT n, leaf FROM event WHERE n >= ?1 AND n < ?2 "  \
-	                "ORDER BY n")                                          \
-	X(TILE_ADD, "INSERT INTO event_tile (n, root) VALUES (?1, ?2)")        \
-	X(TILES, "SELECT n, root FROM event_tile WHERE n >= ?1 AND n < ?2 "    \
-	         "ORDER BY n")
-
 enum ledger_sql {
-#define SQL_ENUM(id, sql) SQL_##id,
-	LEDGER_SQL(SQL_ENUM)
-#undef SQL_ENUM
-	        LEDGER_SQL_COUNT
+	/* what it is */
+	SQL_APPLICATION_ID,
+	SQL_VERSIONS,
+	SQL_VERSION_ADD,
+	SQL_IDENTITY,
+	SQL_IDENTITY_SET,
+	SQL_META_GET,
+	SQL_META_SET,
+	/* runs */
+	SQL_RUN_ADD,
+	SQL_RUN_END,
+	SQL_RUN_LAST,
+	SQL_LEASES_FREE,
+	/* names */
+	SQL_WORD_FIND,
+	SQL_WORD_ADD,
+	SQL_PARTY_FIND,
+	SQL_PARTY_ADD,
+	/* raw objects */
+	SQL_DICTIONARY_NEWEST,
+	SQL_DICTIONARY,
+	SQL_RAW_PUT,
+	SQL_RAW_GET,
+	/* windows */
+	SQL_WINDOW_EACH,
+	SQL_WINDOW_FIRST,
+	SQL_WINDOW_BY_ID,
+	SQL_WINDOW_OPEN,
+	SQL_WINDOW_ADD,
+	SQL_WINDOW_DROP,
+	SQL_WINDOW_COUNTED,
+	SQL_WINDOW_SCAN,
+	SQL_WINDOW_PROGRESS,
+	SQL_WINDOW_CLOSE,
+	SQL_WINDOW_REOPEN,
+	SQL_WINDOW_UNSETTLED,
+	SQL_SCAN_ADD,
+	SQL_SCAN_SEEN,
+	SQL_SCAN_COUNT,
+	SQL_SCAN_EXTRA_ADD,
+	SQL_SCAN_EXTRA_DROP,
+	SQL_SCAN_DROP,
+	/* tasks */
+	SQL_TASK_KNOWN,
+	SQL_TASK_ADD,
+	SQL_TASK_RENEW,
+	SQL_TASK_MARK,
+	SQL_TASK_JUDGE,
+	SQL_TASK_ASKED,
+	SQL_TASK_LEASE,
+	SQL_TASK_LEASED,
+	SQL_TASK_DUE,
+	SQL_TASK_DUE_COUNT,
+	SQL_TASK_REFRESH,
+	SQL_TASK_CREATED,
+	SQL_TASK_FIND,
+	SQL_TASK_EACH,
+	SQL_TASK_EACH_BACK,
+	SQL_TASK_EACH_ID,
+	SQL_TASK_CLASSES,
+	SQL_TASK_REASONS,
+	SQL_TASK_AT,
+	SQL_TASK_FIRST,
+	SQL_TASK_LAST,
+	SQL_TASK_IDS,
+	/* artefacts */
+	SQL_ARTEFACT_COUNTS,
+	SQL_ARTEFACT_ADD,
+	SQL_ARTEFACT_RENEW,
+	SQL_ARTEFACT_STORE,
+	SQL_ARTEFACT_FAIL,
+	SQL_ARTEFACT_LOSE,
+	SQL_ARTEFACT_CHECKED,
+	SQL_ARTEFACT_STATE,
+	SQL_ARTEFACT_BY_OID,
+	SQL_ARTEFACT_OF_TASK,
+	SQL_ARTEFACT_COUNT_OF_TASK,
+	SQL_ARTEFACT_AFTER,
+	SQL_ARTEFACT_TOTALS,
+	SQL_ARTEFACT_OLDEST,
+	/* the log */
+	SQL_EVENT_SIZE,
+	SQL_EVENT_ADD,
+	SQL_EVENT_ABOUT_ADD,
+	SQL_EVENT_EACH,
+	SQL_EVENT_ABOUT,
+	SQL_EVENT_ALL,
+	SQL_EVENT_LEAVES,
+	SQL_TILE_ADD,
+	SQL_TILES,
+	LEDGER_SQL_COUNT
 };
 
 extern const char *const ledger_sql_text[LEDGER_SQL_COUNT];
