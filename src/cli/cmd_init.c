@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdbool.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include "base/canon.h"
 #include "base/err.h"
@@ -42,6 +43,17 @@ static int refuse_other_key(const struct config *c, struct err *e)
 	              c->archive.root, c->signing.key_file);
 	return err_hint(e, "put the key back from its backup, or name it in "
 	                   "signing.key_file");
+}
+
+/* After a refusal nothing new is left behind; a key whose public part has
+ * reached the archive stays. */
+static void drop_key(const struct config *c)
+{
+	OWN(mem_own)
+	char *public_key = mem_format("%s/keys/log.vkey", c->archive.root);
+
+	if (!file_exists(public_key))
+		(void)unlink(c->signing.key_file);
 }
 
 static int make_key(struct cli_context *c, bool *is_new, struct err *e)
@@ -195,8 +207,11 @@ static int run(struct cli_context *c, struct err *e)
 	if (make_key(c, &made.key, e) != 0)
 		return err_context(e, "key");
 	fill_vkey(&vkey, c);
-	if (make_archive(c, text_str(&vkey), e) != 0)
+	if (make_archive(c, text_str(&vkey), e) != 0) {
+		if (made.key)
+			drop_key(c->config);
 		return err_context(e, "archive");
+	}
 	if (make_ledger(c, text_str(&vkey), e) != 0)
 		return err_context(e, "ledger");
 	if (c->out.is_json) {

@@ -1,0 +1,46 @@
+# Manual pages and completions: without a warning, and complete.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+
+run 0 "$WX_BIN" docs d --json
+fits docs out
+jq -r '.files[]' out | while read -r f; do
+	[ -s "d/$f" ] || die "no $f"
+done
+for page in d/man/man1/*.1 d/man/man5/*.5; do
+	man --warnings -E UTF-8 -l -Tutf8 -Z "$page" >/dev/null 2>warnings
+	[ ! -s warnings ] || {
+		cat warnings >&2
+		die "$page has warnings"
+	}
+	MANWIDTH=80 man -l "$page" | col -b >text
+	in_file text NAME
+done
+MANWIDTH=80 man -l d/man/man5/wxarchive.conf.5 | col -b >text
+in_file text "window_max_tasks"
+[ "$(stat -c %a d/man/man1/wxarchive.1)" = 644 ] || die "page is not readable"
+
+# as bash would call it
+cat >complete.bash <<'BASH'
+source d/completions/bash/wxarchive
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_wxarchive
+printf '%s\n' "${COMPREPLY[@]}"
+BASH
+bash complete.bash wxarchive 'do' >out
+[ "$(cat out)" = doctor ] || die "bash: $(cat out)"
+bash complete.bash wxarchive config '' >out
+in_file out sample
+bash complete.bash wxarchive login --ref >out
+[ "$(cat out)" = --refresh-token-file ] || die "bash: $(cat out)"
+bash complete.bash wxarchive --color '' >out
+[ "$(tr '\n' ' ' <out)" = "auto always never " ] || die "bash: $(cat out)"
+if command -v zsh >/dev/null; then
+	zsh -n d/completions/zsh/_wxarchive
+fi
+if command -v fish >/dev/null; then
+	fish -c 'source d/completions/fish/wxarchive.fish
+		complete -C "wxarchive do"' >out
+	in_file out doctor
+fi

@@ -1,0 +1,121 @@
+# From nothing to an archive that doctor finds well: init, login, doctor.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+
+start_sim --auto-approve --tasks 50
+write_config </dev/null
+
+# nothing is there yet
+run 6 "$WX_BIN" doctor
+in_file out "FAIL  credentials     there are no credentials"
+in_file out "FAIL  archive"
+in_file out "-> make it: wxarchive init"
+run 6 "$WX_BIN" doctor --json
+fits doctor out
+
+# init, twice
+run 0 "$WX_BIN" init --json
+fits init out
+[ "$(jq .archive.made out)" = true ] || die "nothing made"
+cp out first
+find archive -type f -exec sha256sum {} + | sort >before
+run 0 "$WX_BIN" init --json
+[ "$(jq .key.made out)" = false ] || die "key made twice"
+[ "$(jq -r .vkey out)" = "$(jq -r .vkey first)" ] || die "another key"
+find archive -type f -exec sha256sum {} + | sort >after
+cmp before after || die "init changed the archive"
+[ "$(stat -c %a log.key)" = 600 ] || die "log.key is open"
+run 0 "$WX_BIN" init
+in_file out "next: wxarchive login"
+
+# parts that do not belong together are refused, and nothing is written
+mv log.key away
+usage_error "$WX_BIN" init
+in_file err "has a key already, and its private part"
+[ ! -e log.key ] || die "a second key was made"
+mv away log.key
+mv archive away
+usage_error "$WX_BIN" init
+in_file err "but its archive"
+[ ! -e archive ] || die "a second archive was made"
+mv away archive
+mkdir ledger.d
+mv ledger.sqlite* ledger.d/
+usage_error "$WX_BIN" init
+in_file err "has a log already, but its ledger"
+[ ! -e ledger.sqlite ] || die "a second ledger was made"
+mv ledger.d/* .
+mkdir full
+echo x >full/file
+sed 's/^root = archive/root = full/' wxarchive.conf >foreign.conf
+printf '[ledger]\npath = other/l\n[signing]\nkey_file = other/k\n' \
+	>>foreign.conf
+usage_error "$WX_BIN" init --config foreign.conf
+[ "$(ls full)" = file ] || die "a foreign folder was written to"
+[ ! -e other/k ] || die "a key was left for a foreign folder"
+
+# signing in: by a browser here, pasted, refused
+"$WX_BIN" login >login.out 2>login.err &
+login=$!
+until grep -q '^http' login.err; do sleep 0.1; done
+curl -sL "$(grep -m1 '^http' login.err)" >page
+in_file page "The sign-in has reached wxarchive"
+wait "$login" || die "login failed"
+in_file login.out "signed in to organisation $(sim_value org)"
+[ "$(stat -c %a token.json)" = 600 ] || die "token.json is open"
+paste() {
+	until grep -q '^http' err; do sleep 0.1; done
+	echo "no address"
+	curl -s -o /dev/null -w '%{redirect_url}\n' \
+		"$(grep -m1 '^http' err)"
+}
+: >err
+paste | run 0 "$WX_BIN" login --json
+fits login out
+in_file err "paste the whole address of the page"
+: >err
+{
+	until grep -q '^http' err; do sleep 0.1; done
+	grep -m1 -o 'state=[0-9a-f]*' err |
+		sed 's,^,http://127.0.0.1/callback?error=access_denied\&,'
+} | run 6 "$WX_BIN" login
+in_file err "the sign-in was refused: access_denied"
+: >err
+"$WX_BIN" login >out 2>err </dev/null &
+login=$!
+until grep -q '^http' err; do sleep 0.1; done
+kill -INT "$login"
+got=0
+wait "$login" || got=$?
+[ "$got" = 1 ] || die "a stopped login left with $got"
+in_file err "wxarchive login: stopped"
+
+# all is well, and no secret was shown
+run 0 "$WX_BIN" doctor
+in_file out "ok    search"
+in_file out "ok    captures"
+in_file out "ok    organisation"
+in_file out "ok    clock"
+in_file out "ok    writing"
+in_file out "ok    log"
+not_in_file out FAIL
+not_in_file out "$(sim_value client_secret)"
+run 0 "$WX_BIN" doctor --json
+fits doctor out
+[ "$(ls archive/tmp)" = lock ] || die "doctor left a file"
+
+# a service app, and one of another organisation
+sign_in
+sed -i "s/^org_id = ..../org_id = ffff/" wxarchive.conf
+run 6 "$WX_BIN" login --refresh-token-file refresh
+in_file err "the sign-in was to organisation $(sim_value org), the configuration names ffff"
+in_file err "what to do: "
+[ ! -e token.json ] || die "a token of another organisation was kept"
+chmod 644 refresh
+usage_error "$WX_BIN" login --refresh-token-file refresh
+in_file err "is open to other users (mode 0644)"
+in_file err "type: chmod 600"
+echo dead >refresh
+chmod 600 refresh
+run 6 "$WX_BIN" login --refresh-token-file refresh
+in_file err "the token endpoint refused: HTTP 400"
