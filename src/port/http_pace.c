@@ -7,11 +7,16 @@
 /* A longer silence fills the bucket anyway. */
 #define FILL_MAX_MS 10000
 
+static int64_t full(int64_t rate_bytes_s)
+{
+	return (rate_bytes_s / BURST_PARTS + 1) * 1000;
+}
+
 void http_pace_start(struct http_pace *p, int64_t rate_bytes_s, int64_t now_ms)
 {
 	(void)pthread_mutex_init(&p->lock, NULL);
 	p->rate_bytes_s = rate_bytes_s;
-	p->level_bytes = rate_bytes_s / BURST_PARTS + 1;
+	p->level = full(rate_bytes_s);
 	p->filled_ms = now_ms;
 }
 
@@ -25,19 +30,16 @@ static int64_t min_i64(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* The time that gave less than one byte is kept for the next filling. */
+/* Bytes a second times milliseconds are thousandths of bytes. */
 static void fill(struct http_pace *p, int64_t now_ms)
 {
-	const int64_t rate = p->rate_bytes_s;
 	const int64_t passed = min_i64(now_ms - p->filled_ms, FILL_MAX_MS);
-	const int64_t bytes =
-	        rate / 1000 * passed + rate % 1000 * passed / 1000;
 
-	if (passed <= 0 || bytes == 0)
+	if (passed <= 0)
 		return;
 	p->filled_ms = now_ms;
-	p->level_bytes =
-	        min_i64(p->level_bytes + bytes, rate / BURST_PARTS + 1);
+	p->level = min_i64(p->level + p->rate_bytes_s * passed,
+	                   full(p->rate_bytes_s));
 }
 
 bool http_pace_take(struct http_pace *p, size_t len, int64_t now_ms)
@@ -48,9 +50,9 @@ bool http_pace_take(struct http_pace *p, size_t len, int64_t now_ms)
 		return true;
 	(void)pthread_mutex_lock(&p->lock);
 	fill(p, now_ms);
-	has_any = p->level_bytes > 0;
+	has_any = p->level > 0;
 	if (has_any)
-		p->level_bytes -= (int64_t)len;
+		p->level -= (int64_t)len * 1000;
 	(void)pthread_mutex_unlock(&p->lock);
 	return has_any;
 }
@@ -63,8 +65,8 @@ int64_t http_pace_wait_ms(struct http_pace *p, int64_t now_ms)
 		return 0;
 	(void)pthread_mutex_lock(&p->lock);
 	fill(p, now_ms);
-	if (p->level_bytes <= 0)
-		wait = (-p->level_bytes * 1000) / p->rate_bytes_s + 1;
+	if (p->level <= 0)
+		wait = -p->level / p->rate_bytes_s + 1;
 	(void)pthread_mutex_unlock(&p->lock);
 	return wait;
 }

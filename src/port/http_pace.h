@@ -14,7 +14,7 @@
 struct http_pace {
 	pthread_mutex_t lock;
 	int64_t rate_bytes_s; /* 0: no limit */
-	int64_t level_bytes;
+	int64_t level;        /* in thousandths of a byte */
 	int64_t filled_ms;
 };
 
