@@ -1,0 +1,89 @@
+# Shared by the scripts that play whole runs: read after
+# tests/scenario/common.sh.  The period is long settled and lies in the past
+# of any clock that runs these.
+# SPDX-License-Identifier: Apache-2.0
+FROM=2026-10-01
+TO=2026-11-01
+FROM_MS=1790812800000
+TO_MS=1793491200000
+
+# small_world OPTION..: a simulator of that period, without a rate limit.
+small_world() {
+	start_sim --from "${FROM}T00:00Z" --to "${TO}T00:00Z" --rate-limit 0 \
+		"$@"
+	api=$(sim_value api)
+}
+
+# new_archive: configured, signed in and empty; further settings come from
+# standard input.
+new_archive() {
+	write_config
+	run 0 "$WX_BIN" --config wxarchive.conf init
+	sim_value refresh_token >refresh
+	chmod 600 refresh
+	run 0 "$WX_BIN" --config wxarchive.conf login \
+		--refresh-token-file refresh
+}
+
+# sync_once: one run into sync.out and sync.err; its status is in $status.
+sync_once() {
+	status=0
+	timeout 120 "$WX_BIN" --config wxarchive.conf sync --from "$FROM" \
+		--to "$TO" >sync.out 2>sync.err || status=$?
+}
+
+# report FILTER: of the last run.
+report() {
+	tail -n 1 sync.out | jq -r "$1"
+}
+
+# sim_post PATH BODY
+sim_post() {
+	curl -sS -f -o sim.reply -H 'Content-Type: application/json' \
+		-d "$2" "$api/sim/$1" || die "the simulator refuses $1 $2"
+}
+
+# stats FILTER: what the simulator counted.
+stats() {
+	curl -sS -f "$api/sim/stats?paths=1" | jq -r "$1"
+}
+
+# expected_set: "task sha256" of all that is there and is to be kept.
+# Segments are not asked for: their stitched recording is.
+expected_set() {
+	curl -sS -f \
+		"$api/sim/expected?from=$FROM_MS&to=$TO_MS&sha256=1" |
+		jq -r '.id as $task | .artefacts[] |
+			select(.there and .kind != "segment") |
+			"\($task) \(.sha256)"' | sort
+}
+
+# stored_set: the same, as the ledger has it.
+stored_set() {
+	sqlite3 -readonly ledger.sqlite \
+		"select call || ' ' || sha256 from stored where state = 'stored'" |
+		sort
+}
+
+# sums_hold: every file of the ledger is in the archive with its sum, and
+# there is no object that the ledger does not know.
+sums_hold() {
+	sqlite3 -readonly ledger.sqlite \
+		"select sha256 || '  ' || path || '/' || file from stored" >sums
+	[ ! -s sums ] || (cd archive && sha256sum -c --quiet --strict) <sums ||
+		die "a file is not what the ledger says"
+	objects=$(find archive/objects -name record.json | wc -l)
+	[ "$objects" = "$(wc -l <sums)" ] ||
+		die "$objects objects, $(wc -l <sums) in the ledger"
+}
+
+# recordings: path and sum of every recording in the archive.
+recordings() {
+	(cd archive && find objects -type f ! -name record.json \
+		! -name source.json -exec sha256sum {} + | sort -k 2)
+}
+
+# tree FOLDER: what changes when anything but the lock is written there.
+tree() {
+	find "$1" -type f ! -path '*/tmp/lock' -printf '%p %s %i %T@\n' | sort
+}
