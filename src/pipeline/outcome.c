@@ -57,13 +57,16 @@ static int drop_part(struct transfer *t, struct err *e)
 
 /* Acts on anything but "keep it". */
 static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
-                  const char *text, struct err *e)
+                  const char *said, struct err *e)
 {
 	struct item *const i = t->item;
 	struct err stop = { 0 };
+	char text[ERR_TEXT_MAX];
 	int64_t wait_ms;
 	int rc = 0;
 
+	/* What was said may lie in the transfer, which is released below. */
+	snprintf(text, sizeof(text), "%s", said);
 	switch (v->act) {
 	case VERDICT_KEEP:
 	case VERDICT_EVIDENCE:
