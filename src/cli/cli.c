@@ -313,7 +313,7 @@ int cli_main(int argc, char **argv)
 		status = dispatch(&choice, &e);
 	if (status < 0) {
 		print_failure(choice.command, &e);
-		status = err_exit_code(e.code);
+		status = (int)err_exit_code(e.code);
 	}
 	free(choice.argv);
 	return status;

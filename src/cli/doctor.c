@@ -81,7 +81,7 @@ static void add(struct doctor *d, const struct doctor_finding *f)
 		print_finding(&d->context->out, f);
 }
 
-static char *format(const char *fmt, va_list args)
+static char *PRINTF(1, 0) format(const char *fmt, va_list args)
 {
 	char line[ERR_TEXT_MAX];
 

@@ -201,9 +201,12 @@ void output_list_end(struct output *o, const struct canon *rest)
 
 static bool is_number(const char *s)
 {
-	const size_t digits = strspn(s + 1, "0123456789*");
+	size_t digits;
 
-	return s[0] == '+' && digits >= 3 && s[1 + digits] == '\0';
+	if (s[0] != '+')
+		return false;
+	digits = strspn(s + 1, "0123456789*");
+	return digits >= 3 && s[1 + digits] == '\0';
 }
 
 void output_csv_cell(struct text *out, const char *s)

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -21,6 +22,10 @@
 #define CONNECTION_LIMIT   16U
 #define CONNECTION_TIMEOUT 15U
 #define CONNECTION_MEMORY  ((size_t)32 * 1024)
+
+/* How long a stop waits for pages on their way: 1 s at most. */
+#define STOP_LOOKS   100
+#define STOP_LOOK_NS 10000000L
 
 struct httpd {
 	struct MHD_Daemon *daemon;
@@ -204,10 +209,27 @@ int httpd_start(struct httpd **out, int port, int *port_out,
 	return 0;
 }
 
+static bool has_connections(struct MHD_Daemon *daemon)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(
+	        daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+	return info != NULL && info->num_connections > 0;
+}
+
+/* A page that is on its way to a browser is let through. */
 void httpd_stop(struct httpd *h)
 {
+	const struct timespec pause = { 0, STOP_LOOK_NS };
+	int fd;
+
 	if (h == NULL)
 		return;
+	fd = MHD_quiesce_daemon(h->daemon);
+	for (int i = 0; i < STOP_LOOKS && has_connections(h->daemon); i++)
+		(void)nanosleep(&pause, NULL);
 	MHD_stop_daemon(h->daemon);
+	if (fd >= 0)
+		(void)close(fd);
 	free(h);
 }

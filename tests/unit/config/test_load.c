@@ -117,89 +117,91 @@ static void exclusion_rules_are_read_in_their_order(void **state)
 }
 
 /* What is put after WHOLE, and the text of its refusal. */
+static const struct {
+	const char *add, *text;
+} wrong_values[] = {
+	{ "[log]\nlevel = loud\n",
+	  "@/c.conf:7: [log] level: \"loud\" is unknown; allowed: "
+	  "debug, info, warn, error, off" },
+	{ "[log]\nfull_numbers = maybe\n",
+	  "@/c.conf:7: [log] full_numbers: \"maybe\" is neither; "
+	  "allowed: yes, no" },
+	{ "[download]\nparallel = many\n",
+	  "@/c.conf:7: [download] parallel: \"many\" cannot be read; "
+	  "allowed: a whole number from 1 to 256" },
+	{ "[download]\nparallel = 0\n",
+	  "@/c.conf:7: [download] parallel: \"0\" is out of range; "
+	  "allowed: a whole number from 1 to 256" },
+	{ "[download]\nparallel = 257\n",
+	  "@/c.conf:7: [download] parallel: \"257\" is out of range; "
+	  "allowed: a whole number from 1 to 256" },
+	{ "[download]\nmax_size = 1kB\n",
+	  "@/c.conf:7: [download] max_size: \"1kB\" is out of range; "
+	  "allowed: a size such as 500MB or 2GiB from 1MB to 100TB" },
+	{ "[download]\nmax_size = big\n",
+	  "@/c.conf:7: [download] max_size: \"big\" cannot be read; "
+	  "allowed: a size such as 500MB or 2GiB from 1MB to 100TB" },
+	{ "[discover]\nwindow_max = 365d\n",
+	  "@/c.conf:7: [discover] window_max: \"365d\" is out of "
+	  "range; allowed: a duration such as 90s, 15m, 12h or 7d "
+	  "from 1s to 364d" },
+	{ "[discover]\nsettle = soon\n",
+	  "@/c.conf:7: [discover] settle: \"soon\" cannot be read; "
+	  "allowed: a duration such as 90s, 15m, 12h or 7d from 0s to "
+	  "60d" },
+	{ "[discover]\nsettle =\n",
+	  "@/c.conf:7: [discover] settle: empty; allowed: a duration "
+	  "such as 90s, 15m, 12h or 7d from 0s to 60d" },
+	{ "[source]\ntoken_url = http://example.com/t\n",
+	  "@/c.conf:7: [source] token_url: plain http to another "
+	  "machine; allowed: https://HOST[:PORT][/PATH], or http:// to "
+	  "a loopback address" },
+	{ "[source]\ntoken_url = ftp://example.com/t\n",
+	  "@/c.conf:7: [source] token_url: not an address of this "
+	  "kind; allowed: https://HOST[:PORT][/PATH], or http:// to a "
+	  "loopback address" },
+	{ "[source]\ntoken_url = https://example.com/t?a=b\n",
+	  "@/c.conf:7: [source] token_url: an address with a query or "
+	  "fragment; allowed: https://HOST[:PORT][/PATH], or http:// "
+	  "to a loopback address" },
+	{ "[source]\nallow_networks = 10.0.0.0\n",
+	  "@/c.conf:7: [source] allow_networks: \"10.0.0.0\" is no "
+	  "list of networks; allowed: networks such as 10.1.0.0/16, "
+	  "fd00::/8" },
+	{ "[source]\nallow_networks = 10.0.0.0/33\n",
+	  "@/c.conf:7: [source] allow_networks: \"10.0.0.0/33\" is no "
+	  "list of networks; allowed: networks such as 10.1.0.0/16, "
+	  "fd00::/8" },
+	{ "[source]\nallow_networks = 10.0.0.0/8 fd00::/8\n",
+	  "@/c.conf:7: [source] allow_networks: \"10.0.0.0/8 "
+	  "fd00::/8\" needs commas between networks; allowed: networks "
+	  "such as 10.1.0.0/16, fd00::/8" },
+	{ "[ledger]\npath = ~/l\n",
+	  "@/c.conf:7: [ledger] path: \"~/l\" begins with '~', which "
+	  "is not expanded; allowed: a path, absolute or relative to "
+	  "the folder of this file" },
+	{ "[signing]\norigin = a b\n",
+	  "@/c.conf:7: [signing] origin: \"a b\" is no such name; "
+	  "allowed: a name without blanks and '+', at most 199 bytes" },
+	{ "[auth]\nclient_id = a\tb\n",
+	  "@/c.conf:7: [auth] client_id: longer than 1000 bytes, or "
+	  "with bytes that are not printable UTF-8; allowed: a line of "
+	  "text" },
+	{ "[exclude x]\nlonger_than = 40d\n",
+	  "@/c.conf:7: [exclude x] longer_than: \"40d\" is out of "
+	  "range; allowed: a duration such as 90s, 15m, 12h or 7d from "
+	  "0s to 30d" },
+};
+
 static void each_wrong_value_is_told_with_what_is_allowed(void **state)
 {
-	static const struct {
-		const char *add, *text;
-	} rows[] = {
-		{ "[log]\nlevel = loud\n",
-		  "@/c.conf:7: [log] level: \"loud\" is unknown; allowed: "
-		  "debug, info, warn, error, off" },
-		{ "[log]\nfull_numbers = maybe\n",
-		  "@/c.conf:7: [log] full_numbers: \"maybe\" is neither; "
-		  "allowed: yes, no" },
-		{ "[download]\nparallel = many\n",
-		  "@/c.conf:7: [download] parallel: \"many\" cannot be read; "
-		  "allowed: a whole number from 1 to 256" },
-		{ "[download]\nparallel = 0\n",
-		  "@/c.conf:7: [download] parallel: \"0\" is out of range; "
-		  "allowed: a whole number from 1 to 256" },
-		{ "[download]\nparallel = 257\n",
-		  "@/c.conf:7: [download] parallel: \"257\" is out of range; "
-		  "allowed: a whole number from 1 to 256" },
-		{ "[download]\nmax_size = 1kB\n",
-		  "@/c.conf:7: [download] max_size: \"1kB\" is out of range; "
-		  "allowed: a size such as 500MB or 2GiB from 1MB to 100TB" },
-		{ "[download]\nmax_size = big\n",
-		  "@/c.conf:7: [download] max_size: \"big\" cannot be read; "
-		  "allowed: a size such as 500MB or 2GiB from 1MB to 100TB" },
-		{ "[discover]\nwindow_max = 365d\n",
-		  "@/c.conf:7: [discover] window_max: \"365d\" is out of "
-		  "range; allowed: a duration such as 90s, 15m, 12h or 7d "
-		  "from 1s to 364d" },
-		{ "[discover]\nsettle = soon\n",
-		  "@/c.conf:7: [discover] settle: \"soon\" cannot be read; "
-		  "allowed: a duration such as 90s, 15m, 12h or 7d from 0s to "
-		  "60d" },
-		{ "[discover]\nsettle =\n",
-		  "@/c.conf:7: [discover] settle: empty; allowed: a duration "
-		  "such as 90s, 15m, 12h or 7d from 0s to 60d" },
-		{ "[source]\ntoken_url = http://example.com/t\n",
-		  "@/c.conf:7: [source] token_url: plain http to another "
-		  "machine; allowed: https://HOST[:PORT][/PATH], or http:// to "
-		  "a loopback address" },
-		{ "[source]\ntoken_url = ftp://example.com/t\n",
-		  "@/c.conf:7: [source] token_url: not an address of this "
-		  "kind; allowed: https://HOST[:PORT][/PATH], or http:// to a "
-		  "loopback address" },
-		{ "[source]\ntoken_url = https://example.com/t?a=b\n",
-		  "@/c.conf:7: [source] token_url: an address with a query or "
-		  "fragment; allowed: https://HOST[:PORT][/PATH], or http:// "
-		  "to a loopback address" },
-		{ "[source]\nallow_networks = 10.0.0.0\n",
-		  "@/c.conf:7: [source] allow_networks: \"10.0.0.0\" is no "
-		  "list of networks; allowed: networks such as 10.1.0.0/16, "
-		  "fd00::/8" },
-		{ "[source]\nallow_networks = 10.0.0.0/33\n",
-		  "@/c.conf:7: [source] allow_networks: \"10.0.0.0/33\" is no "
-		  "list of networks; allowed: networks such as 10.1.0.0/16, "
-		  "fd00::/8" },
-		{ "[source]\nallow_networks = 10.0.0.0/8 fd00::/8\n",
-		  "@/c.conf:7: [source] allow_networks: \"10.0.0.0/8 "
-		  "fd00::/8\" needs commas between networks; allowed: networks "
-		  "such as 10.1.0.0/16, fd00::/8" },
-		{ "[ledger]\npath = ~/l\n",
-		  "@/c.conf:7: [ledger] path: \"~/l\" begins with '~', which "
-		  "is not expanded; allowed: a path, absolute or relative to "
-		  "the folder of this file" },
-		{ "[signing]\norigin = a b\n",
-		  "@/c.conf:7: [signing] origin: \"a b\" is no such name; "
-		  "allowed: a name without blanks and '+', at most 199 bytes" },
-		{ "[auth]\nclient_id = a\tb\n",
-		  "@/c.conf:7: [auth] client_id: longer than 1000 bytes, or "
-		  "with bytes that are not printable UTF-8; allowed: a line of "
-		  "text" },
-		{ "[exclude x]\nlonger_than = 40d\n",
-		  "@/c.conf:7: [exclude x] longer_than: \"40d\" is out of "
-		  "range; allowed: a duration such as 90s, 15m, 12h or 7d from "
-		  "0s to 30d" },
-	};
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		OWN(mem_own) char *all = mem_format("%s%s", WHOLE, rows[i].add);
+	for (size_t i = 0; i < ARRAY_COUNT(wrong_values); i++) {
+		OWN(mem_own)
+		char *all = mem_format("%s%s", WHOLE, wrong_values[i].add);
 
-		fixture_refuses(f, all, rows[i].text);
+		fixture_refuses(f, all, wrong_values[i].text);
 	}
 }
 
