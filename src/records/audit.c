@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/audit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "model/note.h"
+#include "records/notes.h"
+#include "records/walk.h"
+#include "store/store.h"
+
+#define KEY_LIMIT ((size_t)4096)
+
+void audit_report_free(struct audit_report *r)
+{
+	findings_free(&r->findings);
+}
+
+uint64_t audit_unsigned(const struct audit_report *r)
+{
+	const uint64_t all = r->file_entries > r->ledger_entries
+	                             ? r->file_entries
+	                             : r->ledger_entries;
+
+	return all > r->signed_entries ? all - r->signed_entries : 0;
+}
+
+/* The key in the archive is the one that strangers check with. */
+static void check_key(struct findings *f, struct store *s, struct ledger *l,
+                      struct arena *a)
+{
+	const char *path = arena_format(a, "%s/keys/log.vkey", store_root(s));
+	const char *expected = ledger_vkey(l);
+	OWN(text_free) struct text key = { NULL, 0, 0 };
+	struct err e;
+
+	if (file_read(&key, path, KEY_LIMIT, &e) != 0) {
+		findings_add_err(f, "keys/log.vkey", &e);
+		return;
+	}
+	key.data[strcspn(key.data, "\r\n")] = '\0';
+	if (strcmp(key.data, expected) != 0)
+		findings_add(f, FINDING_BAD, "key-differs", "keys/log.vkey",
+		             "the public key in the archive is not the "
+		             "ledger's %s",
+		             expected);
+}
+
+/* What the ledger remembers of having signed. */
+static int check_rollback(struct audit_report *r, struct ledger *l,
+                          struct err *e)
+{
+	OWN(text_free) struct text size = { NULL, 0, 0 };
+	int64_t n;
+
+	if (ledger_meta_get(l, "log.signed", &size, e) != 0)
+		return -1;
+	if (size.len == 0 || !bytes_parse_i64(&n, size.data, 0, INT64_MAX))
+		return 0;
+	if ((uint64_t)n > r->signed_entries)
+		findings_add(&r->findings, FINDING_BAD, "checkpoint-old",
+		             "log/checkpoint",
+		             "the ledger signed %" PRId64
+		             " entries, the newest checkpoint covers %" PRIu64
+		             ": the archive was set back to an earlier state",
+		             n, r->signed_entries);
+	return 0;
+}
+
+/* The ledger's lines: whole in themselves, and those of the files. */
+static int check_ledger(struct audit_report *r, struct ledger *l, struct err *e)
+{
+	const uint64_t size = r->ledger_entries;
+	struct merkle_hash root;
+
+	if (journal_recompute(l, size, &root, e) != 0) {
+		if (e->code != ERR_TAMPER)
+			return -1;
+		findings_add_err(&r->findings, "ledger", e);
+		return 0;
+	}
+	if (size < r->file_entries) {
+		findings_add(&r->findings, FINDING_BAD, "ledger-short",
+		             "ledger",
+		             "the ledger has %" PRIu64
+		             " entries, the log files %" PRIu64,
+		             size, r->file_entries);
+		return 0;
+	}
+	if (journal_root(l, r->file_entries, &root, e) != 0)
+		return -1;
+	if (memcmp(root.b, r->root.b, MERKLE_BYTES) != 0)
+		findings_add(&r->findings, FINDING_BAD, "ledger-differs",
+		             "ledger",
+		             "the ledger's entries are not those of the log "
+		             "files");
+	return 0;
+}
+
+static void add_trusted(struct audit_report *r, struct notes *notes,
+                        struct arena *a, const struct note_key *key,
+                        const char *origin, const char *trusted)
+{
+	const char *where = "trusted checkpoint";
+	struct note n;
+	struct err e;
+
+	if (note_open(&n, trusted, strlen(trusted), key, &e) != 0) {
+		findings_add_err(&r->findings, where, &e);
+		return;
+	}
+	if (strcmp(n.origin, origin) != 0) {
+		findings_add(&r->findings, FINDING_BAD, "origin-differs", where,
+		             "it is a checkpoint of another log: %s", n.origin);
+		return;
+	}
+	r->has_trusted = true;
+	r->trusted_entries = n.size;
+	notes_add(notes, a, &n, where);
+}
+
+int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
+                 const char *trusted, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct walk_result walked;
+	struct note_key key;
+	struct notes notes;
+
+	*r = (struct audit_report){ .ledger_entries = journal_size(l) };
+	findings_init(&r->findings);
+	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
+		return err_context(e, "key of the ledger");
+	check_key(&r->findings, s, l, a);
+	if (notes_read(&notes, a, s, &key, ledger_origin(l), &r->findings, e) !=
+	    0)
+		return -1;
+	r->signed_entries = notes.newest.size;
+	if (trusted != NULL)
+		add_trusted(r, &notes, a, &key, ledger_origin(l), trusted);
+	if (walk_log(&walked, s, notes.claims, notes.count, &r->findings, e) !=
+	    0)
+		return -1;
+	r->file_entries = walked.entries;
+	r->root = walked.root;
+	for (size_t i = 0; i < notes.count; i++)
+		r->checkpoints += notes.claims[i].holds ? 1 : 0;
+	if (notes.count == 0)
+		findings_add(&r->findings, FINDING_UNVERIFIED, "never-signed",
+		             "log/checkpoint",
+		             "nothing of this log is signed yet");
+	if (check_rollback(r, l, e) != 0)
+		return -1;
+	return check_ledger(r, l, e);
+}

@@ -1,0 +1,55 @@
+/* audit: whether the log is what was signed, and proofs for one entry.
+ *
+ * Checked without trusting the ledger: the files in log/ against every
+ * checkpoint, then the ledger's own lines against the files.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef RECORDS_AUDIT_H
+#define RECORDS_AUDIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/merkle.h"
+#include "records/findings.h"
+
+struct err;
+struct ledger;
+struct note_key;
+struct store;
+struct text;
+
+struct audit_report {
+	struct findings findings;
+	uint64_t file_entries;   /* in the files of the log */
+	uint64_t ledger_entries; /* in the ledger */
+	uint64_t signed_entries; /* covered by the newest checkpoint */
+	int64_t checkpoints;     /* signed, and held against the log */
+	bool has_trusted;
+	uint64_t trusted_entries;
+	struct merkle_hash root; /* of all entries in the files */
+};
+void audit_report_free(struct audit_report *r);
+
+/* trusted: a checkpoint from elsewhere, the text of a signed note, or NULL.
+ * -1 only when nothing could be looked at; what is wrong stands in the
+ * findings. */
+int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
+                 const char *trusted, struct err *e) MUST_CHECK;
+
+/* Entries that no signature covers yet. */
+uint64_t audit_unsigned(const struct audit_report *r);
+
+struct audit_proof {
+	uint64_t index; /* of the ingestion of the object */
+	uint64_t size;  /* of the checkpoint */
+};
+/* The proof that the ingestion of an artefact is an entry of the signed log:
+ * proof is a C2SP tlog-proof with the newest checkpoint, line the entry
+ * itself (without LF).  Verified before it is given.  ERR_USAGE: no such
+ * object, or nothing of it is signed yet. */
+int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
+                struct store *s, struct ledger *l, const char *oid,
+                struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ledger/artefacts.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "model/kind.h"
+#include "model/note.h"
+#include "port/b64.h"
+#include "port/digest.h"
+#include "records/audit.h"
+#include "store/store.h"
+
+/* The entry that recorded the artefact. */
+static int find_entry(uint64_t *index, struct ledger *l, const char *oid,
+                      struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct ledger_artefact x;
+
+	if (!kind_is_oid(oid))
+		return err_set(e, ERR_USAGE,
+		               "'%.60s' is no object id; allowed: 32 digits "
+		               "and letters a to f, as 'wxarchive explain' "
+		               "shows them",
+		               oid);
+	if (artefacts_find(l, oid, a, &x, e) != 0)
+		return -1;
+	if (x.row == 0)
+		return err_set(e, ERR_USAGE,
+		               "no object %s is known; allowed: the id of a "
+		               "stored object, as 'wxarchive explain' shows it",
+		               oid);
+	if (x.event < 0)
+		return err_set(e, ERR_USAGE,
+		               "object %s is not stored (it is %s): there is "
+		               "nothing to prove",
+		               oid, state_artefact_name(x.state));
+	*index = (uint64_t)x.event;
+	return 0;
+}
+
+static int keep_line(void *ctx, uint64_t n, const char *line, size_t len,
+                     struct err *e)
+{
+	(void)n;
+	(void)e;
+	text_add_bytes(ctx, line, len);
+	return 0;
+}
+
+static int read_checkpoint(struct note *out, struct text *note, struct store *s,
+                           struct ledger *l, uint64_t index, struct err *e)
+{
+	struct note_key key;
+
+	if (store_log_newest(s, note, e) != 0) {
+		if (e->code != ERR_GONE)
+			return -1;
+		return err_set(e, ERR_UNVERIFIED,
+		               "nothing of this log is signed yet");
+	}
+	if (note_key_parse(&key, ledger_vkey(l), e) != 0 ||
+	    note_open(out, note->data, note->len, &key, e) != 0)
+		return err_context(e, "log/checkpoint");
+	if (index < out->size)
+		return 0;
+	(void)err_set(e, ERR_UNVERIFIED,
+	              "entry %" PRIu64
+	              " is not signed yet: the newest checkpoint covers "
+	              "%" PRIu64 " entries",
+	              index, out->size);
+	return err_hint(e, "the next sync signs it");
+}
+
+/* Whether the proof holds for the very bytes that are handed out. */
+static int check(const struct text *line, uint64_t index, const struct note *n,
+                 const struct merkle_hash *path, size_t count, struct err *e)
+{
+	OWN(own_digest) struct digest *d = digest_new(DIGEST_SHA256);
+	struct merkle_hash leaf;
+
+	merkle_leaf(d, &leaf, text_str(line), line->len);
+	if (merkle_proof_holds(d, &leaf, index, n->size, path, count, &n->root))
+		return 0;
+	(void)err_set(e, ERR_TAMPER,
+	              "entry %" PRIu64
+	              " of the ledger is not the one that was signed",
+	              index);
+	return err_hint(e, "keep archive and ledger as they are and run "
+	                   "'wxarchive audit verify'");
+}
+
+int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
+                struct store *s, struct ledger *l, const char *oid,
+                struct err *e)
+{
+	OWN(text_free) struct text checkpoint = { NULL, 0, 0 };
+	struct merkle_hash path[MERKLE_LEVELS];
+	uint64_t index;
+	struct note n;
+	size_t count;
+
+	if (find_entry(&index, l, oid, e) != 0 ||
+	    read_checkpoint(&n, &checkpoint, s, l, index, e) != 0)
+		return -1;
+	if (n.size > journal_size(l))
+		return err_set(e, ERR_TAMPER,
+		               "the newest checkpoint covers %" PRIu64
+		               " entries, and the ledger has %" PRIu64,
+		               n.size, journal_size(l));
+	if (journal_each(l, index, index + 1, keep_line, line, e) != 0 ||
+	    journal_proof(l, index, n.size, path, &count, e) != 0 ||
+	    check(line, index, &n, path, count, e) != 0)
+		return -1;
+	text_addf(proof, "c2sp.org/tlog-proof@v1\nindex %" PRIu64 "\n", index);
+	for (size_t i = 0; i < count; i++) {
+		b64_add(proof, path[i].b, sizeof(path[i].b));
+		text_add_char(proof, '\n');
+	}
+	text_add_char(proof, '\n');
+	text_add_bytes(proof, checkpoint.data, checkpoint.len);
+	*out = (struct audit_proof){ index, n.size };
+	return 0;
+}
