@@ -53,8 +53,8 @@ static void what_the_grammar_allows_is_good(void **s)
 		"\xef\xbb\xbf[\"a\"]",
 		"[\"a\",0,-0,1,-12,1.0,0.5,1e5,1E+5,1.25e-10,0e0]",
 		"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\ud83d\\uDE00\"]",
-		"[\"\xf0\x9f\x98\x80\xe2\x82\xac\xc2\x80\xed\x9f\xbf"
-		"\xf4\x8f\xbf\xbf\xe0\xa0\x80\xf0\x90\x80\x80\"]",
+		("[\"\xf0\x9f\x98\x80\xe2\x82\xac\xc2\x80\xed\x9f\xbf"
+		 "\xf4\x8f\xbf\xbf\xe0\xa0\x80\xf0\x90\x80\x80\"]"),
 		"{\"\":\"x\"}",
 		"[\"x\",true ,false ,null ]",
 		"{\"a\":1,\"a\":\"twice is for others to see\"}",

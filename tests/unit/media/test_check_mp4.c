@@ -215,7 +215,7 @@ static void a_header_of_the_film_may_be_short_or_absent(void **s)
 	put_ftyp(&t);
 	put_box(&t, "moov", 8 + 20 + 4);
 	put_box(&t, "mvhd", 20);
-	put_be(&t, 0, 12);
+	put_fill(&t, 0, 12);
 	put_be(&t, 600, 4);
 	put_be(&t, 1500, 4);
 	put_be(&t, 0, 4); /* zeros where a box ends */
