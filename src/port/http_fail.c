@@ -64,15 +64,16 @@ int http_fail_context(struct err *e, const struct http_job *job)
 	return err_context(e, "%s", *shown == '\0' ? "request" : shown);
 }
 
-/* libcurl's words up to a '?', behind which a signature could stand. */
+/* libcurl's words: of this failure up to a '?', behind which a signature could
+ * stand, or else of its kind. */
 static void copy_detail(char out[DETAIL_MAX], const struct http_fail *f)
 {
-	const char *words = f->detail[0] != '\0'
-	                            ? f->detail
-	                            : curl_easy_strerror((CURLcode)f->code);
-
-	(void)snprintf(out, DETAIL_MAX, "%.*s", (int)strcspn(words, "?\n"),
-	               words);
+	if (f->detail[0] != '\0')
+		(void)snprintf(out, DETAIL_MAX, "%.*s",
+		               (int)strcspn(f->detail, "?\n"), f->detail);
+	else
+		(void)snprintf(out, DETAIL_MAX, "%s",
+		               curl_easy_strerror((CURLcode)f->code));
 }
 
 static int set_name_failure(struct err *e, const struct http_job *job)

@@ -300,6 +300,8 @@ int http_lane_start(struct http_lane *l, struct err *e)
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	rc = pthread_create(&l->id, NULL, run_lane, l);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (rc == 0)
+		(void)pthread_setname_np(l->id, HTTP_LANE_NAME);
 	if (rc != 0)
 		return err_set_errno(e, ERR_BUG, rc,
 		                     "cannot start a network thread");

@@ -23,6 +23,9 @@ struct http_job;
 struct http_order;
 struct inbox;
 
+/* How the threads are called in a list of threads. */
+#define HTTP_LANE_NAME "wx-net"
+
 struct http_lane {
 	pthread_t id;
 	struct inbox *inbox;

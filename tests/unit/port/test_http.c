@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "port/http.h"
 
+#include <dirent.h>
 #include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -447,6 +449,41 @@ static void false_gzip_is_bad_content(void **state)
 	http_job_reset(&job);
 }
 
+/* How many of this process's threads are network threads that block both. */
+static int count_deaf_threads(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	int count = 0;
+
+	assert_non_null(tasks);
+	for (struct dirent *d = readdir(tasks); d != NULL; d = readdir(tasks)) {
+		OWN(mem_own)
+		char *path = mem_format("/proc/self/task/%s/status", d->d_name);
+		OWN(text_free) struct text status = { 0 };
+		const char *mask;
+		struct err e;
+
+		if (d->d_name[0] == '.' ||
+		    file_read(&status, path, 65536, &e) != 0 ||
+		    !text_starts(text_str(&status), "Name:\twx-net\n"))
+			continue;
+		mask = strstr(text_str(&status), "SigBlk:\t");
+		if (mask != NULL &&
+		    (strtoull(mask + 8, NULL, 16) & 0x4002) == 0x4002)
+			count++;
+	}
+	(void)closedir(tasks);
+	return count;
+}
+
+static void signals_are_left_to_the_main_thread(void **state)
+{
+	struct http_job job = run_path(*state, "/plain"); /* it has a name */
+
+	assert_int_equal(count_deaf_threads(), 1);
+	http_job_reset(&job);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -468,6 +505,7 @@ int main(void)
 		TEST(gzip_stays_as_it_is_when_it_was_not),
 		TEST(a_small_reply_that_unpacks_too_large_is_refused),
 		TEST(false_gzip_is_bad_content),
+		TEST(signals_are_left_to_the_main_thread),
 	};
 	struct err e;
 
