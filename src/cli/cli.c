@@ -291,6 +291,7 @@ static int prepare_process(struct err *e)
 {
 	const struct log_setup quiet = { .level = LOG_WARN, .fd = 2 };
 
+	/* there is one thread yet; NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
 		return err_set(e, ERR_BUG, "this system has no locale C.UTF-8");
 	(void)umask(027);

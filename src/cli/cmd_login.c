@@ -209,7 +209,7 @@ static void print_people(struct session *s)
 	          s->c->config->auth.token_store);
 }
 
-static int login(struct session *s, struct err *e)
+static int obtain(struct session *s, struct err *e)
 {
 	const char *file = args_text(s->c->args, "refresh-token-file");
 	struct http_job job = { 0 };
@@ -231,7 +231,7 @@ static int run(struct cli_context *c, struct err *e)
 	OWN(session_end) struct session s = { 0 };
 
 	if (check_client(c->config, e) != 0 || session_start(&s, c, e) != 0 ||
-	    login(&s, e) != 0)
+	    obtain(&s, e) != 0)
 		return -1;
 	if (c->out.is_json)
 		print_json(&s);

@@ -13,10 +13,12 @@ static void add_heading(struct text *out, const char *page, char section,
                         const char *summary)
 {
 	text_add(out, ".TH ");
-	for (const char *c = page; *c != '\0'; c++)
-		text_add_char(out, *c >= 'a' && *c <= 'z'
-		                           ? (char)(*c - 'a' + 'A')
-		                           : *c);
+	for (const char *c = page; *c != '\0'; c++) {
+		if (*c >= 'a' && *c <= 'z')
+			text_add_char(out, (char)(*c - 'a' + 'A'));
+		else
+			text_add_char(out, *c);
+	}
 	text_addf(out,
 	          " %c \"\" \"wxarchive " WX_VERSION "\" \"wxarchive\"\n"
 	          ".SH NAME\n",

@@ -11,22 +11,24 @@
 #include "config/value.h"
 
 /* The place of a field, and a compile error unless it has the type. */
-#define PLACE(whole, field, kind)                                              \
+#define OFFSET(whole, field, kind)                                             \
 	.offset = offsetof(whole, field) +                                     \
 	          0 * sizeof(_Generic(((whole *)0)->field, kind                \
-	                              : (char)0)),                             \
-	.size = sizeof(((whole *)0)->field)
+	                              : (char)0))
+#define PLACE(whole, field, kind)                                              \
+	OFFSET(whole, field, kind), .size = sizeof(((whole *)0)->field)
 
-#define AT(field, kind) PLACE(struct config, field, kind)
-#define AT_TEXT(field)  AT(field, char *)
-#define AT_COUNT(field) AT(field, int64_t)
+#define AT(field, kind)  PLACE(struct config, field, kind)
+#define AT_SECRET(field) OFFSET(struct config, field, struct secret *)
+#define AT_TEXT(field)   AT(field, char *)
+#define AT_COUNT(field)  AT(field, int64_t)
 
-#define SECOND_MS       INT64_C(1000)
-#define MINUTE_MS       (60 * SECOND_MS)
-#define HOUR_MS         (60 * MINUTE_MS)
-#define DAY_MS          (24 * HOUR_MS)
-#define MB              INT64_C(1000000)
-#define TB              (MB * MB)
+#define SECOND_MS        INT64_C(1000)
+#define MINUTE_MS        (60 * SECOND_MS)
+#define HOUR_MS          (60 * MINUTE_MS)
+#define DAY_MS           (24 * HOUR_MS)
+#define MB               INT64_C(1000000)
+#define TB               (MB * MB)
 
 static const char *const region_names[] = { "us1", "eu1", "eu2", "anz1", "ca1",
 	                                    "jp1", "sg1", "in1", NULL };
@@ -75,18 +77,18 @@ const struct options_row options_rows[] = {
 	{ "auth", "client_id", OPTION_TEXT, AT_TEXT(auth.client_id),
 	  .help = "client id of the integration or service app" },
 	{ "auth", "client_secret_file", OPTION_SECRET,
-	  AT(auth.client_secret, struct secret *),
+	  AT_SECRET(auth.client_secret),
 	  .otherwise = "credential wxarchive.client_secret, or "
 	               "$WXARCHIVE_CLIENT_SECRET",
 	  .help = "file that holds the client secret" },
 	{ "auth", "refresh_token_file", OPTION_SECRET,
-	  AT(auth.refresh_token, struct secret *),
+	  AT_SECRET(auth.refresh_token),
 	  .otherwise = "credential wxarchive.refresh_token, or "
 	               "$WXARCHIVE_REFRESH_TOKEN, or what login stored",
 	  .help = "file that holds a first refresh token, such as that of a "
 	          "service app" },
 	{ "auth", "access_token_file", OPTION_SECRET,
-	  AT(auth.access_token, struct secret *),
+	  AT_SECRET(auth.access_token),
 	  .otherwise = "credential wxarchive.access_token, or "
 	               "$WXARCHIVE_ACCESS_TOKEN",
 	  .help = "file that holds a fixed access token, which is not renewed: "
@@ -183,8 +185,7 @@ const struct options_row options_rows[] = {
 	{ "download", "threads", OPTION_COUNT, AT_COUNT(download.threads),
 	  .fallback = "2", .min = 1, .max = 16, .help = "network threads" },
 	{ "download", "bandwidth", OPTION_SIZE,
-	  AT_COUNT(download.bandwidth_bytes_s), .fallback = "0",
-	  .max = 1000 * 1000 * MB,
+	  AT_COUNT(download.bandwidth_bytes_s), .fallback = "0", .max = TB,
 	  .help = "bytes per second of all downloads together; 0: no limit" },
 	{ "download", "connect_timeout", OPTION_DURATION,
 	  AT_COUNT(download.connect_ms), .fallback = "10s", .min = 100,

@@ -31,7 +31,7 @@ enum options_type {
 struct options_row {
 	const char *section, *key;
 	enum options_type type;
-	size_t offset, size;      /* of the field */
+	size_t offset, size;      /* of the field; size of numbers */
 	const char *fallback;     /* as a file would write it; NULL: not set */
 	const char *otherwise;    /* what holds without it, in words; or NULL */
 	int64_t min, max;         /* of numbers */

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/roff.h"
 
+#include <stdbool.h>
+
 #include "base/text.h"
+
+static bool at_line_start(const struct text *out)
+{
+	return out->len == 0 || out->data[out->len - 1] == '\n';
+}
 
 void roff_add(struct text *out, const char *s)
 {
 	for (; *s != '\0'; s++) {
-		const char last =
-		        out->len == 0 ? '\n' : out->data[out->len - 1];
-
-		if (last == '\n' && (*s == '.' || *s == '\''))
+		if ((*s == '.' || *s == '\'') && at_line_start(out))
 			text_add(out, "\\&");
 		switch (*s) {
 		case '\\':

@@ -2,7 +2,6 @@
 #include "config/value.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,7 +227,8 @@ static int set_uuid(void *base, const struct options_row *row,
 		return refuse_value(row, value, "is no UUID", e);
 	copy = mem_copy_text(value);
 	for (char *c = copy; *c != '\0'; c++)
-		*c = (char)tolower((unsigned char)*c);
+		if (*c >= 'A' && *c <= 'F')
+			*c = (char)(*c - 'A' + 'a');
 	put_text(base, row, copy);
 	return 0;
 }
