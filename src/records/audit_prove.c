@@ -101,7 +101,7 @@ int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
 {
 	OWN(text_free) struct text checkpoint = { NULL, 0, 0 };
 	struct merkle_hash path[MERKLE_LEVELS];
-	uint64_t index;
+	uint64_t index = 0;
 	struct note n;
 	size_t count;
 

@@ -1,0 +1,18 @@
+/* extra: what lies in the archive and was never recorded there.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef RECORDS_EXTRA_H
+#define RECORDS_EXTRA_H
+
+#include "base/attr.h"
+
+struct err;
+struct findings;
+struct ledger;
+struct store;
+
+/* Walks all folders of objects; what the ledger does not know is added to
+ * the findings.  (What it knows and is not there, inspect finds.) */
+int extra_find(struct store *s, struct ledger *l, struct findings *f,
+               struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/verify.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/canon.h"
+#include "base/crew.h"
+#include "base/err.h"
+#include "base/inbox.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "records/extra.h"
+#include "records/inspect.h"
+
+#define BATCH_COUNT 4
+#define BATCH_SIZE  ((size_t)256)
+#define COMMIT_MS   ((int64_t)2000)
+#define WATCH_MS    ((int64_t)250)
+#define CURSOR      "verify.cursor"
+
+struct batch;
+
+struct check {
+	struct job job; /* first */
+	struct batch *batch;
+	struct inspect inspect;
+};
+
+/* So many artefacts at a time have left the ledger and are being read. */
+struct batch {
+	struct arena *arena;
+	int64_t before; /* row before its first */
+	size_t open;
+	struct check checks[BATCH_SIZE];
+};
+
+struct verify {
+	const struct verify_setup *setup;
+	struct verify_report *report;
+	struct inbox *inbox;
+	struct crew *crew;
+	struct batch *batches;
+	struct ledger_artefact *rows;
+	int64_t cursor; /* row of the last one given out */
+	int64_t given;
+	bool is_through; /* the end was reached once: begun anew */
+	bool is_ended;   /* nothing more is given out */
+	int64_t started_ms, committed_ms, watched_ms;
+};
+
+void verify_report_free(struct verify_report *r)
+{
+	findings_free(&r->findings);
+}
+
+/* A share such as 1/30 has lost its last digits: they are given back. */
+int64_t verify_due(int64_t total, int64_t share)
+{
+	int64_t due;
+
+	if (share >= VERIFY_SHARE_ALL)
+		return total;
+	due = (total / VERIFY_SHARE_ALL) * (share + 1) +
+	      (total % VERIFY_SHARE_ALL * (share + 1) + VERIFY_SHARE_ALL - 1) /
+	              VERIFY_SHARE_ALL;
+	return due < total ? due : total;
+}
+
+static int keep_line(void *ctx, uint64_t n, const char *line, size_t len,
+                     struct err *e)
+{
+	struct check *c = ctx;
+
+	(void)n;
+	(void)e;
+	c->inspect.entry = arena_bytes(c->batch->arena, line, len);
+	c->inspect.entry_len = len;
+	return 0;
+}
+
+/* An entry that is missing is the finding of inspect. */
+static int read_entry(struct verify *v, struct check *c, struct err *e)
+{
+	const int64_t n = c->inspect.artefact.event;
+	struct ledger *l = v->setup->ledger;
+
+	c->inspect.entry = NULL;
+	if (n < 0 || (uint64_t)n >= journal_size(l))
+		return 0;
+	if (journal_each(l, (uint64_t)n, (uint64_t)n + 1, keep_line, c, e) !=
+	            0 &&
+	    e->code != ERR_TAMPER)
+		return -1;
+	return 0;
+}
+
+static void work(struct job *job)
+{
+	struct check *c = (struct check *)job;
+
+	inspect_artefact(&c->inspect);
+}
+
+static bool must_end(const struct verify *v)
+{
+	const struct verify_setup *s = v->setup;
+
+	if (s->stop != NULL && atomic_load(s->stop) != 0)
+		return true;
+	return s->budget_ms > 0 &&
+	       clock_mono(s->clock) - v->started_ms >= s->budget_ms;
+}
+
+/* The next rows, from the start again when the end is reached. */
+static int read_rows(struct verify *v, struct batch *b, size_t *count,
+                     struct err *e)
+{
+	const int64_t left = v->report->progress.due - v->given;
+	const size_t limit =
+	        left < (int64_t)BATCH_SIZE ? (size_t)left : BATCH_SIZE;
+
+	if (artefacts_after(v->setup->ledger, v->cursor, limit, b->arena,
+	                    v->rows, count, e) != 0)
+		return -1;
+	if (*count > 0 || v->is_through)
+		return 0;
+	v->is_through = true;
+	v->cursor = 0;
+	b->before = 0;
+	return artefacts_after(v->setup->ledger, 0, limit, b->arena, v->rows,
+	                       count, e);
+}
+
+static int fill(struct verify *v, struct batch *b, struct err *e)
+{
+	size_t count;
+
+	if (v->given >= v->report->progress.due || must_end(v)) {
+		v->is_ended = true;
+		return 0;
+	}
+	arena_reset(b->arena);
+	b->before = v->cursor;
+	if (read_rows(v, b, &count, e) != 0)
+		return -1;
+	v->is_ended = count == 0;
+	for (size_t i = 0; i < count; i++) {
+		struct check *c = &b->checks[i];
+
+		*c = (struct check){ .batch = b };
+		c->inspect.store = v->setup->store;
+		c->inspect.artefact = v->rows[i];
+		if (read_entry(v, c, e) != 0)
+			return -1;
+		v->cursor = v->rows[i].row;
+		v->given++;
+		b->open++;
+		crew_give(v->crew, &c->job, work);
+	}
+	return 0;
+}
+
+static int log_check(struct verify *v, const struct inspect *x, int64_t now_ms,
+                     struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct canon *detail = canon_object(a);
+	const struct journal_event event = {
+		.type = "fixity check",
+		.object = x->artefact.oid,
+		.outcome = "failure",
+		.detail = detail,
+	};
+
+	canon_set_text(detail, "verdict", findings_verdict_name(x->verdict));
+	canon_set_text(detail, "code", x->code);
+	canon_set_text(detail, "path", x->artefact.path);
+	return journal_append(v->setup->ledger, &event, now_ms, NULL, e);
+}
+
+static int take(struct verify *v, struct check *c, struct err *e)
+{
+	struct verify_report *r = v->report;
+	const struct inspect *x = &c->inspect;
+	const int64_t now_ms = clock_now(v->setup->clock);
+
+	c->batch->open--;
+	r->progress.checked++;
+	r->progress.bytes += x->bytes;
+	r->good += x->verdict == FINDING_GOOD ? 1 : 0;
+	r->bad += x->verdict == FINDING_BAD ? 1 : 0;
+	r->unverified += x->verdict == FINDING_UNVERIFIED ? 1 : 0;
+	if (x->verdict != FINDING_GOOD) {
+		findings_add(&r->findings, x->verdict, x->code,
+		             x->artefact.path != NULL ? x->artefact.path
+		                                      : x->artefact.oid,
+		             "%s", x->text);
+		if (log_check(v, x, now_ms, e) != 0)
+			return -1;
+	}
+	return artefacts_checked(v->setup->ledger, x->artefact.row,
+	                         findings_verdict_name(x->verdict), now_ms, e);
+}
+
+/* Where the next run continues: before the oldest one still being read. */
+static int keep_cursor(struct verify *v, struct err *e)
+{
+	int64_t oldest = v->cursor;
+	int64_t fewest_given = INT64_MAX;
+	char number[24];
+
+	for (size_t i = 0; i < BATCH_COUNT; i++) {
+		const struct batch *b = &v->batches[i];
+
+		if (b->open == 0)
+			continue;
+		/* across the turn, the higher rows are the older ones */
+		const int64_t age = v->is_through && b->before > v->cursor
+		                            ? b->before - INT64_MAX
+		                            : b->before;
+
+		if (age < fewest_given) {
+			fewest_given = age;
+			oldest = b->before;
+		}
+	}
+	(void)snprintf(number, sizeof(number), "%" PRId64, oldest);
+	return ledger_meta_set(v->setup->ledger, CURSOR, number, e);
+}
+
+static int commit(struct verify *v, struct err *e)
+{
+	if (keep_cursor(v, e) != 0)
+		return -1;
+	v->committed_ms = clock_mono(v->setup->clock);
+	return ledger_commit(v->setup->ledger, e);
+}
+
+static void watch(struct verify *v)
+{
+	struct verify_progress *p = &v->report->progress;
+	const int64_t now = clock_mono(v->setup->clock);
+
+	p->elapsed_ms = now - v->started_ms;
+	if (v->setup->watch == NULL || now - v->watched_ms < WATCH_MS)
+		return;
+	v->watched_ms = now;
+	v->setup->watch(v->setup->watch_ctx, p);
+}
+
+static int take_all(struct verify *v, struct err *e)
+{
+	struct job *job = inbox_take(v->inbox, WATCH_MS);
+
+	while (job != NULL) {
+		struct check *c = (struct check *)job;
+
+		job = job->next;
+		if (take(v, c, e) != 0)
+			return -1;
+	}
+	watch(v);
+	if (clock_mono(v->setup->clock) - v->committed_ms < COMMIT_MS)
+		return 0;
+	if (commit(v, e) != 0)
+		return -1;
+	return ledger_begin(v->setup->ledger, e);
+}
+
+static size_t open_count(const struct verify *v)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < BATCH_COUNT; i++)
+		open += v->batches[i].open;
+	return open;
+}
+
+static int go_round(struct verify *v, struct err *e)
+{
+	for (;;) {
+		for (size_t i = 0; i < BATCH_COUNT && !v->is_ended; i++)
+			if (v->batches[i].open == 0 &&
+			    fill(v, &v->batches[i], e) != 0)
+				return -1;
+		if (open_count(v) == 0)
+			return 0;
+		if (take_all(v, e) != 0)
+			return -1;
+	}
+}
+
+static struct canon *summary(struct arena *a, const struct verify_report *r)
+{
+	struct canon *o = canon_object(a);
+
+	canon_set_int(o, "checked", r->progress.checked);
+	canon_set_int(o, "due", r->progress.due);
+	canon_set_int(o, "good", r->good);
+	canon_set_int(o, "bad", r->findings.bad);
+	canon_set_int(o, "unverified", r->findings.unverified);
+	canon_set_int(o, "bytes", r->progress.bytes);
+	canon_set_bool(o, "whole", r->is_whole);
+	return o;
+}
+
+/* The folders too, when every artefact was looked at; then the summary. */
+static int finish(struct verify *v, int64_t total, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct verify_report *r = v->report;
+	const struct verify_setup *s = v->setup;
+
+	r->is_stopped = s->stop != NULL && atomic_load(s->stop) != 0;
+	r->is_whole = r->progress.checked == total && !r->is_stopped;
+	if (r->is_whole &&
+	    extra_find(s->store, s->ledger, &r->findings, e) != 0)
+		return -1;
+	const struct journal_event event = {
+		.type = "fixity check",
+		.outcome = findings_verdict(&r->findings) == FINDING_GOOD
+		                   ? "success"
+		                   : "failure",
+		.detail = summary(a, r),
+	};
+	if (journal_append(s->ledger, &event, clock_now(s->clock), NULL, e) !=
+	    0)
+		return -1;
+	return commit(v, e);
+}
+
+static int read_cursor(struct verify *v, struct err *e)
+{
+	OWN(text_free) struct text at = { NULL, 0, 0 };
+
+	if (ledger_meta_get(v->setup->ledger, CURSOR, &at, e) != 0)
+		return -1;
+	if (at.len == 0 || !bytes_parse_i64(&v->cursor, at.data, 0, INT64_MAX))
+		v->cursor = 0;
+	return 0;
+}
+
+static size_t thread_count(const struct verify_setup *s)
+{
+	const long online = sysconf(_SC_NPROCESSORS_ONLN);
+	const int64_t wanted = s->threads > 0 ? s->threads : online;
+
+	if (wanted < 1)
+		return 1;
+	return wanted > CREW_THREADS_MAX ? CREW_THREADS_MAX : (size_t)wanted;
+}
+
+static int run(struct verify *v, struct err *e)
+{
+	struct artefact_totals totals;
+	struct ledger *l = v->setup->ledger;
+	int64_t total;
+
+	if (artefacts_totals(l, &totals, e) != 0 || read_cursor(v, e) != 0)
+		return -1;
+	total = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
+	v->report->progress.due = verify_due(total, v->setup->share);
+	if (crew_start(&v->crew, thread_count(v->setup), v->inbox, e) != 0 ||
+	    ledger_begin(l, e) != 0)
+		return -1;
+	if (go_round(v, e) != 0 || finish(v, total, e) != 0) {
+		if (ledger_in_transaction(l))
+			ledger_rollback(l);
+		return -1;
+	}
+	return 0;
+}
+
+int verify_run(struct verify_report *r, const struct verify_setup *setup,
+               struct err *e)
+{
+	struct verify v = {
+		.setup = setup,
+		.report = r,
+		.inbox = inbox_new(),
+		.batches = mem_zeroed(BATCH_COUNT, sizeof(struct batch)),
+		.rows = mem_zeroed(BATCH_SIZE, sizeof(struct ledger_artefact)),
+		.started_ms = clock_mono(setup->clock),
+	};
+	int rc;
+
+	*r = (struct verify_report){ .is_whole = false };
+	findings_init(&r->findings);
+	v.committed_ms = v.started_ms;
+	for (size_t i = 0; i < BATCH_COUNT; i++)
+		v.batches[i].arena = arena_new();
+	rc = run(&v, e);
+	crew_stop(v.crew);
+	inbox_free(v.inbox);
+	for (size_t i = 0; i < BATCH_COUNT; i++)
+		arena_free(v.batches[i].arena);
+	mem_own(&v.batches);
+	mem_own(&v.rows);
+	r->progress.elapsed_ms = clock_mono(setup->clock) - v.started_ms;
+	return rc;
+}

@@ -1,0 +1,59 @@
+/* verify: what is stored, read again and compared with what was recorded.
+ *
+ * Goes round in the order in which things were stored, and continues where
+ * the last run stopped.  Each verdict is kept in the ledger; each one that is
+ * not good, and the run as a whole, is an event of the log.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef RECORDS_VERIFY_H
+#define RECORDS_VERIFY_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "records/findings.h"
+
+struct clock;
+struct err;
+struct ledger;
+struct store;
+
+#define VERIFY_SHARE_ALL ((int64_t)1000000)
+
+struct verify_progress {
+	int64_t due;     /* artefacts to be looked at in this run */
+	int64_t checked; /* so far */
+	int64_t bytes;
+	int64_t elapsed_ms;
+};
+
+struct verify_setup {
+	struct store *store;
+	struct ledger *ledger; /* to write, under the store's lock */
+	const struct clock *clock;
+	const atomic_int *stop; /* may be NULL */
+	int64_t share;          /* of what is stored, in millionths */
+	int64_t budget_ms;      /* 0: none */
+	int64_t threads;        /* 0: one for each processor */
+	void (*watch)(void *ctx, const struct verify_progress *p);
+	void *watch_ctx;
+};
+
+struct verify_report {
+	struct findings findings;
+	struct verify_progress progress;
+	int64_t good, bad, unverified; /* artefacts */
+	bool is_whole; /* every artefact, and the folders were compared */
+	bool is_stopped;
+};
+void verify_report_free(struct verify_report *r);
+
+/* -1 when it could not be done; findings are in the report. */
+int verify_run(struct verify_report *r, const struct verify_setup *setup,
+               struct err *e) MUST_CHECK;
+
+/* How many of total artefacts a share is, rounded up. */
+int64_t verify_due(int64_t total, int64_t share);
+
+#endif
