@@ -208,8 +208,7 @@ static void queries_are_cut_from_links_and_nothing_else(void **s)
 	(void)s;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		OWN(text_free) struct text out = { 0 };
-		OWN(own_json) struct json *j = parse(rows[i][0]);
-
+		json_free(parse(rows[i][0]));
 		json_add_without_queries(
 		        &out, json_slice_whole(rows[i][0], strlen(rows[i][0])));
 		assert_string_equal(text_str(&out), rows[i][1]);
