@@ -9,6 +9,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "media/check_json.h"
+#include "media/check_mp3.h"
+#include "media/check_mp4.h"
+#include "media/check_ogg.h"
+#include "media/check_sniff.h"
+#include "media/check_wav.h"
 #include "media/formats.h"
 
 struct check {

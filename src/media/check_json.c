@@ -3,11 +3,12 @@
  * A machine over bytes; what is open is one bit per level.  It also counts
  * what looks like the words of a transcript.  Duplicate keys are not seen.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "media/check_json.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/attr.h"
-#include "media/formats.h"
 
 enum json_state {
 	JSON_MARK, /* perhaps a byte order mark */
@@ -294,15 +295,19 @@ static void after_step(struct check_json *j, struct check_result *r,
 		       is_object ? "a comma or }" : "a comma or ]");
 }
 
-/* Where a digit must come; from there to state next. */
+/* Where a digit must come. */
 static void digit_step(struct check_json *j, struct check_result *r,
-                       unsigned char c, enum json_state next)
+                       unsigned char c)
 {
-	if (!is_digit(c)) {
+	if (j->state == JSON_E && (c == '+' || c == '-'))
+		j->state = JSON_E_SIGN;
+	else if (!is_digit(c))
 		broken(j, r, "bad-json", "a digit");
-		return;
-	}
-	j->state = j->state == JSON_MINUS && c == '0' ? JSON_ZERO : next;
+	else if (j->state == JSON_MINUS)
+		j->state = c == '0' ? JSON_ZERO : JSON_INT;
+	else
+		j->state =
+		        j->state == JSON_POINT ? JSON_FRACTION : JSON_EXPONENT;
 }
 
 /* Where a number may end: what goes on with it, or what follows it. */
@@ -323,7 +328,8 @@ static void number_step(struct check_json *j, struct check_result *r,
 	}
 }
 
-/* A byte order mark is passed over, as RFC 8259 allows. */
+/* A byte order mark is passed over, as RFC 8259 allows.  (What does not begin
+ * with a whole one is not taken for JSON by check_sniff.) */
 static void mark_step(struct check_json *j, struct check_result *r,
                       unsigned char c)
 {
@@ -378,19 +384,10 @@ static void step(struct check_json *j, struct check_result *r, unsigned char c)
 		word_step(j, r, c);
 		break;
 	case JSON_MINUS:
-		digit_step(j, r, c, JSON_INT);
-		break;
 	case JSON_POINT:
-		digit_step(j, r, c, JSON_FRACTION);
-		break;
 	case JSON_E:
-		if (c == '+' || c == '-')
-			j->state = JSON_E_SIGN;
-		else
-			digit_step(j, r, c, JSON_EXPONENT);
-		break;
 	case JSON_E_SIGN:
-		digit_step(j, r, c, JSON_EXPONENT);
+		digit_step(j, r, c);
 		break;
 	case JSON_ZERO:
 	case JSON_INT:

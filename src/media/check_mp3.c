@@ -4,10 +4,10 @@
  * begins, one is searched for; a frame so found counts only when another one
  * follows it, so that noise behind the end is not taken for a cut frame.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "media/check_mp3.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-#include "media/formats.h"
 
 #define FRAME_HEAD_BYTES 4
 #define ID3V2_BYTES      10

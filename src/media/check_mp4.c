@@ -3,10 +3,10 @@
  * Boxes are passed over by their lengths; moov is entered, for the duration
  * in its mvhd and to see that its own boxes fill it exactly.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "media/check_mp4.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-#include "media/formats.h"
 
 #define BOX_HEAD_BYTES  8
 #define LARGE_BYTES     16

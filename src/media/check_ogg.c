@@ -2,10 +2,10 @@
  *
  *   HEADER -> TABLE -> BODY -> HEADER -> ... -> TAIL
  * SPDX-License-Identifier: Apache-2.0 */
+#include "media/check_ogg.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-#include "media/formats.h"
 
 #define PAGE_HEAD_BYTES 27
 #define CRC_AT          22

@@ -1,18 +1,20 @@
 /* check: what bytes are, by how they begin.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "media/check_sniff.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
-#include "media/formats.h"
+#include "media/check_mp3.h"
 
 #define RIFF_HEAD  12
 #define EXCERPT    8
 #define WORDS_MAX  80
 #define UTF16_MARK 2
 
-/* The head as text: byte order marks and the zero bytes of UTF-16 left out,
- * lower case, NUL-terminated. */
+/* The head as text: byte order marks and the zero bytes of UTF-16 left out;
+ * NUL-terminated. */
 struct words {
 	char text[CHECK_HEAD_BYTES + 1];
 	size_t len;

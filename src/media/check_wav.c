@@ -5,11 +5,12 @@
  * Samples are passed over by arithmetic; only as long as all of them were
  * equal so far are they compared.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "media/check_wav.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/attr.h"
-#include "media/formats.h"
 
 #define RIFF_BYTES       12
 #define CHUNK_HEAD_BYTES 8

@@ -9,7 +9,8 @@
 struct task;
 
 /* All conditions given must hold (NULL or -1: not given).  Texts are matched
- * without regard to ASCII case; queue and team match id or name. */
+ * without regard to ASCII case; queue and team match id or name.  A rule with
+ * no condition matches nothing. */
 struct exclude_rule {
 	char *name;
 	char *channel, *queue, *team, *direction;

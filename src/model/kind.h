@@ -37,6 +37,7 @@ bool kind_is_media(enum kind k);
 /* The file's base name: recording, screen or transcript. */
 const char *kind_file_stem(enum kind k);
 
+/* The texts hold no line end: who takes them from outside sees to that. */
 void kind_oid(char out[OID_TEXT_MAX], const char *org, const char *task,
               enum kind k, const char *source_id);
 /* 32 lower-case hexadecimal digits */

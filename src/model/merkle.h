@@ -41,7 +41,8 @@ void merkle_root(struct digest *d, const struct merkle *m,
 /* Inclusion proof of leaf index in a tree of size leaves.  node(ctx, level,
  * i) gives the hash of the complete subtree of 2^level leaves that starts at
  * leaf i << level; it is only asked for subtrees that are whole within size.
- * path takes up to MERKLE_LEVELS hashes, sibling first. */
+ * path takes up to MERKLE_LEVELS hashes, sibling first.  -1 when node fails or
+ * there is no such leaf; path is then untouched. */
 typedef int merkle_source(void *ctx, unsigned level, uint64_t i,
                           struct merkle_hash *out);
 int merkle_proof(struct digest *d, uint64_t index, uint64_t size,

@@ -90,6 +90,7 @@ struct reason_text {
 	const char *meaning;
 };
 extern const struct reason_text state_reasons[];
+/* Never NULL: a code that is not known is said to be so. */
 const char *state_reason_meaning(const char *code);
 
 struct class_verdict state_class(const struct class_facts *f);

@@ -3,6 +3,7 @@
 
 #include "model/state.h"
 #include "unit/media/bodies.h"
+#include "unit/media/feeding.h"
 
 static struct check_result expect_text(const char *body, enum kind kind,
                                        const char *code, const char *detail)

@@ -2,6 +2,7 @@
 #include "media/check.h"
 
 #include "unit/media/bodies.h"
+#include "unit/media/feeding.h"
 
 static const char voice[] =
         "{\"responseContents\":[{\"recognitionResult\":{\"role\":\"CALLER\","
@@ -69,71 +70,62 @@ static void what_the_grammar_allows_is_good(void **s)
 	}
 }
 
+static const struct {
+	const char *json, *code, *detail;
+} flaws[] = {
+	{ "[1,]", "bad-json", "at byte 3: expected a value" },
+	{ "[,1]", "bad-json", "at byte 1: expected a value" },
+	{ "[1 2]", "bad-json", "at byte 3: expected a comma or ]" },
+	{ "[1}", "bad-json", "at byte 2: expected a comma or ]" },
+	{ "{\"a\":1]", "bad-json", "at byte 6: expected a comma or }" },
+	{ "{\"a\":1,}", "bad-json", "at byte 7: expected a key" },
+	{ "{a:1}", "bad-json", "at byte 1: expected a key" },
+	{ "{'a':1}", "bad-json", "at byte 1: expected a key" },
+	{ "{\"a\" 1}", "bad-json", "at byte 5: expected a colon" },
+	{ "{\"a\":}", "bad-json", "at byte 5: expected a value" },
+	{ "{,}", "bad-json", "at byte 1: expected a key" },
+	{ "[] []", "bad-json", "at byte 3: expected nothing behind the value" },
+	{ "[]x", "bad-json", "at byte 2: expected nothing behind the value" },
+	{ "[NaN]", "bad-json", "at byte 1: expected a value" },
+	{ "[nul]", "bad-json", "at byte 4: expected true, false or null" },
+	{ "[tRue]", "bad-json", "at byte 2: expected true, false or null" },
+	{ "[01]", "bad-json", "at byte 2: expected a comma or ]" },
+	{ "[-01]", "bad-json", "at byte 3: expected a comma or ]" },
+	{ "[+1]", "bad-json", "at byte 1: expected a value" },
+	{ "[.5]", "bad-json", "at byte 1: expected a value" },
+	{ "[1.]", "bad-json", "at byte 3: expected a digit" },
+	{ "[1.e5]", "bad-json", "at byte 3: expected a digit" },
+	{ "[1.5.5]", "bad-json", "at byte 4: expected a comma or ]" },
+	{ "[1e]", "bad-json", "at byte 3: expected a digit" },
+	{ "[1e+]", "bad-json", "at byte 4: expected a digit" },
+	{ "[1e5e5]", "bad-json", "at byte 4: expected a comma or ]" },
+	{ "[-]", "bad-json", "at byte 2: expected a digit" },
+	{ "[\"\\x\"]", "bad-json", "at byte 3: expected an escape" },
+	{ "[\"\\u12g4\"]", "bad-json",
+	  "at byte 6: expected four hexadecimal digits" },
+	{ "[\"a\nb\"]", "bad-json",
+	  "at byte 3: expected no control character in a string" },
+	{ "[/**/]", "bad-json", "at byte 1: expected a value" },
+	{ "[\"\xff\"]", "not-utf8", "at byte 2: expected UTF-8" },
+	{ "[\"\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
+	{ "[\"\xc0\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
+	{ "[\"\xc3\"]", "not-utf8", "at byte 3: expected UTF-8" },
+	{ "[\"\xe0\x80\x80\"]", "not-utf8", "at byte 3: expected UTF-8" },
+	{ "[\"\xed\xa0\x80\"]", "not-utf8", "at byte 3: expected UTF-8" },
+	{ "[\"\xf4\x90\x80\x80\"]", "not-utf8", "at byte 3: expected UTF-8" },
+	{ "[\"\xf0\x80\x80\x80\"]", "not-utf8", "at byte 3: expected UTF-8" },
+	{ "[\"\xf5\x80\x80\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
+	{ "[\xc3\xa4]", "not-utf8", "at byte 1: expected a value" },
+};
+
 static void what_the_grammar_forbids_is_bad_where_it_stands(void **s)
 {
-	static const struct {
-		const char *json, *code, *detail;
-	} rows[] = {
-		{ "[1,]", "bad-json", "at byte 3: expected a value" },
-		{ "[,1]", "bad-json", "at byte 1: expected a value" },
-		{ "[1 2]", "bad-json", "at byte 3: expected a comma or ]" },
-		{ "[1}", "bad-json", "at byte 2: expected a comma or ]" },
-		{ "{\"a\":1]", "bad-json", "at byte 6: expected a comma or }" },
-		{ "{\"a\":1,}", "bad-json", "at byte 7: expected a key" },
-		{ "{a:1}", "bad-json", "at byte 1: expected a key" },
-		{ "{'a':1}", "bad-json", "at byte 1: expected a key" },
-		{ "{\"a\" 1}", "bad-json", "at byte 5: expected a colon" },
-		{ "{\"a\":}", "bad-json", "at byte 5: expected a value" },
-		{ "{,}", "bad-json", "at byte 1: expected a key" },
-		{ "[] []", "bad-json",
-		  "at byte 3: expected nothing behind the value" },
-		{ "[]x", "bad-json",
-		  "at byte 2: expected nothing behind the value" },
-		{ "[NaN]", "bad-json", "at byte 1: expected a value" },
-		{ "[nul]", "bad-json",
-		  "at byte 4: expected true, false or null" },
-		{ "[tRue]", "bad-json",
-		  "at byte 2: expected true, false or null" },
-		{ "[01]", "bad-json", "at byte 2: expected a comma or ]" },
-		{ "[-01]", "bad-json", "at byte 3: expected a comma or ]" },
-		{ "[+1]", "bad-json", "at byte 1: expected a value" },
-		{ "[.5]", "bad-json", "at byte 1: expected a value" },
-		{ "[1.]", "bad-json", "at byte 3: expected a digit" },
-		{ "[1.e5]", "bad-json", "at byte 3: expected a digit" },
-		{ "[1.5.5]", "bad-json", "at byte 4: expected a comma or ]" },
-		{ "[1e]", "bad-json", "at byte 3: expected a digit" },
-		{ "[1e+]", "bad-json", "at byte 4: expected a digit" },
-		{ "[1e5e5]", "bad-json", "at byte 4: expected a comma or ]" },
-		{ "[-]", "bad-json", "at byte 2: expected a digit" },
-		{ "[\"\\x\"]", "bad-json", "at byte 3: expected an escape" },
-		{ "[\"\\u12g4\"]", "bad-json",
-		  "at byte 6: expected four hexadecimal digits" },
-		{ "[\"a\nb\"]", "bad-json",
-		  "at byte 3: expected no control character in a string" },
-		{ "[/**/]", "bad-json", "at byte 1: expected a value" },
-		{ "[\"\xff\"]", "not-utf8", "at byte 2: expected UTF-8" },
-		{ "[\"\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
-		{ "[\"\xc0\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
-		{ "[\"\xc3\"]", "not-utf8", "at byte 3: expected UTF-8" },
-		{ "[\"\xe0\x80\x80\"]", "not-utf8",
-		  "at byte 3: expected UTF-8" },
-		{ "[\"\xed\xa0\x80\"]", "not-utf8",
-		  "at byte 3: expected UTF-8" },
-		{ "[\"\xf4\x90\x80\x80\"]", "not-utf8",
-		  "at byte 3: expected UTF-8" },
-		{ "[\"\xf0\x80\x80\x80\"]", "not-utf8",
-		  "at byte 3: expected UTF-8" },
-		{ "[\"\xf5\x80\x80\x80\"]", "not-utf8",
-		  "at byte 2: expected UTF-8" },
-		{ "[\xc3\xa4]", "not-utf8", "at byte 1: expected a value" },
-	};
-
 	(void)s;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const struct check_result r = judge_text(rows[i].json);
+	for (size_t i = 0; i < ARRAY_COUNT(flaws); i++) {
+		const struct check_result r = judge_text(flaws[i].json);
 
-		assert_string_equal(r.detail, rows[i].detail);
-		assert_string_equal(r.code, rows[i].code);
+		assert_string_equal(r.detail, flaws[i].detail);
+		assert_string_equal(r.code, flaws[i].code);
 		assert_int_equal(r.verdict, CHECK_BAD);
 	}
 }

@@ -2,6 +2,7 @@
 #include "media/check.h"
 
 #include "unit/media/bodies.h"
+#include "unit/media/feeding.h"
 
 /* Headers with what follows from them by the tables of the standard. */
 static const struct layout {

@@ -2,6 +2,7 @@
 #include "media/check.h"
 
 #include "unit/media/bodies.h"
+#include "unit/media/feeding.h"
 
 static void put_box(struct text *t, const char *type, size_t body)
 {

@@ -2,6 +2,7 @@
 #include "media/check.h"
 
 #include "unit/media/bodies.h"
+#include "unit/media/feeding.h"
 
 #define FIRST 0x02
 #define LAST  0x04

@@ -144,72 +144,72 @@ static void every_combination_of_facts_has_the_class_of_the_table(void **s)
 		assert_true(used[i]);
 }
 
+static const struct {
+	struct class_facts f;
+	enum task_class class;
+	const char *reason;
+} days[] = {
+	/* a call of today, its recording already here */
+	{ { .has_ended = true,
+	    .was_asked = true,
+	    .stored = 1,
+	    .capture_requested = TRI_YES,
+	    .recording_count = 1 },
+	  CLASS_WAITING,
+	  "settle-window" },
+	/* purged at the source after we had it */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_asked = true,
+	    .is_recording_deleted = TRI_YES,
+	    .stored = 2,
+	    .recording_count = -1 },
+	  CLASS_ARCHIVED,
+	  "artefacts-complete" },
+	/* one of two legs is damaged */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_asked = true,
+	    .stored = 1,
+	    .bad = 1,
+	    .recording_count = 2 },
+	  CLASS_FAILED,
+	  "content-bad" },
+	/* refused, and the source says that there is nothing anyway */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_refused = true,
+	    .capture_requested = TRI_NO,
+	    .recording_count = 0,
+	    .is_transcription_available = TRI_UNKNOWN },
+	  CLASS_NOT_RECORDED,
+	  "source-says-no" },
+	/* refused, and nobody knows */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_refused = true,
+	    .capture_requested = TRI_UNKNOWN,
+	    .recording_count = -1 },
+	  CLASS_FAILED,
+	  "captures-refused" },
+	/* says no, and counts one */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_asked = true,
+	    .capture_requested = TRI_NO,
+	    .recording_count = 1 },
+	  CLASS_MISSING,
+	  "claimed-not-served" },
+};
+
 static void the_days_that_matter_are_judged_as_a_person_would(void **s)
 {
-	static const struct {
-		struct class_facts f;
-		enum task_class class;
-		const char *reason;
-	} rows[] = {
-		/* a call of today, its recording already here */
-		{ { .has_ended = true,
-		    .was_asked = true,
-		    .stored = 1,
-		    .capture_requested = TRI_YES,
-		    .recording_count = 1 },
-		  CLASS_WAITING,
-		  "settle-window" },
-		/* purged at the source after we had it */
-		{ { .has_ended = true,
-		    .is_settled = true,
-		    .was_asked = true,
-		    .is_recording_deleted = TRI_YES,
-		    .stored = 2,
-		    .recording_count = -1 },
-		  CLASS_ARCHIVED,
-		  "artefacts-complete" },
-		/* one of two legs is damaged */
-		{ { .has_ended = true,
-		    .is_settled = true,
-		    .was_asked = true,
-		    .stored = 1,
-		    .bad = 1,
-		    .recording_count = 2 },
-		  CLASS_FAILED,
-		  "content-bad" },
-		/* refused, and the source says that there is nothing anyway */
-		{ { .has_ended = true,
-		    .is_settled = true,
-		    .was_refused = true,
-		    .capture_requested = TRI_NO,
-		    .recording_count = 0,
-		    .is_transcription_available = TRI_UNKNOWN },
-		  CLASS_NOT_RECORDED,
-		  "source-says-no" },
-		/* refused, and nobody knows */
-		{ { .has_ended = true,
-		    .is_settled = true,
-		    .was_refused = true,
-		    .capture_requested = TRI_UNKNOWN,
-		    .recording_count = -1 },
-		  CLASS_FAILED,
-		  "captures-refused" },
-		/* says no, and counts one */
-		{ { .has_ended = true,
-		    .is_settled = true,
-		    .was_asked = true,
-		    .capture_requested = TRI_NO,
-		    .recording_count = 1 },
-		  CLASS_MISSING,
-		  "claimed-not-served" },
-	};
-
 	(void)s;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const struct class_verdict v = state_class(&rows[i].f);
+	for (size_t i = 0; i < ARRAY_COUNT(days); i++) {
+		const struct class_verdict v = state_class(&days[i].f);
 
-		assert_int_equal(v.class, rows[i].class);
-		assert_string_equal(v.reason, rows[i].reason);
+		assert_int_equal(v.class, days[i].class);
+		assert_string_equal(v.reason, days[i].reason);
 	}
 }
 
