@@ -5,6 +5,7 @@
 # row NAME STATUS CONDITION FAULT..
 #   whole     all that the source has is archived
 #   listed:R  something is not archived, and listed with reason R (one of R|S)
+#   later     only the next run has to be whole
 #   stops     the run ended before it was complete
 # and, whatever it says: nothing is archived that the source does not have
 # (but for "other", see there), no Retry-After is ignored, the fault struck,
