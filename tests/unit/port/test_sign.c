@@ -38,6 +38,14 @@ static const struct {
 	  "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a" },
 };
 
+#define X25519_KEY                                                             \
+	"-----BEGIN PRIVATE KEY-----\n"                                        \
+	"MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6Ud"         \
+	"uSwq\n-----END PRIVATE KEY-----\n"
+#define ENCRYPTED_KEY                                                          \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"                        \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
 /* A key file as "openssl genpkey" writes it: PKCS #8 is a fixed head before
  * the 32 bytes. */
 static const char *write_key(struct tempdir *dir, const char *secret_hex)
@@ -200,12 +208,8 @@ static void what_is_no_ed25519_key_is_refused(void **s)
 	static const char *const files[] = {
 		"",
 		"no key\n",
-		"-----BEGIN PRIVATE KEY-----\n"
-		"MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+"
-		"6UduSwq"
-		"\n-----END PRIVATE KEY-----\n",
-		"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"
-		"-----END ENCRYPTED PRIVATE KEY-----\n",
+		X25519_KEY,
+		ENCRYPTED_KEY,
 		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2Vw\n",
 	};
 
