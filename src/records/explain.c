@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/canon.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ledger/journal.h"
+#include "records/events.h"
+
+static int unknown(const char *id, struct err *e)
+{
+	(void)err_set(e, ERR_USAGE,
+	              "no call and no object '%.100s' is known; allowed: the "
+	              "id of a call, or of an object (32 digits and letters a "
+	              "to f)",
+	              id);
+	return err_hint(e, "wxarchive find lists the calls that are known; a "
+	                   "call of a period that was never synchronised is "
+	                   "not");
+}
+
+static int find_task(struct ledger_task *out, struct arena *a, struct ledger *l,
+                     const char *id, struct err *e)
+{
+	struct ledger_artefact x;
+
+	if (tasks_find(l, id, a, out, e) != 0)
+		return -1;
+	if (out->row != 0)
+		return 0;
+	if (!kind_is_oid(id))
+		return unknown(id, e);
+	if (artefacts_find(l, id, a, &x, e) != 0)
+		return -1;
+	if (x.row == 0)
+		return unknown(id, e);
+	return tasks_find(l, x.task_id, a, out, e);
+}
+
+struct reading {
+	struct explain *explain;
+	struct arena *arena;
+	const char *oid;
+	size_t cap;
+};
+
+static int take(void *ctx, uint64_t n, const char *line, size_t len,
+                struct err *e)
+{
+	struct reading *r = ctx;
+	struct explain *x = r->explain;
+	struct event ev;
+
+	if (events_read(&ev, r->arena, line, len, e) != 0)
+		return err_context(e, "log entry %llu", (unsigned long long)n);
+	if (x->entry_count == r->cap) {
+		r->cap = r->cap == 0 ? 16 : 2 * r->cap;
+		x->entries =
+		        mem_resize(x->entries, r->cap, sizeof(*x->entries));
+	}
+	x->entries[x->entry_count++] =
+	        (struct explain_entry){ n, ev.time, ev.type, ev.outcome,
+		                        r->oid };
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct explain_entry *x = a;
+	const struct explain_entry *y = b;
+
+	return x->n < y->n ? -1 : x->n > y->n;
+}
+
+static int read_entries(struct explain *x, struct arena *a, struct ledger *l,
+                        struct err *e)
+{
+	struct reading r = { .explain = x, .arena = a };
+	struct explain_entry *list;
+	int rc = 0;
+
+	for (size_t i = 0; i < x->artefact_count && rc == 0; i++) {
+		r.oid = x->artefacts[i].oid;
+		rc = journal_about(l, r.oid, take, &r, e);
+	}
+	list = arena_zeroed(a, x->entry_count + 1, sizeof(*list));
+	if (x->entry_count > 0) {
+		memcpy(list, x->entries, x->entry_count * sizeof(*list));
+		qsort(list, x->entry_count, sizeof(*list), compare);
+	}
+	free(x->entries);
+	x->entries = list;
+	return rc;
+}
+
+int explain_find(struct explain *out, struct arena *a, struct ledger *l,
+                 const char *id, struct err *e)
+{
+	struct explain x = { .full_numbers = false };
+
+	if (find_task(&x.task, a, l, id, e) != 0 ||
+	    artefacts_of(l, x.task.row, a, &x.artefacts, &x.artefact_count,
+	                 e) != 0 ||
+	    read_entries(&x, a, l, e) != 0)
+		return -1;
+	*out = x;
+	return 0;
+}
+
+static void set_when(struct canon *o, const char *key, int64_t ms)
+{
+	char when[WHEN_TEXT_MAX];
+
+	if (ms > 0)
+		canon_set_text(o, key, when_text(when, ms));
+}
+
+static struct canon *artefact_json(const struct ledger_artefact *f,
+                                   struct arena *a)
+{
+	struct canon *o = canon_object(a);
+
+	canon_set_text(o, "oid", f->oid);
+	canon_set_text(o, "kind", kind_name(f->kind));
+	canon_set_text(o, "state", state_artefact_name(f->state));
+	canon_set_text(o, "reason", f->reason);
+	canon_set_text(o, "detail", f->detail);
+	canon_set_int(o, "tries", f->tries);
+	set_when(o, "listed", f->listed_ms);
+	set_when(o, "stored", f->stored_ms);
+	canon_set_text(o, "path", f->path);
+	canon_set_text(o, "file", f->file_name);
+	canon_set_text(o, "verdict", f->verdict);
+	if (f->sha256[0] != '\0') {
+		canon_set_text(o, "sha256", f->sha256);
+		canon_set_int(o, "bytes", f->bytes);
+	}
+	if (f->event >= 0)
+		canon_set_int(o, "entry", f->event);
+	set_when(o, "checked", f->checked_ms);
+	canon_set_text(o, "checked_verdict", f->checked_verdict);
+	return o;
+}
+
+static void set_number(struct canon *o, const char *key, const char *number,
+                       bool full)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (number == NULL)
+		return;
+	if (full)
+		text_add(&t, number);
+	else
+		text_add_masked(&t, number);
+	canon_set_text(o, key, text_str(&t));
+}
+
+static struct canon *entries_json(const struct explain *x, struct arena *a)
+{
+	struct canon *list = canon_array(a);
+
+	for (size_t i = 0; i < x->entry_count; i++) {
+		const struct explain_entry *n = &x->entries[i];
+		struct canon *o = canon_object(a);
+
+		canon_set_int(o, "n", (int64_t)n->n);
+		canon_set_text(o, "time", n->time);
+		canon_set_text(o, "type", n->type);
+		canon_set_text(o, "outcome", n->outcome);
+		canon_set_text(o, "oid", n->oid);
+		canon_push(list, o);
+	}
+	return list;
+}
+
+struct canon *explain_json(const struct explain *x, struct arena *a)
+{
+	const struct ledger_task *t = &x->task;
+	struct canon *o = canon_object(a);
+	struct canon *artefacts = canon_array(a);
+
+	canon_set_text(o, "call", t->task.id);
+	canon_set_text(o, "class", state_class_name(t->class));
+	canon_set_text(o, "class_meaning", state_class_meaning(t->class));
+	canon_set_text(o, "reason", t->reason);
+	canon_set_text(o, "reason_meaning", state_reason_meaning(t->reason));
+	canon_set_text(o, "rule", t->rule);
+	set_when(o, "created", t->task.created_ms);
+	set_when(o, "ended", t->task.ended_ms);
+	canon_set_text(o, "channel", t->task.channel_type);
+	canon_set_text(o, "direction", t->task.direction);
+	set_number(o, "origin", t->task.origin, x->full_numbers);
+	set_number(o, "destination", t->task.destination, x->full_numbers);
+	canon_set_text(o, "agent", t->task.agent_name);
+	canon_set_text(o, "queue", t->task.queue_name);
+	canon_set_text(o, "team", t->task.team_name);
+	set_when(o, "first_seen", t->first_seen_ms);
+	set_when(o, "asked", t->asked_ms);
+	canon_set_int(o, "asks", t->asks);
+	set_when(o, "next_ask", t->next_ask_ms);
+	for (size_t i = 0; i < x->artefact_count; i++)
+		canon_push(artefacts, artefact_json(&x->artefacts[i], a));
+	canon_set(o, "artefacts", artefacts);
+	canon_set(o, "entries", entries_json(x, a));
+	return o;
+}

@@ -1,0 +1,43 @@
+/* explain: one call's life, in plain words.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef RECORDS_EXPLAIN_H
+#define RECORDS_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "ledger/artefacts.h"
+#include "ledger/tasks.h"
+
+struct arena;
+struct canon;
+struct err;
+struct ledger;
+struct text;
+
+/* An entry of the log that speaks of one of its artefacts. */
+struct explain_entry {
+	uint64_t n;
+	const char *time, *type, *outcome, *oid;
+};
+
+struct explain {
+	struct ledger_task task;
+	struct ledger_artefact *artefacts;
+	size_t artefact_count;
+	struct explain_entry *entries; /* in the order of the log */
+	size_t entry_count;
+	bool full_numbers;
+};
+
+/* id: of a task, or of an object (oid).  ERR_USAGE when neither is known. */
+int explain_find(struct explain *out, struct arena *a, struct ledger *l,
+                 const char *id, struct err *e) MUST_CHECK;
+
+/* Paragraphs, with LF at their ends; now_ms tells the past from the future. */
+void explain_words(struct text *out, const struct explain *x, int64_t now_ms);
+struct canon *explain_json(const struct explain *x, struct arena *a);
+
+#endif

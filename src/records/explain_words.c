@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/when.h"
+#include "records/explain.h"
+
+static void add_when(struct text *out, int64_t ms)
+{
+	char when[WHEN_TEXT_MAX];
+
+	/* whole seconds are enough for people */
+	text_addf(out, "%.10s %.8s UTC", when_text(when, ms), when + 11);
+}
+
+static void add_plain(struct text *out, const char *before, const char *s)
+{
+	if (s == NULL || s[0] == '\0')
+		return;
+	text_add(out, before);
+	text_add_plain(out, s);
+}
+
+static void add_number(struct text *out, const char *before, const char *s,
+                       bool full)
+{
+	OWN(text_free) struct text masked = { NULL, 0, 0 };
+
+	if (s == NULL || s[0] == '\0')
+		return;
+	if (!full)
+		text_add_masked(&masked, s);
+	add_plain(out, before, full ? s : text_str(&masked));
+}
+
+static void add_call(struct text *out, const struct explain *x)
+{
+	const struct task *t = &x->task.task;
+
+	text_add(out, "Call ");
+	text_add_plain(out, t->id);
+	text_add(out, "\n  It began ");
+	add_when(out, t->created_ms);
+	if (t->ended_ms >= 0) {
+		text_add(out, " and ended ");
+		add_when(out, t->ended_ms);
+		text_add(out, " (");
+		text_add_duration_human(out, t->ended_ms - t->created_ms);
+		text_add(out, ").\n");
+	} else {
+		text_add(out, " and has not ended, as far as the source "
+		              "said.\n");
+	}
+	text_add(out, "  A contact by ");
+	text_add_plain(out, t->channel_type == NULL ? "an unnamed channel"
+	                                            : t->channel_type);
+	add_plain(out, ", ", t->direction);
+	add_number(out, ", from ", t->origin, x->full_numbers);
+	add_number(out, ", to ", t->destination, x->full_numbers);
+	add_plain(out, ", agent ", t->agent_name);
+	add_plain(out, ", queue ", t->queue_name);
+	add_plain(out, ", team ", t->team_name);
+	text_add(out, ".\n");
+}
+
+static void add_asked(struct text *out, const struct ledger_task *t,
+                      int64_t now_ms)
+{
+	text_add(out, "  First seen ");
+	add_when(out, t->first_seen_ms);
+	if (t->asked_ms > 0) {
+		text_addf(out,
+		          "; its recordings were asked for %" PRId64
+		          " time%s, last ",
+		          t->asks, t->asks == 1 ? "" : "s");
+		add_when(out, t->asked_ms);
+	} else {
+		text_add(out, "; its recordings were never asked for");
+	}
+	text_add(out, ".\n");
+	if (t->next_ask_ms < 0) {
+		text_add(out, "  It is settled: it will not be asked for "
+		              "again.\n");
+	} else if (t->next_ask_ms <= now_ms) {
+		text_add(out, "  It is due to be asked for again by the next "
+		              "sync.\n");
+	} else {
+		text_add(out, "  It is asked for again by the first sync "
+		              "after ");
+		add_when(out, t->next_ask_ms);
+		text_add(out, ".\n");
+	}
+}
+
+static void add_class(struct text *out, const struct ledger_task *t)
+{
+	text_addf(out, "\nState: %s. That is: %s.\n",
+	          state_class_name(t->class), state_class_meaning(t->class));
+	text_addf(out, "  Reason: %s (%s).\n", state_reason_meaning(t->reason),
+	          t->reason);
+	if (t->rule != NULL) {
+		text_add(out, "  The rule that leaves it out: ");
+		text_add_plain(out, t->rule);
+		text_add(out, ".\n");
+	}
+}
+
+static void add_stored(struct text *out, const struct ledger_artefact *f)
+{
+	text_add(out, "    Stored ");
+	add_when(out, f->stored_ms);
+	text_add(out, ", ");
+	text_add_bytes_human(out, f->bytes);
+	if (f->duration_ms > 0) {
+		text_add(out, ", ");
+		text_add_duration_human(out, f->duration_ms);
+	}
+	add_plain(out, ", ", f->codec);
+	text_addf(out, ", as %s/%s\n    SHA-256 %s, log entry %" PRId64 "\n",
+	          f->path, f->file_name, f->sha256, f->event);
+	if (f->reason != NULL && strcmp(f->reason, "ok") != 0)
+		text_addf(out, "    Content: %s (%s).\n",
+		          state_reason_meaning(f->reason), f->reason);
+	if (f->checked_ms > 0) {
+		text_add(out, "    Read again and compared ");
+		add_when(out, f->checked_ms);
+		text_addf(out, ": %s.\n", f->checked_verdict);
+	}
+}
+
+static void add_absent(struct text *out, const struct ledger_artefact *f)
+{
+	if (f->reason != NULL)
+		text_addf(out, "    Why: %s (%s).\n",
+		          state_reason_meaning(f->reason), f->reason);
+	if (f->detail != NULL) {
+		add_plain(out, "    In the words of the last try: ", f->detail);
+		text_add_char(out, '\n');
+	}
+	text_addf(out,
+	          "    Fetches begun: %" PRId64
+	          "; runs that ended without it: %" PRId64 ".\n",
+	          f->tries, f->failed_runs);
+}
+
+static const char *state_words(enum artefact_state s)
+{
+	switch (s) {
+	case ARTEFACT_LISTED:
+		return "the source lists it, and it is not fetched yet";
+	case ARTEFACT_STORED:
+		return "archived";
+	case ARTEFACT_BAD:
+		return "kept as evidence, but its content is no recording";
+	case ARTEFACT_FAILED:
+		return "could not be fetched";
+	case ARTEFACT_LOST:
+		return "deleted at the source before it was archived";
+	case ARTEFACT_DISPOSED:
+		return "archived, and later disposed of";
+	}
+	return "in an unknown state";
+}
+
+static void add_artefact(struct text *out, const struct ledger_artefact *f)
+{
+	text_addf(out, "  %s %s: %s.\n", kind_name(f->kind), f->oid,
+	          state_words(f->state));
+	text_add(out, "    The source named it first ");
+	add_when(out, f->listed_ms);
+	add_plain(out, ", as ", f->file_declared);
+	text_add(out, ".\n");
+	if (f->state == ARTEFACT_STORED || f->state == ARTEFACT_BAD)
+		add_stored(out, f);
+	else
+		add_absent(out, f);
+}
+
+void explain_words(struct text *out, const struct explain *x, int64_t now_ms)
+{
+	add_call(out, x);
+	add_asked(out, &x->task, now_ms);
+	add_class(out, &x->task);
+	if (x->artefact_count == 0)
+		text_add(out, "\nThe source never named anything to keep for "
+		              "it.\n");
+	else
+		text_add(out, "\nWhat there is to keep:\n");
+	for (size_t i = 0; i < x->artefact_count; i++)
+		add_artefact(out, &x->artefacts[i]);
+	if (x->entry_count > 0)
+		text_add(out, "\nIn the log:\n");
+	for (size_t i = 0; i < x->entry_count; i++) {
+		const struct explain_entry *n = &x->entries[i];
+
+		text_addf(out, "  entry %" PRIu64 ", %s: %s, %s, of %s\n", n->n,
+		          n->time, n->type, n->outcome, n->oid);
+	}
+}

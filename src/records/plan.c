@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/plan.h"
+
+#include "base/canon.h"
+#include "base/file.h"
+#include "base/when.h"
+#include "config/config.h"
+#include "ledger/artefacts.h"
+#include "ledger/tasks.h"
+#include "ledger/window.h"
+#include "records/count.h"
+#include "webex/captures.h"
+
+/* Tasks on a page of the source, as seen (FACTS 2.4). */
+#define PAGE_TASKS ((int64_t)200)
+#define MINUTE_MS  ((int64_t)60000)
+
+static int64_t parts(int64_t n, int64_t of)
+{
+	return (n + of - 1) / of;
+}
+
+int64_t plan_api_calls(int64_t found, int64_t asked, int64_t times)
+{
+	return 1 + parts(found, PAGE_TASKS) +
+	       parts(asked, CAPTURES_IDS_MAX) * times;
+}
+
+/* What a call has on average, by those that are archived. */
+static int estimate(struct plan *p, struct ledger *l, struct err *e)
+{
+	const struct period always = { INT64_MIN, INT64_MAX };
+	int64_t classes[CLASS_COUNT + 1];
+	struct artefact_totals totals;
+	int64_t asked;
+	int64_t stored;
+
+	p->artefacts = -1;
+	p->bytes = -1;
+	if (artefacts_totals(l, &totals, e) != 0 ||
+	    tasks_classes(l, always, classes, e) != 0)
+		return -1;
+	asked = classes[CLASS_ARCHIVED] + classes[CLASS_NOT_RECORDED] +
+	        classes[CLASS_MISSING];
+	stored = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
+	if (asked == 0 || stored == 0)
+		return 0;
+	p->artefacts = (int64_t)((double)p->calls_to_ask * (double)stored /
+	                         (double)asked);
+	p->bytes = (int64_t)((double)p->artefacts * (double)totals.bytes /
+	                     (double)stored);
+	return 0;
+}
+
+/* Calls created before a moment that the ledger has not settled. */
+static int unsettled_before(int64_t *out, const struct plan *p,
+                            int64_t before_ms, struct ledger *l,
+                            struct source *s, const struct config *c,
+                            struct err *e)
+{
+	struct period range = p->period;
+	int64_t classes[CLASS_COUNT + 1];
+	int64_t unsettled;
+	int64_t count;
+
+	*out = 0;
+	if (before_ms < range.to_ms)
+		range.to_ms = before_ms;
+	if (period_is_empty(range))
+		return 0;
+	if (count_tasks(&count, s, c, range, e) != 0 ||
+	    tasks_classes(l, range, classes, e) != 0 ||
+	    window_unsettled(l, range, &unsettled, e) != 0)
+		return -1;
+	count -= classes[0];
+	*out = unsettled + (count > 0 ? count : 0);
+	return 0;
+}
+
+static int find_purged(struct plan *p, int64_t now_ms, struct ledger *l,
+                       struct source *s, const struct config *c, struct err *e)
+{
+	int64_t all = 0;
+
+	p->keeps_ms = c->source.keeps_ms;
+	if (p->keeps_ms == 0)
+		return 0;
+	if (unsettled_before(&p->purged_calls, p, now_ms - p->keeps_ms, l, s, c,
+	                     e) != 0 ||
+	    unsettled_before(&all, p, now_ms - p->keeps_ms + p->duration_ms, l,
+	                     s, c, e) != 0)
+		return -1;
+	p->purged_on_way = all > p->purged_calls ? all - p->purged_calls : 0;
+	return 0;
+}
+
+int plan_make(struct plan *p, struct period period, struct ledger *l,
+              struct source *s, const struct config *c, int64_t now_ms,
+              struct err *e)
+{
+	const int64_t times = c->resolve.segments == SEGMENTS_BOTH ? 2 : 1;
+	int64_t classes[CLASS_COUNT + 1];
+	int64_t unsettled;
+	int64_t fresh;
+
+	*p = (struct plan){ .period = period };
+	if (count_tasks(&p->source_calls, s, c, period, e) != 0 ||
+	    tasks_classes(l, period, classes, e) != 0 ||
+	    window_unsettled(l, period, &unsettled, e) != 0)
+		return -1;
+	p->known_calls = classes[0];
+	p->settled_calls = p->known_calls - unsettled;
+	fresh = p->source_calls - p->known_calls;
+	p->calls_to_ask = unsettled + (fresh > 0 ? fresh : 0);
+	p->api_calls = plan_api_calls(fresh > 0 ? p->source_calls : 0,
+	                              p->calls_to_ask, times);
+	p->duration_ms = p->api_calls * MINUTE_MS / c->api.rate_per_min;
+	p->free_bytes = file_free_bytes(c->archive.root);
+	if (estimate(p, l, e) != 0)
+		return -1;
+	return find_purged(p, now_ms, l, s, c, e);
+}
+
+static void set_known(struct canon *o, const char *key, int64_t n)
+{
+	if (n < 0)
+		canon_set_null(o, key);
+	else
+		canon_set_int(o, key, n);
+}
+
+struct canon *plan_json(const struct plan *p, struct arena *a)
+{
+	struct canon *o = canon_object(a);
+	char when[WHEN_TEXT_MAX];
+
+	canon_set_text(o, "from", when_text(when, p->period.from_ms));
+	canon_set_text(o, "to", when_text(when, p->period.to_ms));
+	set_known(o, "source_calls", p->source_calls);
+	canon_set_int(o, "known_calls", p->known_calls);
+	canon_set_int(o, "settled_calls", p->settled_calls);
+	canon_set_int(o, "calls_to_ask", p->calls_to_ask);
+	set_known(o, "artefacts", p->artefacts);
+	set_known(o, "bytes", p->bytes);
+	set_known(o, "free_bytes", p->free_bytes);
+	canon_set_int(o, "api_calls", p->api_calls);
+	canon_set_int(o, "duration_ms", p->duration_ms);
+	canon_set_int(o, "source_keeps_ms", p->keeps_ms);
+	canon_set_int(o, "purged_calls", p->purged_calls);
+	canon_set_int(o, "purged_on_way", p->purged_on_way);
+	return o;
+}

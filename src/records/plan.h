@@ -1,0 +1,46 @@
+/* plan: what a sync of a period would do, before it does it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef RECORDS_PLAN_H
+#define RECORDS_PLAN_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/period.h"
+
+struct arena;
+struct canon;
+struct config;
+struct err;
+struct ledger;
+struct source;
+
+/* -1: not known. */
+struct plan {
+	struct period period;
+	int64_t source_calls;  /* that the source has now */
+	int64_t known_calls;   /* of these, in the ledger */
+	int64_t settled_calls; /* of these, nothing more is to be asked */
+	/* what it would take */
+	int64_t calls_to_ask;
+	int64_t artefacts, bytes; /* by the mean of what is stored */
+	int64_t free_bytes;
+	int64_t api_calls;
+	int64_t duration_ms; /* at the permitted rate of API calls */
+	/* what the source keeps no longer: created before.. */
+	int64_t keeps_ms;      /* 0: for ever, as far as configured */
+	int64_t purged_calls;  /* not archived, and gone already */
+	int64_t purged_on_way; /* will be gone before this is done */
+};
+
+int plan_make(struct plan *p, struct period period, struct ledger *l,
+              struct source *s, const struct config *c, int64_t now_ms,
+              struct err *e) MUST_CHECK;
+
+/* Requests that it takes to name found calls and to ask for asked of them,
+ * each of these so many times.  Pure. */
+int64_t plan_api_calls(int64_t found, int64_t asked, int64_t times);
+
+struct canon *plan_json(const struct plan *p, struct arena *a);
+
+#endif

@@ -1,0 +1,70 @@
+/* reconcile: the classes of a period, day by day, against the source's count.
+ *
+ * Every call is in one class, and the classes of a day sum to what the source
+ * itself counts for that day; what they do not sum to is "unaccounted".
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef RECORDS_RECONCILE_H
+#define RECORDS_RECONCILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "model/period.h"
+#include "model/state.h"
+
+struct arena;
+struct canon;
+struct config;
+struct ledger;
+struct source;
+
+struct reconcile_day {
+	struct period range;
+	int64_t classes[CLASS_COUNT + 1]; /* [0] is their sum */
+	int64_t source_said;              /* -1: not known */
+	int64_t source_count; /* the same, for bounds as we count; -1 */
+	int64_t unaccounted;  /* source_count - sum; 0 when not known */
+};
+
+struct reconcile {
+	struct reconcile_day *days;
+	size_t day_count;
+	struct reconcile_day total; /* unaccounted: of all days, without sign */
+	int64_t unknown_days;       /* without a count of the source */
+	bool is_live;               /* the source was asked now */
+};
+
+struct reconcile_setup {
+	struct ledger *ledger;
+	struct source *source; /* NULL: by what it said when windows closed */
+	const struct config *config;
+	struct period period; /* not empty */
+	void (*watch)(void *ctx, size_t day, size_t day_count);
+	void *watch_ctx;
+};
+
+/* At most this many days; ERR_USAGE beyond. */
+#define RECONCILE_DAYS_MAX 20000
+
+/* Days are those of the zone in force. */
+int reconcile_run(struct reconcile *r, struct arena *a,
+                  const struct reconcile_setup *setup,
+                  struct err *e) MUST_CHECK;
+
+/* What the source's count says of ours: the source may leave out the very
+ * first and the very last millisecond it was asked for (at_first and at_last
+ * tasks of ours), so a count without either agrees.  Returns the count as we
+ * count: ours when it agrees, else said.  Pure. */
+int64_t reconcile_judge(int64_t said, int64_t ours, int64_t at_first,
+                        int64_t at_last);
+
+/* 4 when sums differ or are not known, 3 when calls are failed, missing or
+ * lost, else 0.  Pure. */
+enum exit_code reconcile_exit_code(const struct reconcile *r);
+
+struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a);
+
+#endif

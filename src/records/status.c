@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/status.h"
+
+#include <stdio.h>
+
+#include "base/bytes.h"
+#include "base/canon.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "config/config.h"
+#include "ledger/journal.h"
+#include "ledger/tasks.h"
+#include "webex/token_store.h"
+
+/* Others than the owner may not read it: then it is not known. */
+static int64_t refresh_expiry(const struct config *c)
+{
+	struct token_store store = { .refresh_expires_ms = -1 };
+	bool is_there = false;
+	int64_t at = -1;
+	struct err e;
+
+	if (c->auth.token_store != NULL &&
+	    token_store_read(&store, &is_there, c->auth.token_store, &e) == 0 &&
+	    is_there)
+		at = store.refresh_expires_ms;
+	token_store_clear(&store);
+	return at;
+}
+
+static int read_log(struct status *s, struct ledger *l, struct err *e)
+{
+	OWN(text_free) struct text size = { NULL, 0, 0 };
+	int64_t covered = 0;
+
+	if (ledger_meta_get(l, "log.signed", &size, e) != 0)
+		return -1;
+	s->log_entries = (int64_t)journal_size(l);
+	if (size.len > 0 && !bytes_parse_i64(&covered, size.data, 0, INT64_MAX))
+		covered = 0;
+	s->unsigned_entries =
+	        covered < s->log_entries ? s->log_entries - covered : 0;
+	return 0;
+}
+
+int status_read(struct status *s, struct ledger *l, const struct config *c,
+                struct arena *a, struct err *e)
+{
+	const struct period always = { INT64_MIN, INT64_MAX };
+
+	*s = (struct status){ .ledger_bytes = ledger_bytes(l) };
+	if (ledger_run_last(l, "sync", &s->run, a, e) != 0 ||
+	    tasks_span(l, &s->first_ms, &s->last_ms, e) != 0 ||
+	    tasks_classes(l, always, s->classes, e) != 0 ||
+	    artefacts_totals(l, &s->artefacts, e) != 0 ||
+	    read_log(s, l, e) != 0)
+		return -1;
+	s->free_bytes = file_free_bytes(c->archive.root);
+	s->refresh_expires_ms = refresh_expiry(c);
+	return 0;
+}
+
+static void set_when(struct canon *o, const char *key, int64_t ms)
+{
+	char when[WHEN_TEXT_MAX];
+
+	if (ms <= 0)
+		canon_set_null(o, key);
+	else
+		canon_set_text(o, key, when_text(when, ms));
+}
+
+/* A member per class or state, with '_' for '-'. */
+static void set_count(struct canon *o, const char *name, int64_t count)
+{
+	char key[32];
+
+	(void)snprintf(key, sizeof(key), "%s", name);
+	for (char *at = key; *at != '\0'; at++)
+		*at = *at == '-' ? '_' : *at;
+	canon_set_int(o, key, count);
+}
+
+static struct canon *run_json(const struct ledger_run *r, struct arena *a)
+{
+	struct canon *o = canon_object(a);
+
+	canon_set_text(o, "id", r->id);
+	canon_set_text(o, "command", r->command);
+	set_when(o, "started", r->started_ms);
+	set_when(o, "ended", r->ended_ms);
+	if (r->exit_code < 0)
+		canon_set_null(o, "exit_code");
+	else
+		canon_set_int(o, "exit_code", r->exit_code);
+	return o;
+}
+
+struct canon *status_json(const struct status *s, struct arena *a)
+{
+	struct canon *o = canon_object(a);
+	struct canon *classes = canon_object(a);
+	struct canon *artefacts = canon_object(a);
+
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
+		set_count(classes, state_class_name((enum task_class)c),
+		          s->classes[c]);
+	for (int i = ARTEFACT_LISTED; i <= ARTEFACT_DISPOSED; i++)
+		set_count(artefacts,
+		          state_artefact_name((enum artefact_state)i),
+		          s->artefacts.count[i]);
+	if (s->run.number == 0)
+		canon_set_null(o, "last_sync");
+	else
+		canon_set(o, "last_sync", run_json(&s->run, a));
+	set_when(o, "first_call", s->first_ms);
+	set_when(o, "last_call", s->last_ms);
+	canon_set_int(o, "calls", s->classes[0]);
+	canon_set(o, "classes", classes);
+	canon_set(o, "artefacts", artefacts);
+	canon_set_int(o, "stored_bytes", s->artefacts.bytes);
+	set_when(o, "oldest_gap", s->artefacts.oldest_listed_ms);
+	canon_set_int(o, "log_entries", s->log_entries);
+	canon_set_int(o, "unsigned_entries", s->unsigned_entries);
+	canon_set_int(o, "ledger_bytes", s->ledger_bytes);
+	if (s->free_bytes < 0)
+		canon_set_null(o, "free_bytes");
+	else
+		canon_set_int(o, "free_bytes", s->free_bytes);
+	set_when(o, "sign_in_expires", s->refresh_expires_ms);
+	return o;
+}
