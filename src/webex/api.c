@@ -320,8 +320,7 @@ static int64_t pump_calls(struct api *a)
 	const int64_t held = pace_wait_ms(a->setup.pace, now);
 	int64_t wait = -1;
 
-	if (a->in_flight >=
-	    (a->is_probing ? 1 : a->setup.config->api.parallel))
+	if (a->in_flight >= (a->is_probing ? 1 : a->setup.config->api.parallel))
 		return -1;
 	for (struct api_call **at = &a->queue.first; *at != NULL;
 	     at = &(*at)->next) {
@@ -368,11 +367,9 @@ static void count_attempt(struct api *a, struct api_call *call)
 		call->failures++;
 	if (call->status >= 200 && call->status <= 299)
 		a->worked_version = call->token_version;
-	/* What would go beside the first one would come too early if that
-	 * one is refused again. */
 	if (code == ERR_THROTTLED || call->err.retry_after_ms > 0)
 		a->is_probing = true;
-	else if (call->status >= 200 && call->status <= 299)
+	else if (code == ERR_NONE)
 		a->is_probing = false;
 }
 
