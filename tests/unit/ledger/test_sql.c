@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger_sql.h"
 
-#include "fixture.h"
+#include "fixture_task.h"
 
 static void every_statement_prepares_against_the_schema(void **state)
 {
