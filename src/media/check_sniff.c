@@ -110,6 +110,13 @@ enum check_format check_sniff(const unsigned char *head, size_t len)
 	return sniff_text(&w);
 }
 
+static char shown(unsigned char c)
+{
+	if (c >= 0x20 && c < 0x7f)
+		return (char)c;
+	return '?';
+}
+
 /* The text between two marks, what is not printable ASCII replaced. */
 static bool words_between(char *out, size_t size, const struct words *w,
                           const char *open, const char *close)
@@ -121,7 +128,7 @@ static bool words_between(char *out, size_t size, const struct words *w,
 	if (end == NULL)
 		return false;
 	for (at += strlen(open); at < end && n + 1 < size; at++)
-		out[n++] = *at >= 0x20 && *at < 0x7f ? *at : '?';
+		out[n++] = shown((unsigned char)*at);
 	out[n] = '\0';
 	return n > 0;
 }
@@ -136,8 +143,7 @@ static void excerpt(char *out, size_t size, const unsigned char *head,
 	for (size_t i = 0; i < n; i++) {
 		(void)snprintf(hex + 3 * i, sizeof(hex) - 3 * i, " %02x",
 		               head[i]);
-		plain[i] =
-		        head[i] >= 0x20 && head[i] < 0x7f ? (char)head[i] : '?';
+		plain[i] = shown(head[i]);
 	}
 	(void)snprintf(out, size, "begins with%s (%s)", hex, plain);
 }

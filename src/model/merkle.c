@@ -138,6 +138,22 @@ int merkle_proof(struct digest *d, uint64_t index, uint64_t size,
 	return 0;
 }
 
+/* One step from a node towards the root: whether the sibling lies to the
+ * left.  fn is the node's place on its level, sn that of the last node. */
+static bool climb(uint64_t *fn, uint64_t *sn)
+{
+	const bool is_left = (*fn & 1) != 0 || *fn == *sn;
+
+	/* Levels at which this last node was promoted. */
+	while (is_left && (*fn & 1) == 0 && *fn != 0) {
+		*fn >>= 1;
+		*sn >>= 1;
+	}
+	*fn >>= 1;
+	*sn >>= 1;
+	return is_left;
+}
+
 bool merkle_proof_holds(struct digest *d, const struct merkle_hash *leaf,
                         uint64_t index, uint64_t size,
                         const struct merkle_hash *path, size_t path_count,
@@ -152,18 +168,10 @@ bool merkle_proof_holds(struct digest *d, const struct merkle_hash *leaf,
 	for (size_t i = 0; i < path_count; i++) {
 		if (sn == 0)
 			return false;
-		if ((fn & 1) != 0 || fn == sn) {
+		if (climb(&fn, &sn))
 			merkle_node(d, &at, &path[i], &at);
-			/* Levels at which this node was promoted. */
-			while ((fn & 1) == 0 && fn != 0) {
-				fn >>= 1;
-				sn >>= 1;
-			}
-		} else {
+		else
 			merkle_node(d, &at, &at, &path[i]);
-		}
-		fn >>= 1;
-		sn >>= 1;
 	}
 	return sn == 0 && memcmp(at.b, root->b, sizeof(at.b)) == 0;
 }

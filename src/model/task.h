@@ -41,7 +41,9 @@ struct task {
 
 static inline char task_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c | 0x20);
+	return c;
 }
 
 /* Whether a word of the source is this one, ASCII case aside, whatever the

@@ -155,6 +155,12 @@ static void anything_else_is_unknown(void **s)
 	assert_null(r.puid);
 	assert_string_equal(r.extension, "bin");
 	expect_text("x", KIND_MAIN, "unknown-format", "begins with 78 (x)");
+	expect_text("\xef\xbb\xbf", KIND_MAIN, "unknown-format",
+	            "begins with ef bb bf (?"
+	            "?"
+	            "?)");
+	expect_text("a~\x7f", KIND_MAIN, "unknown-format",
+	            "begins with 61 7e 7f (a~?)");
 	put_fill(&t, 0, 5000);
 	expect(&t, KIND_MAIN, CHECK_BAD, "unknown-format",
 	       "begins with 00 00 00 00 00 00 00 00 (?"

@@ -115,6 +115,7 @@ static const struct {
 	{ "[\"\xf4\x90\x80\x80\"]", "not-utf8", "at byte 3: expected UTF-8" },
 	{ "[\"\xf0\x80\x80\x80\"]", "not-utf8", "at byte 3: expected UTF-8" },
 	{ "[\"\xf5\x80\x80\x80\"]", "not-utf8", "at byte 2: expected UTF-8" },
+	{ "[\x80]", "not-utf8", "at byte 1: expected a value" },
 	{ "[\xc3\xa4]", "not-utf8", "at byte 1: expected a value" },
 };
 

@@ -203,6 +203,14 @@ static void a_false_frame_among_noise_is_not_believed(void **s)
 	put_frames(&t, &mpeg1, 2);
 	expect(&t, KIND_MAIN, CHECK_WARN, "lost-sync",
 	       "447 bytes between frames");
+	/* Nor one at the end that something else follows. */
+	text_clear(&t);
+	put_frames(&t, &mpeg1, 2);
+	put_noise(&t, 10);
+	put_frame(&t, &mpeg1);
+	put(&t, "ab");
+	expect(&t, KIND_MAIN, CHECK_WARN, "trailing-bytes",
+	       "429 bytes behind the last frame");
 	/* One of another rate is none of this file. */
 	text_clear(&t);
 	put_frames(&t, &mpeg1, 2);
@@ -222,9 +230,9 @@ static void what_stands_behind_the_last_frame_is_counted(void **s)
 	       "100 bytes behind the last frame");
 	text_clear(&t);
 	put_frames(&t, &mpeg1, 3);
-	put(&t, "ab");
+	put(&t, "a");
 	expect(&t, KIND_MAIN, CHECK_WARN, "trailing-bytes",
-	       "2 bytes behind the last frame");
+	       "1 bytes behind the last frame");
 	text_clear(&t);
 	put_frames(&t, &mpeg1, 3);
 	put(&t, "TAG0");

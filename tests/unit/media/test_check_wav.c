@@ -110,11 +110,10 @@ static void put_rf64(struct text *t, const char *id, uint64_t ds64_data)
 {
 	put_chunk(t, id, 0xffffffff);
 	put(t, "WAVE");
-	put_chunk(t, "ds64", 28);
-	put_le(t, 12 + 36 + 24 + 8 + 4000 - 8, 8);
+	put_chunk(t, "ds64", 24);
+	put_le(t, 12 + 32 + 24 + 8 + 4000 - 8, 8);
 	put_le(t, ds64_data, 8);
 	put_le(t, 4000, 8);
-	put_le(t, 0, 4);
 	put_fmt(t, &mulaw_8k);
 	put_chunk(t, "data", 0xffffffff);
 	put_noise(t, 4000);

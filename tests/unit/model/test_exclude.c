@@ -82,6 +82,8 @@ static void durations_match_as_this_table_says(void **s)
 		{ 60000, -1, 5, 5, -1, false }, /* not ended */
 		{ -1, 0, 5, 5, -1, false },
 		{ 0, -1, 0, 0, 1, false },
+		{ -1, 0, 5, 5, 1, true },
+		{ -1, 0, 0, 0, 1, false },
 	};
 
 	(void)s;

@@ -326,7 +326,8 @@ static void every_single_bit_of_a_small_proof_counts(void **s)
 	                 0);
 	assert_true(holds(l, &p));
 	for (size_t k = 0; k < p.count; k++) {
-		for (uint64_t bit = 0; bit < 8 * MERKLE_BYTES; bit++) {
+		for (uint64_t bit = 0; bit < UINT64_C(8) * MERKLE_BYTES;
+		     bit++) {
 			flip(&p.path[k], bit);
 			assert_false(holds(l, &p));
 			flip(&p.path[k], bit);

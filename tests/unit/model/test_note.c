@@ -298,6 +298,20 @@ static void the_body_is_read_strictly(void **s)
 	               "checkpoint: its origin is not a valid name");
 }
 
+static void an_origin_may_be_as_long_as_a_name(void **s)
+{
+	const struct note_key k = { .name = "k" };
+	char data[NOTE_ORIGIN_MAX + 2];
+
+	(void)s;
+	memset(data, 'a', sizeof(data));
+	data[NOTE_ORIGIN_MAX] = '\n';
+	assert_refused(data, sizeof(data), &k, "checkpoint: no origin line");
+	data[NOTE_ORIGIN_MAX - 1] = '\n';
+	assert_refused(data, sizeof(data), &k,
+	               "checkpoint: its size is not a decimal number");
+}
+
 static void a_file_too_long_is_refused_unread(void **s)
 {
 	const struct note_key k = { .name = "k" };
@@ -421,6 +435,7 @@ int main(void)
 		cmocka_unit_test(what_is_signed_opens_again),
 		cmocka_unit_test(no_byte_can_be_changed_removed_or_added),
 		cmocka_unit_test(the_body_is_read_strictly),
+		cmocka_unit_test(an_origin_may_be_as_long_as_a_name),
 		cmocka_unit_test(a_file_too_long_is_refused_unread),
 		cmocka_unit_test(signature_lines_are_read_strictly),
 		cmocka_unit_test(one_signature_of_ours_among_others_is_enough),

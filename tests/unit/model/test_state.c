@@ -102,7 +102,7 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	f->was_refused = (bits & 16) != 0;
 	bits /= 32;
 	f->listed = bits & 1;
-	f->stored = (bits & 2) != 0 ? 3 : 0;
+	f->stored = (bits & 2) != 0;
 	f->bad = (bits & 4) != 0;
 	f->failed = (bits & 8) != 0;
 	f->lost = (bits & 16) != 0;
