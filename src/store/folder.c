@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/folder_part.h"
 
 /* One syncfs at a time, and none after one that failed: the kernel tells of
  * a lost write once, to whoever asks first, but every batch may have lost

@@ -4,14 +4,7 @@
  * tmp/, objects/), so that a part costs few system calls and no name from
  * outside is ever resolved from the root of the file system.
  *
- * A part moves  EMPTY -> BYTES -> WHOLE -> sealed (gone from tmp/):
- *   EMPTY  the folder tmp/<oid>.part is there
- *   BYTES  one file bytes.<total>[.<hex of etag>] grows in it
- *   WHOLE  source.json, record.json and the file under its final name
- * The sidecars are written before the file is renamed, so that a part that
- * was left is BYTES as long as a bytes.* file is there.
- *
- * Acts on single files are in folder_io.h.
+ * Parts are in folder_part.h, acts on single files in folder_io.h.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_FOLDER_H
 #define STORE_FOLDER_H
@@ -32,7 +25,6 @@
 #define FOLDER_RECORD      "record.json"
 #define FOLDER_SOURCE      "source.json"
 
-#define FOLDER_PART_MAX    40                 /* <oid>.part and its NUL */
 #define FOLDER_DAY_MAX     11                 /* YYYY/MM/DD and its NUL */
 #define FOLDER_DAYS        64                 /* days remembered as durable */
 #define FOLDER_SIDE_LIMIT  ((size_t)16 << 20) /* record.json, source.json */
@@ -52,28 +44,11 @@ struct folder {
 	size_t day_next;
 };
 
-struct folder_part {
-	struct store_part base;
-	struct folder *folder;
-	char oid[OID_TEXT_MAX];
-	char dir[FOLDER_PART_MAX];
-	char name[256]; /* of the bytes; "" while there are none */
-	char etag[FOLDER_ETAG_MAX];
-	bool is_whole;
-	int fd; /* -1: not open for writing */
-	int64_t bytes, total, owed_bytes, unchecked_bytes;
-};
-
 extern const struct store_ops folder_ops;
 
 static inline struct folder *folder_of(struct store *s)
 {
 	return (struct folder *)s;
-}
-
-static inline struct folder_part *folder_part_of(struct store_part *p)
-{
-	return (struct folder_part *)p;
 }
 
 /* folder.c */
@@ -93,64 +68,27 @@ int folder_create_check(int root_fd, const char *root,
 int folder_fail_if_full(const struct folder *f, int64_t bytes,
                         struct err *e) MUST_CHECK;
 
-/* folder_part.c */
-int folder_part_open(struct store_part **out, struct store *s, const char *oid,
-                     enum store_left *left, struct err *e) MUST_CHECK;
-void folder_part_free(struct store_part *sp);
-int64_t folder_part_bytes(const struct store_part *sp);
-int64_t folder_part_total(const struct store_part *sp);
-const char *folder_part_etag(const struct store_part *sp);
-int folder_part_replay(struct store_part *sp,
-                       void (*take)(void *ctx, const void *data, size_t len),
-                       void *ctx, struct err *e) MUST_CHECK;
-int folder_part_record(struct store_part *sp, struct text *out,
-                       struct err *e) MUST_CHECK;
-int folder_part_drop(struct store_part *sp, struct err *e) MUST_CHECK;
-/* Removes tmp/<dir> with all in it; what is not there is fine. */
-int folder_part_remove(struct folder *f, const char *dir,
-                       struct err *e) MUST_CHECK;
-
-/* folder_left.c: what an earlier run left of a part. */
-int folder_left_look(struct folder_part *p, enum store_left *left,
-                     struct err *e) MUST_CHECK;
-
-/* folder_write.c */
-int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
-                       const char *etag, struct err *e) MUST_CHECK;
-int folder_write_data(struct store_part *sp, const void *data, size_t len,
-                      struct err *e) MUST_CHECK;
-int folder_write_finish(struct store_part *sp, const char *file_name,
-                        const struct text *source_json,
-                        const struct text *record_json,
-                        struct err *e) MUST_CHECK;
-/* Gives up the claim of a part on free space. */
-void folder_write_forget(struct folder_part *p);
-
 /* folder_seal.c */
 int folder_seal(struct store *s, struct store_seal *seals, size_t count,
                 struct err *e) MUST_CHECK;
 
 /* folder_clean.c */
-int folder_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
-                 void *ctx, int64_t *removed, struct err *e) MUST_CHECK;
+int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
+                 struct err *e) MUST_CHECK;
 
 /* folder_read.c */
 bool folder_read_has(struct store *s, const char *path);
 int folder_read_text(struct store *s, const char *path, const char *name,
                      struct text *out, size_t limit, struct err *e) MUST_CHECK;
 int folder_read_object(struct store *s, const char *path, const char *name,
-                       void (*take)(void *ctx, const void *data, size_t len),
-                       void *ctx, int64_t *bytes, struct err *e) MUST_CHECK;
+                       store_take_bytes *take, void *ctx, int64_t *bytes,
+                       struct err *e) MUST_CHECK;
 
 /* folder_walk.c */
-int folder_walk_list(struct store *s, const char *path,
-                     int (*take)(void *ctx, const char *name, bool is_regular,
-                                 int64_t bytes, struct err *e),
+int folder_walk_list(struct store *s, const char *path, store_take_name *take,
                      void *ctx, struct err *e) MUST_CHECK;
-int folder_walk(struct store *s,
-                int (*take)(void *ctx, const char *path, const char *oid,
-                            struct err *e),
-                void *ctx, struct err *e) MUST_CHECK;
+int folder_walk(struct store *s, store_take_object *take, void *ctx,
+                struct err *e) MUST_CHECK;
 
 /* folder_log.c */
 int folder_log_segment(struct store *s, uint64_t first, const char *data,
@@ -159,9 +97,7 @@ int folder_log_checkpoint(struct store *s, uint64_t size, const char *note,
                           size_t len, struct err *e) MUST_CHECK;
 int folder_log_newest(struct store *s, struct text *out,
                       struct err *e) MUST_CHECK;
-int folder_log_segments(struct store *s,
-                        int (*take)(void *ctx, uint64_t first, const char *path,
-                                    struct err *e),
-                        void *ctx, struct err *e) MUST_CHECK;
+int folder_log_segments(struct store *s, store_take_segment *take, void *ctx,
+                        struct err *e) MUST_CHECK;
 
 #endif

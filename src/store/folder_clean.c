@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/folder.h"
+#include "store/folder_part.h"
 
 /* Which boot of the machine wrote what is in tmp/. */
 #define BOOT_FILE   "boot"
@@ -79,8 +80,8 @@ static int note_boot(const struct folder *f, const struct text *now,
 	return now->len == 0 ? 0 : folder_put(&l, e);
 }
 
-int folder_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
-                 void *ctx, int64_t *removed, struct err *e)
+int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
+                 struct err *e)
 {
 	struct folder *f = folder_of(s);
 	OWN(own_arena) struct arena *a = arena_new();

@@ -101,7 +101,7 @@ static int find_marker(int root_fd, const char *root, bool *is_there,
 
 int folder_create_check(int root_fd, const char *root, struct err *e)
 {
-	bool is_there;
+	bool is_there = false;
 
 	if (find_marker(root_fd, root, &is_there, e) != 0)
 		return -1;
@@ -255,7 +255,7 @@ int folder_create(const char *root, const char *vkey, const char *origin,
 	OWN(text_free) struct text parent = { 0 };
 	OWN(creation_end)
 	struct creation c = { root, -1, -1, -1, vkey, origin };
-	bool is_there;
+	bool is_there = false;
 
 	if (file_make_dirs(root, 0750, e) != 0)
 		return -1;

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/attr.h"
+#include "store/store_part.h"
 
 struct arena;
 struct err;
@@ -88,8 +89,7 @@ int folder_read_file(int *out, int dir, const char *name, const char *shown,
 int folder_read_all(struct text *out, int fd, const char *shown, size_t limit,
                     struct err *e) MUST_CHECK;
 /* Gives all of an open file to take, in order. */
-int folder_read_stream(int fd, const char *shown,
-                       void (*take)(void *ctx, const void *data, size_t len),
+int folder_read_stream(int fd, const char *shown, store_take_bytes *take,
                        void *ctx, int64_t *bytes, struct err *e) MUST_CHECK;
 
 #endif

@@ -16,6 +16,7 @@
 #include "port/digest.h"
 #include "port/json.h"
 #include "store/folder.h"
+#include "store/folder_part.h"
 #include "store/record.h"
 
 struct look {

@@ -109,10 +109,8 @@ int folder_log_newest(struct store *s, struct text *out, struct err *e)
 	return folder_read_all(out, fd, shown, NOTE_LIMIT, e);
 }
 
-int folder_log_segments(struct store *s,
-                        int (*take)(void *ctx, uint64_t first, const char *path,
-                                    struct err *e),
-                        void *ctx, struct err *e)
+int folder_log_segments(struct store *s, store_take_segment *take, void *ctx,
+                        struct err *e)
 {
 	const struct folder *f = folder_of(s);
 	OWN(own_arena) struct arena *a = arena_new();

@@ -157,6 +157,7 @@ int folder_names_list(struct arena *a, int dir, const char *path,
 	if (d == NULL)
 		return err_set_errno(e, ERR_DISK, errno, "read folder %s",
 		                     path);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone */
 	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (is_dots(entry->d_name))
 			continue;

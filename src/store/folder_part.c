@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/folder.h"
+#include "store/folder_part.h"
 
 int folder_part_open(struct store_part **out, struct store *s, const char *oid,
                      enum store_left *left, struct err *e)
@@ -78,9 +79,8 @@ static int open_in(const struct folder_part *p, const char *name, int *fd,
 	return folder_read_file(fd, f->tmp_fd, path, *shown, NULL, e);
 }
 
-int folder_part_replay(struct store_part *sp,
-                       void (*take)(void *ctx, const void *data, size_t len),
-                       void *ctx, struct err *e)
+int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
+                       struct err *e)
 {
 	const struct folder_part *p = folder_part_of(sp);
 	OWN(file_close) int fd = -1;

@@ -26,6 +26,15 @@ static int fail_open(int number, const char *shown, const char *what,
 	return err_set_errno(e, ERR_DISK, number, "open %s", shown);
 }
 
+/* Moves a descriptor out of its owner. */
+static int give(int *fd)
+{
+	const int given = *fd;
+
+	*fd = -1;
+	return given;
+}
+
 int folder_read_dir(int *out, int dir, const char *path, const char *shown,
                     struct err *e)
 {
@@ -51,8 +60,7 @@ int folder_read_dir(int *out, int dir, const char *path, const char *shown,
 		at += len;
 		at += *at == '/' ? 1 : 0;
 	}
-	*out = fd;
-	fd = -1;
+	*out = give(&fd);
 	return 0;
 }
 
@@ -74,8 +82,7 @@ int folder_read_file(int *out, int dir, const char *name, const char *shown,
 		return err_set(e, ERR_TAMPER, "%s: is no regular file", shown);
 	if (bytes != NULL)
 		*bytes = st.st_size;
-	*out = fd;
-	fd = -1;
+	*out = give(&fd);
 	return 0;
 }
 
@@ -89,8 +96,7 @@ static ssize_t read_some(int fd, void *buffer, size_t len)
 	return n;
 }
 
-int folder_read_stream(int fd, const char *shown,
-                       void (*take)(void *ctx, const void *data, size_t len),
+int folder_read_stream(int fd, const char *shown, store_take_bytes *take,
                        void *ctx, int64_t *bytes, struct err *e)
 {
 	OWN(mem_own) void *buffer = mem_resize(NULL, STREAM_BYTES, 1);
@@ -172,8 +178,8 @@ int folder_read_text(struct store *s, const char *path, const char *name,
 }
 
 int folder_read_object(struct store *s, const char *path, const char *name,
-                       void (*take)(void *ctx, const void *data, size_t len),
-                       void *ctx, int64_t *bytes, struct err *e)
+                       store_take_bytes *take, void *ctx, int64_t *bytes,
+                       struct err *e)
 {
 	OWN(file_close) int fd = -1;
 	OWN(mem_own) char *shown = NULL;

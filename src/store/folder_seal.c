@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/folder_day.h"
+#include "store/folder_part.h"
 #include "store/record.h"
 
 /* From here on one syncfs is cheaper than an fsync each. */

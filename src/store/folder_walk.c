@@ -14,8 +14,7 @@
 #define LEVELS 4
 
 struct walk {
-	int (*take)(void *ctx, const char *path, const char *oid,
-	            struct err *e);
+	store_take_object *take;
 	void *ctx;
 };
 
@@ -85,10 +84,8 @@ static int walk_level(const struct walk *w, int dir, const char *path,
 	return 0;
 }
 
-int folder_walk(struct store *s,
-                int (*take)(void *ctx, const char *path, const char *oid,
-                            struct err *e),
-                void *ctx, struct err *e)
+int folder_walk(struct store *s, store_take_object *take, void *ctx,
+                struct err *e)
 {
 	const struct folder *f = folder_of(s);
 	const struct walk w = { take, ctx };
@@ -96,9 +93,7 @@ int folder_walk(struct store *s,
 	return walk_level(&w, f->objects_fd, "objects", 0, e);
 }
 
-int folder_walk_list(struct store *s, const char *path,
-                     int (*take)(void *ctx, const char *name, bool is_regular,
-                                 int64_t bytes, struct err *e),
+int folder_walk_list(struct store *s, const char *path, store_take_name *take,
                      void *ctx, struct err *e)
 {
 	const struct folder *f = folder_of(s);

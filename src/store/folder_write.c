@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/folder.h"
+#include "store/folder_part.h"
 
 /* How often a write looks at the free space: an unknown total may grow past
  * what has to stay free. */

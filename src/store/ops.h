@@ -21,9 +21,7 @@ struct store_ops {
 	                  const char *etag, struct err *e);
 	int (*part_write)(struct store_part *p, const void *data, size_t len,
 	                  struct err *e);
-	int (*part_replay)(struct store_part *p,
-	                   void (*take)(void *ctx, const void *data,
-	                                size_t len),
+	int (*part_replay)(struct store_part *p, store_take_bytes *take,
 	                   void *ctx, struct err *e);
 	int (*part_finish)(struct store_part *p, const char *file_name,
 	                   const struct text *source_json,
@@ -33,30 +31,24 @@ struct store_ops {
 	int (*part_drop)(struct store_part *p, struct err *e);
 	int (*seal)(struct store *s, struct store_seal *seals, size_t count,
 	            struct err *e);
-	int (*clean)(struct store *s, bool (*keep)(void *ctx, const char *oid),
-	             void *ctx, int64_t *removed, struct err *e);
+	int (*clean)(struct store *s, store_keep *keep, void *ctx,
+	             int64_t *removed, struct err *e);
 	bool (*has_object)(struct store *s, const char *path);
 	int (*read)(struct store *s, const char *path, const char *name,
 	            struct text *out, size_t limit, struct err *e);
 	int (*stream)(struct store *s, const char *path, const char *name,
-	              void (*take)(void *ctx, const void *data, size_t len),
-	              void *ctx, int64_t *bytes, struct err *e);
-	int (*list)(struct store *s, const char *path,
-	            int (*take)(void *ctx, const char *name, bool is_regular,
-	                        int64_t bytes, struct err *e),
+	              store_take_bytes *take, void *ctx, int64_t *bytes,
+	              struct err *e);
+	int (*list)(struct store *s, const char *path, store_take_name *take,
 	            void *ctx, struct err *e);
-	int (*walk)(struct store *s,
-	            int (*take)(void *ctx, const char *path, const char *oid,
-	                        struct err *e),
-	            void *ctx, struct err *e);
+	int (*walk)(struct store *s, store_take_object *take, void *ctx,
+	            struct err *e);
 	int (*log_segment)(struct store *s, uint64_t first, const char *data,
 	                   size_t len, struct err *e);
 	int (*log_checkpoint)(struct store *s, uint64_t size, const char *note,
 	                      size_t len, struct err *e);
 	int (*log_newest)(struct store *s, struct text *out, struct err *e);
-	int (*log_segments)(struct store *s,
-	                    int (*take)(void *ctx, uint64_t first,
-	                                const char *path, struct err *e),
+	int (*log_segments)(struct store *s, store_take_segment *take,
 	                    void *ctx, struct err *e);
 };
 

@@ -97,9 +97,8 @@ int store_part_write(struct store_part *p, const void *data, size_t len,
 	return p->ops->part_write(p, data, len, e);
 }
 
-int store_part_replay(struct store_part *p,
-                      void (*take)(void *ctx, const void *data, size_t len),
-                      void *ctx, struct err *e)
+int store_part_replay(struct store_part *p, store_take_bytes *take, void *ctx,
+                      struct err *e)
 {
 	return p->ops->part_replay(p, take, ctx, e);
 }
@@ -129,8 +128,8 @@ int store_seal(struct store *s, struct store_seal *seals, size_t count,
 	return s->ops->seal(s, seals, count, e);
 }
 
-int store_clean(struct store *s, bool (*keep)(void *ctx, const char *oid),
-                void *ctx, int64_t *removed, struct err *e)
+int store_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
+                struct err *e)
 {
 	return s->ops->clean(s, keep, ctx, removed, e);
 }
@@ -147,24 +146,20 @@ int store_read(struct store *s, const char *path, const char *name,
 }
 
 int store_stream(struct store *s, const char *path, const char *name,
-                 void (*take)(void *ctx, const void *data, size_t len),
-                 void *ctx, int64_t *bytes, struct err *e)
+                 store_take_bytes *take, void *ctx, int64_t *bytes,
+                 struct err *e)
 {
 	return s->ops->stream(s, path, name, take, ctx, bytes, e);
 }
 
-int store_list(struct store *s, const char *path,
-               int (*take)(void *ctx, const char *name, bool is_regular,
-                           int64_t bytes, struct err *e),
+int store_list(struct store *s, const char *path, store_take_name *take,
                void *ctx, struct err *e)
 {
 	return s->ops->list(s, path, take, ctx, e);
 }
 
-int store_walk(struct store *s,
-               int (*take)(void *ctx, const char *path, const char *oid,
-                           struct err *e),
-               void *ctx, struct err *e)
+int store_walk(struct store *s, store_take_object *take, void *ctx,
+               struct err *e)
 {
 	return s->ops->walk(s, take, ctx, e);
 }
@@ -186,10 +181,8 @@ int store_log_newest(struct store *s, struct text *out, struct err *e)
 	return s->ops->log_newest(s, out, e);
 }
 
-int store_log_segments(struct store *s,
-                       int (*take)(void *ctx, uint64_t first, const char *path,
-                                   struct err *e),
-                       void *ctx, struct err *e)
+int store_log_segments(struct store *s, store_take_segment *take, void *ctx,
+                       struct err *e)
 {
 	return s->ops->log_segments(s, take, ctx, e);
 }

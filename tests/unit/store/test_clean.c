@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/store.h"
 
-#include "fixture.h"
+#include "sample_store.h"
 
 struct wish {
 	const char *keep; /* an oid, or NULL: none */

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "fixture.h"
+#include "sample_store.h"
 #include "support/child.h"
 
 #ifdef WX_FAULTS

@@ -7,7 +7,7 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
-#include "fixture.h"
+#include "sample_store.h"
 
 #define IMAGE_BYTES (8 << 20)
 
@@ -18,15 +18,18 @@ struct disk {
 };
 
 /* Runs a program of the system; its exit status, -1 if there is none. */
-static int run(const char *const argv[])
+static int run(const char **argv)
 {
+	char *copies[8] = { NULL };
 	const pid_t pid = fork();
 	int status = -1;
 
 	if (pid == 0) {
+		for (size_t i = 0; argv[i] != NULL; i++)
+			copies[i] = mem_copy_text(argv[i]);
 		(void)!freopen("/dev/null", "w", stdout);
 		(void)!freopen("/dev/null", "w", stderr);
-		(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+		(void)execvp(argv[0], copies);
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
@@ -38,11 +41,13 @@ static struct disk disk_make(void)
 {
 	struct disk d = { tempdir_make(), NULL, false };
 	const char *image = tempdir_write(&d.dir, "image", "");
-	const char *const mkfs[] = { "mkfs.ext4", "-q",  "-F", "-m",
-		                     "0",         image, NULL };
+	const char *mkfs[] = {
+		"mkfs.ext4", "-q", "-F", "-m", "0", image, NULL
+	};
 	const char *mount_point = tempdir_file(&d.dir, "disk");
-	const char *const loop[] = { "mount", "-o",        "loop",
-		                     image,   mount_point, NULL };
+	const char *loop[] = {
+		"mount", "-o", "loop", image, mount_point, NULL
+	};
 
 	d.mount_point = mount_point;
 	if (geteuid() == 0 && truncate(image, IMAGE_BYTES) == 0 &&
@@ -56,7 +61,7 @@ static struct disk disk_make(void)
 static void disk_remove(struct disk *d)
 {
 	if (d->is_mounted) {
-		const char *const argv[] = { "umount", d->mount_point, NULL };
+		const char *argv[] = { "umount", d->mount_point, NULL };
 
 		if (run(argv) != 0)
 			(void)umount2(d->mount_point, MNT_DETACH);

@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 
-#include "fixture.h"
+#include "sample_store.h"
 
 static struct store_part *open_part(struct fixture *f, const struct sample *s,
                                     enum store_left *left)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/store.h"
 
-#include "fixture.h"
+#include "sample_store.h"
 
 static const char *object_file(struct fixture *f, const struct sample *s,
                                const char *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/record.h"
 
-#include "fixture.h"
+#include "sample.h"
 
 static const char raw_task[] =
         "{\"id\":\"task-1\",\"link\":\"https://x.example.com/a?b=1\"}";

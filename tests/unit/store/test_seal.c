@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "fixture.h"
+#include "sample_store.h"
 
 #define MANY 20
 

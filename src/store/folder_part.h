@@ -1,0 +1,70 @@
+/* folder_part: a part in the local folder.
+ *
+ * A part moves  EMPTY -> BYTES -> WHOLE -> sealed (gone from tmp/):
+ *   EMPTY  the folder tmp/<oid>.part is there
+ *   BYTES  one file bytes.<total>[.<hex of etag>] grows in it
+ *   WHOLE  source.json, record.json and the file under its final name
+ * The sidecars are written before the file is renamed, so that a part that
+ * was left is BYTES as long as a bytes.* file is there.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORE_FOLDER_PART_H
+#define STORE_FOLDER_PART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "store/folder.h"
+
+#define FOLDER_PART_MAX 40 /* <oid>.part and its NUL */
+
+struct folder_part {
+	struct store_part base;
+	struct folder *folder;
+	char oid[OID_TEXT_MAX];
+	char dir[FOLDER_PART_MAX];
+	char name[256]; /* of the bytes; "" while there are none */
+	char etag[FOLDER_ETAG_MAX];
+	bool is_whole;
+	int fd; /* -1: not open for writing */
+	int64_t bytes, total, owed_bytes, unchecked_bytes;
+};
+
+static inline struct folder_part *folder_part_of(struct store_part *p)
+{
+	return (struct folder_part *)p;
+}
+
+/* folder_part.c */
+int folder_part_open(struct store_part **out, struct store *s, const char *oid,
+                     enum store_left *left, struct err *e) MUST_CHECK;
+void folder_part_free(struct store_part *sp);
+int64_t folder_part_bytes(const struct store_part *sp);
+int64_t folder_part_total(const struct store_part *sp);
+const char *folder_part_etag(const struct store_part *sp);
+int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
+                       struct err *e) MUST_CHECK;
+int folder_part_record(struct store_part *sp, struct text *out,
+                       struct err *e) MUST_CHECK;
+int folder_part_drop(struct store_part *sp, struct err *e) MUST_CHECK;
+/* Removes tmp/<dir> with all in it; what is not there is fine. */
+int folder_part_remove(struct folder *f, const char *dir,
+                       struct err *e) MUST_CHECK;
+
+/* folder_left.c: what an earlier run left of a part. */
+int folder_left_look(struct folder_part *p, enum store_left *left,
+                     struct err *e) MUST_CHECK;
+
+/* folder_write.c */
+int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
+                       const char *etag, struct err *e) MUST_CHECK;
+int folder_write_data(struct store_part *sp, const void *data, size_t len,
+                      struct err *e) MUST_CHECK;
+int folder_write_finish(struct store_part *sp, const char *file_name,
+                        const struct text *source_json,
+                        const struct text *record_json,
+                        struct err *e) MUST_CHECK;
+/* Gives up the claim of a part on free space. */
+void folder_write_forget(struct folder_part *p);
+
+#endif

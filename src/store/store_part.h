@@ -1,0 +1,67 @@
+/* store_part: one artefact on its way into the store; a part of store/store.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORE_STORE_PART_H
+#define STORE_STORE_PART_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct err;
+struct store;
+struct store_part;
+struct text;
+
+typedef void store_take_bytes(void *ctx, const void *data, size_t len);
+
+/* A part is one artefact on its way in: tmp/<oid>.part/.  One owner at a
+ * time; its functions may be called from any thread. */
+/* What a part that was left by an earlier run holds. */
+enum store_left {
+	STORE_LEFT_NOTHING,
+	STORE_LEFT_BYTES,  /* bytes to continue, with length and validator */
+	STORE_LEFT_RECORD, /* whole, with its record.json: only to seal */
+};
+
+/* Opens or finds the part.  ERR_FULL before anything is written when less is
+ * free than the setup demands.  A part with a record is read back and its
+ * digest compared before it is called one. */
+int store_part_open(struct store_part **out, struct store *s, const char *oid,
+                    enum store_left *left, struct err *e) MUST_CHECK;
+void store_part_free(struct store_part *p); /* leaves the files alone */
+OWN_TYPE(store_part, struct store_part, store_part_free)
+
+/* Bytes here so far; the total and validator (ETag) noted by begin, -1 and
+ * "" when there are none. */
+int64_t store_part_bytes(const struct store_part *p);
+int64_t store_part_total(const struct store_part *p);
+const char *store_part_etag(const struct store_part *p);
+
+/* Starts (offset 0: empties) or continues the bytes at an offset of at most
+ * store_part_bytes.  total (-1 unknown) and
+ * etag ("" none) are kept in the name of the file in progress, so that a
+ * later run can continue it by Range with If-Range.  ERR_FULL if total would
+ * not leave the free space that the setup demands. */
+int store_part_begin(struct store_part *p, int64_t offset, int64_t total,
+                     const char *etag, struct err *e) MUST_CHECK;
+int store_part_write(struct store_part *p, const void *data, size_t len,
+                     struct err *e) MUST_CHECK;
+/* Calls take(ctx, data, len) over the bytes here so far, in order: to hash
+ * and check again what an earlier run left. */
+int store_part_replay(struct store_part *p, store_take_bytes *take, void *ctx,
+                      struct err *e) MUST_CHECK;
+/* Gives the file its final name (checked: [a-z0-9._-]) and writes
+ * source.json and record.json beside it; not durable yet.  ERR_TRUNCATED when
+ * the bytes are not the total that begin noted.  A part that was left with
+ * its record may be finished anew. */
+int store_part_finish(struct store_part *p, const char *file_name,
+                      const struct text *source_json,
+                      const struct text *record_json, struct err *e) MUST_CHECK;
+/* Reads record.json of a part with STORE_LEFT_RECORD. */
+int store_part_record(struct store_part *p, struct text *out,
+                      struct err *e) MUST_CHECK;
+/* Removes the part and its files. */
+int store_part_drop(struct store_part *p, struct err *e) MUST_CHECK;
+
+#endif
