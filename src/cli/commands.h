@@ -11,7 +11,16 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_config_sample;
 extern const struct command cmd_config_show;
 extern const struct command cmd_config_check;
+extern const struct command cmd_plan;
 extern const struct command cmd_sync;
+extern const struct command cmd_status;
+extern const struct command cmd_find;
+extern const struct command cmd_explain;
+extern const struct command cmd_reconcile;
+extern const struct command cmd_verify;
+extern const struct command cmd_audit_show;
+extern const struct command cmd_audit_verify;
+extern const struct command cmd_audit_prove;
 extern const struct command cmd_docs;
 extern const struct command cmd_version;
 

@@ -11,8 +11,8 @@
 #include "records/count.h"
 #include "webex/captures.h"
 
-/* Tasks on a page of the source, as seen (FACTS 2.4). */
-#define PAGE_TASKS ((int64_t)200)
+/* Tasks on a page of the source (FACTS 2.3). */
+#define PAGE_TASKS ((int64_t)250)
 #define MINUTE_MS  ((int64_t)60000)
 
 static int64_t parts(int64_t n, int64_t of)

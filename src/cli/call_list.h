@@ -1,0 +1,25 @@
+/* call_list: calls as a table, as CSV or as JSON.
+ *
+ * CSV and JSON are sent on as they come; a table is held, and cut where a
+ * person would stop reading.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_CALL_LIST_H
+#define CLI_CALL_LIST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct cli_context;
+struct err;
+struct tasks_query;
+
+#define CALL_LIST_ROWS_MAX 1000
+
+/* Prints the calls that a query finds.  A member "calls" of one document in
+ * JSON.  Numbers are masked unless full_numbers. */
+int call_list_print(struct cli_context *c, const struct tasks_query *q,
+                    bool as_csv, bool full_numbers, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/canon.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/finding_list.h"
+#include "port/b64.h"
+#include "records/audit.h"
+#include "records/events.h"
+
+#define NOTE_LIMIT ((size_t)64 << 10)
+
+/* One line for people, the line of the log for programs. */
+static int print_event(void *ctx, const struct event *ev, struct err *e)
+{
+	struct output *o = ctx;
+
+	if (o->is_json) {
+		text_add(&o->text, ev->line);
+	} else {
+		text_addf(&o->text, "%8" PRIu64 "  %s  ", ev->n, ev->time);
+		text_add_plain(&o->text, ev->type);
+		if (strcmp(ev->outcome, "success") != 0) {
+			text_add_char(&o->text, ' ');
+			output_add(o, OUTPUT_RED, ev->outcome);
+		}
+		if (ev->object != NULL) {
+			text_add(&o->text, "  ");
+			text_add_plain(&o->text, ev->object);
+		}
+		if (ev->detail != NULL) {
+			text_add(&o->text, "  ");
+			text_add_plain(&o->text, ev->detail);
+		}
+	}
+	text_add_char(&o->text, '\n');
+	return output_drain(o, e);
+}
+
+static int run_show(struct cli_context *c, struct err *e)
+{
+	const struct events_query q = {
+		.object = args_text(c->args, "object"),
+		.type = args_text(c->args, "type"),
+		.since_ms = args_number(c->args, "since", -1),
+		.limit = args_number(c->args, "limit", 50),
+	};
+
+	return events_each(c->ledger, &q, print_event, &c->out, e);
+}
+
+static void verify_json(struct output *o, const struct audit_report *r,
+                        int exit_code)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text root = { NULL, 0, 0 };
+	struct canon *x = canon_object(a);
+
+	b64_add(&root, r->root.b, sizeof(r->root.b));
+	canon_set_text(x, "verdict",
+	               findings_verdict_name(findings_verdict(&r->findings)));
+	canon_set_int(x, "file_entries", (int64_t)r->file_entries);
+	canon_set_int(x, "ledger_entries", (int64_t)r->ledger_entries);
+	canon_set_int(x, "signed_entries", (int64_t)r->signed_entries);
+	canon_set_int(x, "unsigned_entries", (int64_t)audit_unsigned(r));
+	canon_set_int(x, "checkpoints", r->checkpoints);
+	if (r->has_trusted)
+		canon_set_int(x, "trusted_entries",
+		              (int64_t)r->trusted_entries);
+	canon_set_text(x, "root", text_str(&root));
+	canon_set(x, "findings", findings_json(&r->findings, a));
+	canon_set_int(x, "exit_code", exit_code);
+	output_json(o, x);
+}
+
+static void verify_words(struct output *o, const struct audit_report *r)
+{
+	struct text *t = &o->text;
+
+	finding_list_show(o, &r->findings);
+	text_add_count(t, (int64_t)r->file_entries);
+	text_add(t, " entries in the log files, ");
+	text_add_count(t, (int64_t)r->ledger_entries);
+	text_add(t, " in the ledger; ");
+	text_add_count(t, r->checkpoints);
+	text_add(t, " signed checkpoints hold\n");
+	text_add_count(t, (int64_t)audit_unsigned(r));
+	text_add(t, " entries lie after the newest checkpoint and are not "
+	            "signed yet\n");
+	if (r->has_trusted) {
+		text_add(t, "the trusted checkpoint covers the first ");
+		text_add_count(t, (int64_t)r->trusted_entries);
+		text_add(t, " entries\n");
+	} else {
+		text_add(t, "a checkpoint kept elsewhere (--trusted) would "
+		            "also show a log that was set back as a whole\n");
+	}
+	switch (findings_verdict(&r->findings)) {
+	case FINDING_GOOD:
+		output_add(o, OUTPUT_GREEN, "the log is what was signed\n");
+		break;
+	case FINDING_UNVERIFIED:
+		output_add(o, OUTPUT_YELLOW, "the log cannot be verified\n");
+		break;
+	case FINDING_BAD:
+		output_add(o, OUTPUT_RED, "the log is not what was signed\n");
+		break;
+	}
+}
+
+static int run_verify(struct cli_context *c, struct err *e)
+{
+	OWN(audit_report_free) struct audit_report r = { .checkpoints = 0 };
+	OWN(text_free) struct text trusted = { NULL, 0, 0 };
+	const char *path = args_text(c->args, "trusted");
+	int code;
+
+	if (path != NULL && file_read(&trusted, path, NOTE_LIMIT, e) != 0) {
+		e->code = ERR_USAGE;
+		return err_context(e, "--trusted");
+	}
+	if (audit_verify(&r, c->store, c->ledger,
+	                 path == NULL ? NULL : text_str(&trusted), e) != 0)
+		return -1;
+	code = findings_verdict(&r.findings) == FINDING_GOOD ? EXIT_COMPLETE
+	                                                     : EXIT_WRONG;
+	if (c->out.is_json)
+		verify_json(&c->out, &r, code);
+	else
+		verify_words(&c->out, &r);
+	return code;
+}
+
+static int run_prove(struct cli_context *c, struct err *e)
+{
+	OWN(text_free) struct text proof = { NULL, 0, 0 };
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+	struct audit_proof p;
+
+	if (audit_prove(&p, &proof, &line, c->store, c->ledger,
+	                args_word(c->args, 0), e) != 0)
+		return -1;
+	if (c->out.is_json) {
+		OWN(own_arena) struct arena *a = arena_new();
+		struct canon *o = canon_object(a);
+
+		canon_set_text(o, "object", args_word(c->args, 0));
+		canon_set_int(o, "index", (int64_t)p.index);
+		canon_set_int(o, "size", (int64_t)p.size);
+		canon_set_text(o, "line", text_str(&line));
+		canon_set_text(o, "proof", text_str(&proof));
+		output_json(&c->out, o);
+		return 0;
+	}
+	text_addf(&c->out.text, "%s\n", text_str(&line));
+	text_add(&c->out.text, text_str(&proof));
+	return 0;
+}
+
+static const struct args_option show_options[] = {
+	{ .name = "object",
+	  .type = ARGS_TEXT,
+	  .value = "OID",
+	  .help = "only entries that speak of this object" },
+	{ .name = "type",
+	  .type = ARGS_TEXT,
+	  .value = "TYPE",
+	  .help = "only these: ingestion, validation, 'fixity check', "
+	          "x-reconciliation, .." },
+	{ .name = "since",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "only entries of this time or later" },
+	{ .name = "limit",
+	  .type = ARGS_COUNT,
+	  .value = "N",
+	  .min = 0,
+	  .max = 1000000,
+	  .help = "the newest so many, 0 for all; without it: 50" },
+	{ .name = NULL },
+};
+
+static const struct args_option verify_options[] = {
+	{ .name = "trusted",
+	  .type = ARGS_FILE,
+	  .value = "FILE",
+	  .help = "a checkpoint that was kept elsewhere: the log must "
+	          "continue it" },
+	{ .name = NULL },
+};
+
+static const struct args_word prove_words[] = {
+	{ .name = "OID", .help = "the object, as wxarchive explain shows it" },
+	{ .name = NULL },
+};
+
+static const struct command_example show_examples[] = {
+	{ "wxarchive audit show --type 'fixity check'",
+	  "When was the archive verified, and with what result?" },
+	{ "wxarchive audit show --limit 0 --json", "The log as it is" },
+	{ NULL, NULL },
+};
+
+static const struct command_example verify_examples[] = {
+	{ "wxarchive audit verify", "Is the log what was signed?" },
+	{ "wxarchive audit verify --trusted last-month.note",
+	  "Does it continue the one that counsel has?" },
+	{ NULL, NULL },
+};
+
+static const struct command_example prove_examples[] = {
+	{ "wxarchive audit prove 0123456789abcdef0123456789abcdef > proof.txt",
+	  "A proof of one recording that anybody can check" },
+	{ NULL, NULL },
+};
+
+static const struct command_exit verify_exits[] = {
+	{ 4, "the log is not what was signed, or cannot be verified" },
+	{ 0, NULL },
+};
+
+static const struct command_exit prove_exits[] = {
+	{ 2, "no such object is stored" },
+	{ 4, "its entry is not signed yet, or is not what was signed" },
+	{ 0, NULL },
+};
+
+const struct command cmd_audit_show = {
+	.name = "audit show",
+	.summary = "print entries of the log",
+	.description = "Prints entries of the tamper-evident log, oldest "
+	               "first: the newest 50, or as the options say. With "
+	               "--json each is printed as it stands in the log, one "
+	               "line each.",
+	.options = show_options,
+	.examples = show_examples,
+	.opens = COMMAND_CONFIG | COMMAND_LEDGER,
+	.run = run_show,
+};
+
+const struct command cmd_audit_verify = {
+	.name = "audit verify",
+	.summary = "check that the log is what was signed",
+	.description =
+	        "Reads the files of the log, hashes every line, and compares "
+	        "the root with every signed checkpoint; checks numbers and "
+	        "times of the entries and the signatures; and compares the "
+	        "ledger's entries with the files. It tells how many entries "
+	        "are not signed yet.\n\n"
+	        "A log that was set back as a whole to an earlier signed "
+	        "state can only be seen with a checkpoint from elsewhere: "
+	        "keep copies of log/checkpoint outside, and give one with "
+	        "--trusted.",
+	.options = verify_options,
+	.examples = verify_examples,
+	.exits = verify_exits,
+	.opens = COMMAND_CONFIG | COMMAND_STORE | COMMAND_LEDGER,
+	.run = run_verify,
+};
+
+const struct command cmd_audit_prove = {
+	.name = "audit prove",
+	.summary = "print the proof that one object is in the signed log",
+	.description =
+	        "Prints the entry of the log that recorded the object, then a "
+	        "proof (c2sp.org/tlog-proof) that this entry is part of the "
+	        "signed log: its number, the hashes beside its way to the "
+	        "root, and the newest checkpoint. README.txt of the archive "
+	        "says how to check it with openssl alone.",
+	.words = prove_words,
+	.examples = prove_examples,
+	.exits = prove_exits,
+	.opens = COMMAND_CONFIG | COMMAND_STORE | COMMAND_LEDGER,
+	.run = run_prove,
+};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+
+#include "base/err.h"
+#include "cli/call_list.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "config/config.h"
+#include "ledger/tasks.h"
+
+static int read_query(struct tasks_query *q, const struct args *a,
+                      struct err *e)
+{
+	const char *class = args_text(a, "class");
+	enum task_class found;
+
+	tasks_query_init(q);
+	if (args_has(a, "from") || args_has(a, "to"))
+		q->range = (struct period){
+			args_number(a, "from", 0),
+			args_number(a, "to", INT64_MAX),
+		};
+	if ((args_has(a, "from") || args_has(a, "to")) &&
+	    period_is_empty(q->range))
+		return err_set(e, ERR_USAGE,
+		               "--to: the period ends before it begins; "
+		               "allowed: a time after --from");
+	if (class != NULL && state_class_by_name(&found, class))
+		q->class = (int)found;
+	q->reason = args_text(a, "reason");
+	q->id = args_text(a, "id");
+	q->agent = args_text(a, "agent");
+	q->queue = args_text(a, "queue");
+	q->team = args_text(a, "team");
+	q->number = args_text(a, "number");
+	q->channel = args_text(a, "channel");
+	q->direction = args_text(a, "direction");
+	q->longer_than_ms = args_number(a, "longer-than", -1);
+	q->shorter_than_ms = args_number(a, "shorter-than", -1);
+	q->limit = args_number(a, "limit", 0);
+	q->newest_first = args_has(a, "newest-first");
+	return 0;
+}
+
+static int run(struct cli_context *c, struct err *e)
+{
+	const bool full = args_has(c->args, "full-numbers") ||
+	                  c->config->log.full_numbers;
+	struct tasks_query q;
+
+	if (read_query(&q, c->args, e) != 0)
+		return -1;
+	return call_list_print(c, &q, args_has(c->args, "csv"), full, e);
+}
+
+static const char *const classes[] = {
+#define CLASS_NAME(id, number, name, meaning) name,
+	TASK_CLASSES(CLASS_NAME)
+#undef CLASS_NAME
+	        NULL,
+};
+
+static const struct args_option options[] = {
+	{ .name = "from",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "calls created then or later" },
+	{ .name = "to",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "calls created before then" },
+	{ .name = "class",
+	  .type = ARGS_CHOICE,
+	  .value = "CLASS",
+	  .choices = classes,
+	  .help = "calls of this class; reconcile explains them" },
+	{ .name = "reason",
+	  .type = ARGS_TEXT,
+	  .value = "CODE",
+	  .help = "calls with this reason code" },
+	{ .name = "id",
+	  .type = ARGS_TEXT,
+	  .value = "ID",
+	  .help = "the call with this id, or that of this object" },
+	{ .name = "agent",
+	  .type = ARGS_TEXT,
+	  .value = "TEXT",
+	  .help = "id of the agent, or a part of the name" },
+	{ .name = "queue",
+	  .type = ARGS_TEXT,
+	  .value = "TEXT",
+	  .help = "id of the queue, or a part of the name" },
+	{ .name = "team",
+	  .type = ARGS_TEXT,
+	  .value = "TEXT",
+	  .help = "id of the team, or a part of the name" },
+	{ .name = "number",
+	  .type = ARGS_TEXT,
+	  .value = "DIGITS",
+	  .help = "a part of the caller's or the called number" },
+	{ .name = "channel",
+	  .type = ARGS_TEXT,
+	  .value = "NAME",
+	  .help = "telephony, chat, email, social" },
+	{ .name = "direction",
+	  .type = ARGS_TEXT,
+	  .value = "NAME",
+	  .help = "inbound or outdial, as the source calls it" },
+	{ .name = "longer-than",
+	  .type = ARGS_DURATION,
+	  .value = "TIME",
+	  .help = "calls longer than this, such as 10m" },
+	{ .name = "shorter-than",
+	  .type = ARGS_DURATION,
+	  .value = "TIME",
+	  .help = "calls shorter than this" },
+	{ .name = "newest-first",
+	  .type = ARGS_FLAG,
+	  .help = "the latest call first" },
+	{ .name = "limit",
+	  .type = ARGS_COUNT,
+	  .value = "N",
+	  .min = 1,
+	  .max = INT64_C(1000000000),
+	  .help = "at most so many calls" },
+	{ .name = "csv",
+	  .type = ARGS_FLAG,
+	  .help = "print CSV for a spreadsheet" },
+	{ .name = "full-numbers",
+	  .type = ARGS_FLAG,
+	  .help = "show phone numbers in full" },
+	{ .name = NULL },
+};
+
+static const struct command_example examples[] = {
+	{ "wxarchive find --from 2026-10-01 --agent 'miller' --longer-than 10m",
+	  "Long calls of an agent" },
+	{ "wxarchive find --class missing --csv --full-numbers > missing.csv",
+	  "What the source claims and does not serve, for a spreadsheet" },
+	{ NULL, NULL },
+};
+
+const struct command cmd_find = {
+	.name = "find",
+	.summary = "find calls by agent, queue, number, date or length",
+	.description =
+	        "Searches the calls that the ledger knows; the source is not "
+	        "asked. All conditions given must hold. Each call is shown "
+	        "with its class and the reason for it; wxarchive explain "
+	        "tells more of one call.\n\n"
+	        "Phone numbers are masked unless --full-numbers is given or "
+	        "log.full_numbers is set.",
+	.options = options,
+	.examples = examples,
+	.opens = COMMAND_CONFIG | COMMAND_LEDGER,
+	.run = run,
+};

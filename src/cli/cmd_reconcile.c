@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/canon.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/call_list.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/reconcile_view.h"
+#include "config/config.h"
+#include "ledger/ledger.h"
+#include "ledger/tasks.h"
+#include "pipeline/account.h"
+#include "pipeline/anchor.h"
+#include "records/reconcile.h"
+#include "store/store.h"
+
+/* From the first call known to now, unless told otherwise. */
+static int read_period(struct period *out, struct cli_context *c, struct err *e)
+{
+	const int64_t now_ms = clock_now(c->clock);
+	int64_t first;
+	int64_t last;
+
+	if (tasks_span(c->ledger, &first, &last, e) != 0)
+		return -1;
+	if (!args_has(c->args, "from") && first < 0)
+		return err_set(e, ERR_USAGE,
+		               "the ledger knows no calls yet; allowed: a "
+		               "period with --from DATE");
+	out->from_ms = args_has(c->args, "from")
+	                       ? args_number(c->args, "from", 0)
+	                       : when_day_start(first);
+	out->to_ms = args_number(c->args, "to", now_ms);
+	if (out->to_ms > now_ms)
+		out->to_ms = now_ms;
+	if (period_is_empty(*out))
+		return err_set(e, ERR_USAGE,
+		               "the period is empty; allowed: --from before "
+		               "--to, and before now");
+	return 0;
+}
+
+static int print_list(struct cli_context *c, struct period p, const char *name,
+                      struct err *e)
+{
+	const bool full = args_has(c->args, "full-numbers") ||
+	                  c->config->log.full_numbers;
+	enum task_class class;
+	struct tasks_query q;
+
+	tasks_query_init(&q);
+	q.range = p;
+	if (state_class_by_name(&class, name))
+		q.class = (int)class;
+	return call_list_print(c, &q, args_has(c->args, "csv"), full, e);
+}
+
+/* As entry of the log, signed; by the one who may write. */
+static int record(struct cli_context *c, const struct reconcile *r,
+                  struct err *e)
+{
+	ledger_close(GIVE(c->ledger));
+	if (context_open_writer(c, e) != 0 || context_open_key(c, e) != 0 ||
+	    anchor_check(c->ledger, c->store, e) != 0 ||
+	    account_record(c->ledger, r->total.range, r->total.source_count,
+	                   r->total.classes, clock_now(c->clock), e) != 0)
+		return -1;
+	return anchor_make(c->ledger, c->store, c->key, e);
+}
+
+/* What was found is told in any case; a log that is not what was signed is
+ * an incident, and not only a record less. */
+static int try_record(struct cli_context *c, struct reconcile_view *view,
+                      struct err *e)
+{
+	if (view->result->unknown_days > 0) {
+		view->not_recorded = "the source's count is not known";
+		return 0;
+	}
+	if (record(c, view->result, e) == 0)
+		return 0;
+	view->not_recorded = e->text;
+	return e->code == ERR_TAMPER ? -1 : 0;
+}
+
+static int open_all(struct cli_context *c, bool is_offline, bool is_list,
+                    struct err *e)
+{
+	const bool needs_source = !is_offline && !is_list;
+
+	if (context_open_config(c, needs_source, e) != 0 ||
+	    context_open_ledger(c, e) != 0)
+		return -1;
+	return needs_source ? context_open_source(c, e) : 0;
+}
+
+static int run(struct cli_context *c, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const char *list = args_text(c->args, "list");
+	struct reconcile_view view = { .out = &c->out, .arena = a };
+	struct reconcile_setup setup = { .watch = reconcile_view_progress,
+		                         .watch_ctx = &view };
+	struct reconcile r;
+
+	if (args_has(c->args, "csv") && c->out.is_json)
+		return err_set(e, ERR_USAGE,
+		               "--csv and --json: allowed is one of them");
+	if (open_all(c, args_has(c->args, "offline"), list != NULL, e) != 0 ||
+	    read_period(&setup.period, c, e) != 0)
+		return -1;
+	if (list != NULL)
+		return print_list(c, setup.period, list, e);
+	setup.ledger = c->ledger;
+	setup.source = c->source;
+	setup.config = c->config;
+	view.result = &r;
+	const int rc = reconcile_run(&r, a, &setup, e);
+	reconcile_view_clear(&view);
+	if (rc != 0 || reconcile_view_reasons(&view, c->ledger, e) != 0)
+		return -1;
+	const int recorded = try_record(c, &view, e);
+	reconcile_view_print(&view, args_has(c->args, "csv"));
+	return recorded != 0 ? -1 : (int)reconcile_exit_code(&r);
+}
+
+static const char *const classes[] = {
+#define CLASS_NAME(id, number, name, meaning) name,
+	TASK_CLASSES(CLASS_NAME)
+#undef CLASS_NAME
+	        NULL,
+};
+
+static const struct args_option options[] = {
+	{ .name = "from",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "the period begins here; without it: with the first call "
+	          "known" },
+	{ .name = "to",
+	  .type = ARGS_WHEN,
+	  .value = "DATE",
+	  .help = "and ends before this; without it: now" },
+	{ .name = "offline",
+	  .type = ARGS_FLAG,
+	  .help = "do not ask the source: take the counts that it gave when "
+	          "the windows were closed" },
+	{ .name = "list",
+	  .type = ARGS_CHOICE,
+	  .value = "CLASS",
+	  .choices = classes,
+	  .help = "print the calls behind a number instead" },
+	{ .name = "csv",
+	  .type = ARGS_FLAG,
+	  .help = "print CSV for a spreadsheet" },
+	{ .name = "full-numbers",
+	  .type = ARGS_FLAG,
+	  .help = "show phone numbers in full in lists" },
+	{ .name = NULL },
+};
+
+static const struct command_example examples[] = {
+	{ "wxarchive reconcile --from 2026-10-01 --to 2026-11-01",
+	  "Is October complete?" },
+	{ "wxarchive reconcile --from 2026-10-01 --list missing --csv",
+	  "The calls behind one of its numbers" },
+	{ NULL, NULL },
+};
+
+static const struct command_exit exits[] = {
+	{ 3, "all sums agree, and some calls are failed, missing or lost" },
+	{ 4, "a sum differs from the source's count, or that is not known" },
+	{ 0, NULL },
+};
+
+const struct command cmd_reconcile = {
+	.name = "reconcile",
+	.summary = "account for every call of a period against the source's "
+	           "count",
+	.description =
+	        "Prints, for each day of the period and in total, how many "
+	        "calls are in which class, how many the source counts, and "
+	        "how many are unaccounted for: that column has to be 0. "
+	        "Behind each number stands a list: --list CLASS.\n\n"
+	        "archived: every artefact that the source has for the call is "
+	        "stored and verified. open: it has not ended. waiting: ended, "
+	        "and artefacts may still appear. not-recorded: the source "
+	        "says that nothing was recorded. excluded: a rule of the "
+	        "configuration leaves it out. missing: the source claims a "
+	        "recording and does not serve it. failed: an artefact could "
+	        "not be fetched or verified. lost: deleted at the source "
+	        "before it was archived. disposed: archived, and later "
+	        "disposed of.\n\n"
+	        "Days are those of the zone report.zone. The result is "
+	        "recorded in the log and signed, if no other run is writing "
+	        "at the moment.",
+	.options = options,
+	.examples = examples,
+	.exits = exits,
+	.run = run,
+};

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "base/canon.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/finding_list.h"
+#include "pipeline/anchor.h"
+#include "records/verify.h"
+
+struct view {
+	struct output *out;
+	bool is_live;
+	bool is_drawn;
+};
+
+static void erase(struct view *v)
+{
+	if (v->is_drawn)
+		text_add(&v->out->text, "\r\033[2K");
+	v->is_drawn = false;
+}
+
+static void watch(void *ctx, const struct verify_progress *p)
+{
+	struct view *v = ctx;
+	struct err ignored;
+
+	if (!v->is_live)
+		return;
+	erase(v);
+	text_add_count(&v->out->text, p->checked);
+	text_add(&v->out->text, " of ");
+	text_add_count(&v->out->text, p->due);
+	text_add(&v->out->text, " read, ");
+	text_add_bytes_human(&v->out->text, p->bytes);
+	v->is_drawn = true;
+	(void)!output_flush(v->out, &ignored);
+}
+
+static void show_json(struct output *o, const struct verify_report *r,
+                      int exit_code)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct canon *x = canon_object(a);
+
+	canon_set_int(x, "due", r->progress.due);
+	canon_set_int(x, "checked", r->progress.checked);
+	canon_set_int(x, "good", r->good);
+	canon_set_int(x, "bad", r->findings.bad);
+	canon_set_int(x, "cannot_be_verified", r->findings.unverified);
+	canon_set_int(x, "bytes", r->progress.bytes);
+	canon_set_int(x, "elapsed_ms", r->progress.elapsed_ms);
+	canon_set_bool(x, "whole", r->is_whole);
+	canon_set_bool(x, "stopped", r->is_stopped);
+	canon_set(x, "findings", findings_json(&r->findings, a));
+	canon_set_int(x, "exit_code", exit_code);
+	output_json(o, x);
+}
+
+static void show(struct output *o, const struct verify_report *r)
+{
+	struct text *t = &o->text;
+
+	finding_list_show(o, &r->findings);
+	text_add_count(t, r->progress.checked);
+	text_add(t, " of ");
+	text_add_count(t, r->progress.due);
+	text_add(t, " artefacts read again, ");
+	text_add_bytes_human(t, r->progress.bytes);
+	text_add(t, " in ");
+	text_add_duration_human(t, r->progress.elapsed_ms);
+	text_add(t, ": ");
+	text_add_count(t, r->good);
+	text_add(t, " good, ");
+	text_add_count(t, r->bad);
+	text_add(t, " bad, ");
+	text_add_count(t, r->unverified);
+	text_add(t, " cannot be verified\n");
+	if (r->is_whole)
+		text_add(t, "the folders were compared with the ledger, too\n");
+	else
+		text_add(t, "the next run continues where this one ended\n");
+}
+
+static int exit_code(const struct verify_report *r)
+{
+	if (findings_verdict(&r->findings) != FINDING_GOOD)
+		return EXIT_WRONG;
+	return r->is_stopped ? EXIT_FAILED : EXIT_COMPLETE;
+}
+
+static int run(struct cli_context *c, struct err *e)
+{
+	struct view view = { .out = &c->out,
+		             .is_live = c->out.is_terminal && !c->out.is_json };
+	OWN(verify_report_free) struct verify_report r = { .is_whole = false };
+	const struct verify_setup setup = {
+		.store = c->store,
+		.ledger = c->ledger,
+		.clock = c->clock,
+		.stop = c->stop,
+		.share = args_number(c->args, "share", VERIFY_SHARE_ALL),
+		.budget_ms = args_number(c->args, "budget", 0),
+		.threads = args_number(c->args, "threads", 0),
+		.watch = watch,
+		.watch_ctx = &view,
+	};
+
+	/* nothing is signed on top of a log that is not what it was */
+	if (anchor_check(c->ledger, c->store, e) != 0)
+		return -1;
+	const int rc = verify_run(&r, &setup, e);
+	erase(&view);
+	if (rc != 0 || anchor_make(c->ledger, c->store, c->key, e) != 0)
+		return -1;
+	if (c->out.is_json)
+		show_json(&c->out, &r, exit_code(&r));
+	else
+		show(&c->out, &r);
+	return exit_code(&r);
+}
+
+static const struct args_option options[] = {
+	{ .name = "share",
+	  .type = ARGS_SHARE,
+	  .value = "SHARE",
+	  .min = 1,
+	  .max = VERIFY_SHARE_ALL,
+	  .help = "only this share of what is stored, such as 1/30" },
+	{ .name = "budget",
+	  .type = ARGS_DURATION,
+	  .value = "TIME",
+	  .min = 1,
+	  .max = INT64_MAX,
+	  .help = "end after this time, such as 2h" },
+	{ .name = "threads",
+	  .type = ARGS_COUNT,
+	  .value = "N",
+	  .min = 1,
+	  .max = 256,
+	  .help = "so many files at a time; without it: one per processor" },
+	{ .name = NULL },
+};
+
+static const struct command_example examples[] = {
+	{ "wxarchive verify", "Read all of it" },
+	{ "wxarchive verify --share 1/30", "Once a day: all of it in a month" },
+	{ "wxarchive verify --budget 2h", "As much as two hours allow" },
+	{ NULL, NULL },
+};
+
+static const struct command_exit exits[] = {
+	{ 4, "something is bad, or cannot be verified; each is listed" },
+	{ 0, NULL },
+};
+
+const struct command cmd_verify = {
+	.name = "verify",
+	.summary = "read what is stored again and compare it with the record",
+	.description =
+	        "Reads and hashes stored files and compares file, sidecar, "
+	        "ledger and log entry. Each artefact is good, bad, or cannot "
+	        "be verified; the last is never counted as the first. With a "
+	        "share or a time budget the next run continues where this one "
+	        "ended. When all of it was read, the folders are compared, "
+	        "too: what lies there and was never recorded is a finding.\n\n"
+	        "The verdicts are kept in the ledger; each one that is not "
+	        "good, and the run, are entries of the log, which is signed "
+	        "at the end. That the log itself is whole is for wxarchive "
+	        "audit verify.",
+	.options = options,
+	.examples = examples,
+	.exits = exits,
+	.opens = COMMAND_WRITER | COMMAND_KEY | COMMAND_STOPPABLE,
+	.run = run,
+};
