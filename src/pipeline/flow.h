@@ -59,7 +59,7 @@ struct work {
 	int64_t items_open;      /* not settled yet */
 	struct item *items;
 	size_t item_count;
-	bool wants_links; /* in the list of those whose links expired */
+	bool wants_links; /* links are to be asked for, or asked for */
 	int64_t link_asks;
 };
 

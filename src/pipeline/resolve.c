@@ -194,13 +194,15 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 			struct work *const w = a->works[n];
 			int rc = 0;
 
-			if (a->is_relink)
+			if (a->is_relink) {
+				w->wants_links = false;
 				rc = fail_linkless(w, err_name(why.code),
 				                   why.text, e);
-			else if (a->count > 1)
+			} else if (a->count > 1) {
 				push_work(&r->retry, w);
-			else
+			} else {
 				rc = end_unanswered(w, &why, e);
+			}
 			if (rc != 0)
 				return -1;
 		}
@@ -235,11 +237,9 @@ static int take_links(struct work *w, const struct captures_task *answer,
                       int64_t until_ms, bool is_final, struct err *e)
 {
 	work_relink(w, answer, until_ms);
-	for (size_t n = 0; n < w->item_count; n++)
-		if (w->items[n].state == ITEM_READY)
-			download_give(w->flow->download, &w->items[n]);
 	if (!is_final)
 		return 0;
+	w->wants_links = false;
 	return fail_linkless(w, "claimed-not-served",
 	                     "the source no longer names it", e);
 }
@@ -325,7 +325,6 @@ static void send_relinks(struct resolve *r)
 
 		r->linkless = w->next;
 		w->next = NULL;
-		w->wants_links = false;
 		++w->link_asks;
 		ask_add(a, w);
 	}

@@ -11,6 +11,7 @@
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
 #include "model/exclude.h"
+#include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "webex/captures.h"
 #include "webex/search.h"
@@ -288,7 +289,7 @@ void work_relink(struct work *w, const struct captures_task *answer,
 				continue;
 			i->artefact.url = keep(w, x->url);
 			i->link_until_ms = link_until_ms;
-			i->state = ITEM_READY;
+			download_give(w->flow->download, i);
 		}
 	}
 }

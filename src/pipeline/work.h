@@ -31,7 +31,7 @@ void work_free(struct work *w);
 /* Lists what the source declares: fills items that have to be fetched. */
 int work_declare(struct work *w, const struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
-/* Gives pending items the links of a second answer. */
+/* Items without a link get those of a second answer, and are handed over. */
 void work_relink(struct work *w, const struct captures_task *answer,
                  int64_t link_until_ms);
 
