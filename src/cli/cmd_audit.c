@@ -91,9 +91,9 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	text_add(t, " in the ledger; ");
 	text_add_count(t, r->checkpoints);
 	text_add(t, " signed checkpoints hold\n");
+	text_add(t, "entries after the newest checkpoint, not signed yet: ");
 	text_add_count(t, (int64_t)audit_unsigned(r));
-	text_add(t, " entries lie after the newest checkpoint and are not "
-	            "signed yet\n");
+	text_add_char(t, '\n');
 	if (r->has_trusted) {
 		text_add(t, "the trusted checkpoint covers the first ");
 		text_add_count(t, (int64_t)r->trusted_entries);

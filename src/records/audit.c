@@ -151,7 +151,9 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	r->file_entries = walked.entries;
 	r->root = walked.root;
 	for (size_t i = 0; i < notes.count; i++)
-		r->checkpoints += notes.claims[i].holds ? 1 : 0;
+		r->checkpoints +=
+		        notes.claims[i].holds &&
+		        text_starts(notes.claims[i].where, "log/checkpoints/");
 	if (notes.count == 0)
 		findings_add(&r->findings, FINDING_UNVERIFIED, "never-signed",
 		             "log/checkpoint",
