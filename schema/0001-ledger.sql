@@ -100,7 +100,8 @@ CREATE TRIGGER time_window_no_overlap BEFORE INSERT ON time_window
 WHEN EXISTS (SELECT 1 FROM time_window
              WHERE from_ms < NEW.to_ms AND to_ms > NEW.from_ms)
 BEGIN SELECT RAISE(ABORT, 'windows never overlap'); END;
-CREATE TRIGGER time_window_no_move BEFORE UPDATE OF from_ms, to_ms ON time_window
+CREATE TRIGGER time_window_no_move
+BEFORE UPDATE OF from_ms, to_ms ON time_window
 BEGIN SELECT RAISE(ABORT, 'a window never moves'); END;
 
 -- One reading of a window from its start: distinct ids seen.
@@ -340,7 +341,9 @@ INSERT INTO dictionary (id, bytes) VALUES (1, CAST(
 '"email""chat""social""customer""agent_hangup""abandoned""transferred"' ||
 '"connected""created""parked""OUTDIAL""CALLBACK""System""Agent""outdial"' ||
 '"AGENT_LEFT""short_call""queue_timeout""outbound"' ||
-'"startTime":,"questionsPresented":0,"name":null,"phoneNumber":null,"email":null' ||
+'"customer":null,"callbackData":null,"lastQueue":null,"lastSite":null,' ||
+'"lastTeam":null,"lastEntryPoint":null,"previousQueue":null,' ||
+'"feedback":null,"lastAgent":null,"owner":null' ||
 '{"id":"0","createdTime":1790000000000,"endedTime":-1,' ||
 '"lastActivityTime":null,"status":"ended","isActive":false,' ||
 '"channelType":"telephony","origin":"+1","destination":"+1",' ||
@@ -384,14 +387,15 @@ INSERT INTO dictionary (id, bytes) VALUES (1, CAST(
 '"silentMonitoringCount":0,"recordingStereoBlobId":null,' ||
 '"suddenDisconnectCount":0,"totalMonitoringCount":0,' ||
 '"outdialConsultToQueueDuration":0,"transferInToEPCount":0,' ||
-'"isOutdial":0,"monitoringTimestamp":null,"isRecordingDeleted":false,' ||
+'"isOutdial":false,"monitoringTimestamp":null,"isRecordingDeleted":false,' ||
 '"isMonitored":false,"monitorFullName":null,"isBarged":false,' ||
 '"bargedInDuration":0,"bargedInCount":0,"bargedInFailedCount":0,' ||
 '"preferredAgentName":null,"agentTransferedInCount":0,' ||
 '"agentToEntrypointTransferCount":0,"agentToQueueTransferCount":0,' ||
 '"totalBnrDuration":null,"postCallDuration":null,"manualAssignCount":0,' ||
 '"contactPriority":null,"transferEpDN":null,"topicName":null,' ||
-'"contactDriver":null,"customer":null,"callbackData":{' ||
+'"contactDriver":null,"customer":{"name":null,"phoneNumber":"+1",' ||
+'"email":null},"callbackData":{' ||
 '"callbackRequestTime":null,"callbackConnectTime":null,' ||
 '"callbackNumber":null,"callbackStatus":null,"callbackOrigin":null,' ||
 '"callbackType":null,"callbackQueueName":null,"callbackAgentName":null,' ||

@@ -195,14 +195,8 @@ int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
 		l = NULL;
 		return open_writer(out, &plan, done, path, e);
 	}
-	if (done < plan.count) {
-		(void)err_set(e, ERR_FOREIGN,
-		              "%s: made by an older program: it has schema "
-		              "%zu, this program needs %zu",
-		              path, done, plan.count);
-		return err_hint(e, "the next 'wxarchive sync' brings it up to "
-		                   "date");
-	}
+	if (migrate_check_current(&plan, done, path, e) != 0)
+		return -1;
 	*out = GIVE(l);
 	return 0;
 }

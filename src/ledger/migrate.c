@@ -118,6 +118,18 @@ int migrate_check(size_t *done, struct db *d, const char *path,
 	return 0;
 }
 
+int migrate_check_current(const struct migrate_plan *plan, size_t done,
+                          const char *path, struct err *e)
+{
+	if (done >= plan->count)
+		return 0;
+	(void)err_set(e, ERR_FOREIGN,
+	              "%s: made by an older program: it has schema %zu, this "
+	              "program needs %zu",
+	              path, done, plan->count);
+	return err_hint(e, "the next 'wxarchive sync' brings it up to date");
+}
+
 int migrate_apply(struct db *d, const struct migrate_step *step, int64_t now_ms,
                   struct err *e)
 {

@@ -35,6 +35,10 @@ int migrate_plan_fill(struct migrate_plan *out, struct err *e) MUST_CHECK;
 int migrate_check(size_t *done, struct db *d, const char *path,
                   const struct migrate_plan *plan, struct err *e) MUST_CHECK;
 
+/* Whether a reader, who cannot migrate, can do with that many steps. */
+int migrate_check_current(const struct migrate_plan *plan, size_t done,
+                          const char *path, struct err *e) MUST_CHECK;
+
 /* One step, in the open transaction. */
 int migrate_apply(struct db *d, const struct migrate_step *step, int64_t now_ms,
                   struct err *e) MUST_CHECK;
