@@ -46,6 +46,7 @@ static int run(struct cli_context *c, struct err *e)
 		.key = c->key,
 		.run_id = c->run_id,
 		.stop = c->stop,
+		.retry_given_up = args_has(c->args, "retry"),
 		.watch = sync_view_progress,
 		.watch_ctx = &view,
 	};
@@ -75,6 +76,10 @@ static const struct args_option options[] = {
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
 	  .help = "and ends here, this instant excluded; without it: now" },
+	{ .name = "retry",
+	  .type = ARGS_FLAG,
+	  .help = "ask once more for every call of the period that is failed, "
+	          "missing or lost" },
 	{ .name = NULL },
 };
 

@@ -17,6 +17,7 @@
 #include "ledger/tasks.h"
 #include "ledger/window.h"
 #include "pipeline/account.h"
+#include "pipeline/again.h"
 #include "pipeline/anchor.h"
 #include "pipeline/commit.h"
 #include "pipeline/discover.h"
@@ -320,6 +321,8 @@ static int start(struct flow *f, struct err *e)
 	    ledger_run_start(s->ledger, &run, e) != 0)
 		return -1;
 	f->run = run.number;
+	if (s->retry_given_up && again_all(f, e) != 0)
+		return -1;
 	return crew_start(&f->crew, CREW_THREADS, f->inbox, e);
 }
 

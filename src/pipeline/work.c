@@ -11,6 +11,7 @@
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
 #include "model/exclude.h"
+#include "pipeline/again.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "webex/captures.h"
@@ -377,9 +378,10 @@ static int judge(struct work *w, struct err *e)
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL && v.class != CLASS_ARCHIVED)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
-	const int64_t next =
-	        state_next_ask_ms(w->task.ended_ms, w->asked_ms,
-	                          f->setup->config->discover.settle_ms);
+	int64_t next = state_next_ask_ms(w->task.ended_ms, w->asked_ms,
+	                                 f->setup->config->discover.settle_ms);
+	if (next == 0)
+		next = again_at_ms(v.class, t.asks, w->asked_ms);
 	const struct ledger_judgement j = {
 		.class = v.class,
 		.reason = v.reason,

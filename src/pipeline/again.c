@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/again.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "ledger/tasks.h"
+#include "pipeline/flow.h"
+
+#define HOUR_MS ((int64_t)3600000)
+
+int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms)
+{
+	static const int64_t hours[] = { 1, 6, 24 };
+
+	if (class != CLASS_FAILED && class != CLASS_MISSING)
+		return 0;
+	if (asks < 0 || asks >= (int64_t)ARRAY_COUNT(hours))
+		return 0;
+	return asked_ms + hours[asks] * HOUR_MS;
+}
+
+struct given_up {
+	int64_t *rows;
+	const char **reasons;
+	size_t count;
+	struct arena *arena;
+};
+
+static int collect(void *ctx, const struct ledger_task *t, struct err *e)
+{
+	struct given_up *const g = ctx;
+
+	(void)e;
+	g->rows = mem_resize(g->rows, g->count + 1, sizeof(*g->rows));
+	g->reasons = mem_resize(g->reasons, g->count + 1, sizeof(*g->reasons));
+	g->rows[g->count] = t->row;
+	g->reasons[g->count++] = arena_text(g->arena, t->reason);
+	return 0;
+}
+
+static int revive(struct flow *f, enum task_class class, struct given_up *g,
+                  struct err *e)
+{
+	struct tasks_query q;
+
+	tasks_query_init(&q);
+	q.range = f->setup->period;
+	q.class = (int)class;
+	g->count = 0;
+	if (tasks_each(f->setup->ledger, &q, collect, g, e) != 0)
+		return -1;
+	for (size_t n = 0; n < g->count; n++) {
+		const struct ledger_judgement j = {
+			.class = class,
+			.reason = g->reasons[n],
+			.next_ask_ms = f->now_ms,
+		};
+
+		if (tasks_judge(f->setup->ledger, g->rows[n], &j, e) != 0)
+			return -1;
+	}
+	if (g->count > 0)
+		log_event(LOG_INFO, "sync.again",
+		          KV("class", state_class_name(class)),
+		          KV("calls", (int64_t)g->count));
+	return 0;
+}
+
+int again_all(struct flow *f, struct err *e)
+{
+	static const enum task_class given_up[] = { CLASS_FAILED, CLASS_MISSING,
+		                                    CLASS_LOST };
+	struct given_up g = { .arena = arena_new() };
+	int rc = flow_write(f, e);
+
+	for (size_t n = 0; rc == 0 && n < ARRAY_COUNT(given_up); n++)
+		rc = revive(f, given_up[n], &g, e);
+	if (rc == 0)
+		rc = flow_commit(f, e);
+	free(g.rows);
+	free(g.reasons);
+	arena_free(g.arena);
+	return rc;
+}

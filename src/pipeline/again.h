@@ -1,0 +1,23 @@
+/* again: calls that were given up, asked once more.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_AGAIN_H
+#define PIPELINE_AGAIN_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/state.h"
+
+struct err;
+struct flow;
+
+/* When a settled call that failed or is missing is looked at once more: one
+ * hour, six hours and a day after its asks; 0 when it is given up.  asks
+ * counts those before this one.  Pure. */
+int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms);
+
+/* Makes every call of the run's period that is failed, missing or lost due
+ * now.  Within a transaction of its own. */
+int again_all(struct flow *f, struct err *e) MUST_CHECK;
+
+#endif

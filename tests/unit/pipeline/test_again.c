@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/again.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/attr.h"
+
+#define HOUR ((int64_t)3600000)
+
+static void a_failed_call_is_looked_at_three_times_more(void **state)
+{
+	static const struct {
+		enum task_class class;
+		int64_t asks, at_ms;
+	} rows[] = {
+		{ CLASS_FAILED, 0, 1000 + HOUR },
+		{ CLASS_FAILED, 1, 1000 + 6 * HOUR },
+		{ CLASS_MISSING, 2, 1000 + 24 * HOUR },
+		{ CLASS_MISSING, 3, 0 },
+		{ CLASS_ARCHIVED, 0, 0 },
+		{ CLASS_LOST, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(again_at_ms(rows[i].class, rows[i].asks, 1000),
+		                 rows[i].at_ms);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_failed_call_is_looked_at_three_times_more),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
