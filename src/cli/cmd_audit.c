@@ -173,7 +173,7 @@ static const struct args_option show_options[] = {
 	  .type = ARGS_TEXT,
 	  .value = "TYPE",
 	  .help = "only these: ingestion, validation, 'fixity check', "
-	          "x-reconciliation, .." },
+	          "x-reconciliation and others" },
 	{ .name = "since",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",

@@ -379,7 +379,7 @@ static void bandwidth_is_shared_by_all_threads(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		jobs[i] = engine_get(raw_url(&f->server, "/big"));
 		jobs[i].counts_for_bandwidth = true;
-		jobs[i].stall_ms = 100; /* waiting for it is no stall */
+		jobs[i].stall_ms = 600; /* waiting for it is no stall */
 		jobs[i].stall_bytes_s = BIG;
 		jobs[i].sink = (struct http_sink){ NULL, note_write, &logs[i] };
 		http_give(f->engine.http, &jobs[i]);
