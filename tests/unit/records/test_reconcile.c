@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/reconcile.h"
+
+#include "base/when.h"
+#include "fixture.h"
+#include "ledger/window.h"
+#include "records/plan.h"
+
+static void a_count_agrees_with_or_without_the_edges(void **state)
+{
+	static const struct {
+		int64_t said, ours, first, last, count;
+	} rows[] = {
+		{ 10, 10, 0, 0, 10 }, { 0, 0, 0, 0, 0 },   { 9, 10, 1, 0, 10 },
+		{ 9, 10, 0, 1, 10 },  { 8, 10, 1, 1, 10 }, { 9, 10, 0, 0, 9 },
+		{ 11, 10, 1, 1, 11 }, { 7, 10, 2, 2, 7 },  { 6, 10, 2, 2, 10 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(reconcile_judge(rows[i].said, rows[i].ours,
+		                                 rows[i].first, rows[i].last),
+		                 rows[i].count);
+}
+
+static void the_exit_code_says_how_it_stands(void **state)
+{
+	struct reconcile r = { .unknown_days = 0 };
+
+	(void)state;
+	r.total.classes[CLASS_NOT_RECORDED] = 3;
+	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
+	r.total.classes[CLASS_LOST] = 1;
+	assert_int_equal(reconcile_exit_code(&r), EXIT_EXCEPTIONS);
+	r.total.unaccounted = 2;
+	assert_int_equal(reconcile_exit_code(&r), EXIT_WRONG);
+	r.total.unaccounted = 0;
+	r.unknown_days = 1;
+	assert_int_equal(reconcile_exit_code(&r), EXIT_WRONG);
+}
+
+/* The period as a window that was read to its end. */
+static void close_window(struct fixture *f, struct period p, int64_t count)
+{
+	struct ledger_window w;
+	int64_t scan;
+
+	must(f, ledger_begin(f->ledger, &f->err));
+	must(f, window_cover(f->ledger, p, 400 * DAY_MS, &f->err));
+	must(f, window_next_open(f->ledger, p, &w, &f->err));
+	must(f, window_counted(f->ledger, w.id, count, NOW_MS, &f->err));
+	must(f, window_scan_start(f->ledger, w.id, &scan, &f->err));
+	must(f, window_close(f->ledger, w.id, count, NOW_MS, &f->err));
+	must(f, ledger_commit(f->ledger, &f->err));
+}
+
+static void days_are_counted_apart_and_together(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const struct period p = { START_MS, START_MS + 2 * DAY_MS };
+	struct reconcile r;
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < 6; i++)
+		(void)fixture_add(&f, i);
+	const struct reconcile_setup setup = { .ledger = f.ledger,
+		                               .period = p };
+	must(&f, reconcile_run(&r, a, &setup, &f.err));
+	assert_int_equal(r.unknown_days, 3);
+	assert_int_equal(r.total.source_count, -1);
+	assert_int_equal(reconcile_exit_code(&r), EXIT_WRONG);
+	close_window(&f, p, 6);
+	must(&f, reconcile_run(&r, a, &setup, &f.err));
+	/* from 8 o'clock: two days and two parts of days */
+	assert_int_equal(r.day_count, 3);
+	assert_int_equal(r.days[0].classes[CLASS_ARCHIVED], 3);
+	assert_int_equal(r.days[1].classes[CLASS_ARCHIVED], 3);
+	assert_int_equal(r.days[2].classes[0], 0);
+	assert_int_equal(r.total.classes[0], 6);
+	assert_int_equal(r.total.source_count, 6);
+	assert_int_equal(r.total.unaccounted, 0);
+	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
+	fixture_close(&f);
+}
+
+static void days_follow_the_zone(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	/* the clocks go back in the night to 2026-10-25 */
+	const struct period p = { INT64_C(1792792800000),
+		                  INT64_C(1792972800000) };
+	struct reconcile r;
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	must(&f, when_set_zone("Europe/Berlin", &f.err));
+	const struct reconcile_setup setup = { .ledger = f.ledger,
+		                               .period = p };
+	must(&f, reconcile_run(&r, a, &setup, &f.err));
+	for (size_t i = 0; i + 1 < r.day_count; i++)
+		assert_int_equal(r.days[i].range.to_ms,
+		                 r.days[i + 1].range.from_ms);
+	assert_int_equal(r.days[1].range.to_ms - r.days[1].range.from_ms,
+	                 25 * INT64_C(3600000));
+	must(&f, when_set_zone("UTC", &f.err));
+	fixture_close(&f);
+}
+
+static void too_many_days_are_refused(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const struct reconcile_setup endless = {
+		.period = { 0, DAY_MS * (RECONCILE_DAYS_MAX + 1) }
+	};
+	struct reconcile r;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(reconcile_run(&r, a, &endless, &e), -1);
+	check_err(&e, ERR_USAGE,
+	          "the period has too many days; allowed: 20000");
+}
+
+static void requests_are_counted_in_pages_and_tens(void **state)
+{
+	(void)state;
+	assert_int_equal(plan_api_calls(0, 0, 1), 1);
+	assert_int_equal(plan_api_calls(1, 1, 1), 3);
+	assert_int_equal(plan_api_calls(250, 10, 1), 3);
+	assert_int_equal(plan_api_calls(251, 11, 1), 5);
+	assert_int_equal(plan_api_calls(251, 11, 2), 7);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_count_agrees_with_or_without_the_edges),
+		cmocka_unit_test(the_exit_code_says_how_it_stands),
+		cmocka_unit_test(days_are_counted_apart_and_together),
+		cmocka_unit_test(days_follow_the_zone),
+		cmocka_unit_test(too_many_days_are_refused),
+		cmocka_unit_test(requests_are_counted_in_pages_and_tens),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

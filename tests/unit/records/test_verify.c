@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/verify.h"
+
+#include <stdatomic.h>
+
+#include "fixture.h"
+#include "ledger/journal.h"
+#include "records/extra.h"
+#include "records/inspect.h"
+#include "support/fake_clock.h"
+
+static void a_share_is_rounded_up(void **state)
+{
+	static const struct {
+		int64_t total, share, due;
+	} rows[] = {
+		{ 0, 33333, 0 },
+		{ 1, 33333, 1 },
+		{ 30, 33333, 2 },
+		{ 1000000, 33333, 33334 },
+		{ 10, 1000000, 10 },
+		{ 10, 999999, 10 },
+		{ 3000000, 500000, 1500003 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(verify_due(rows[i].total, rows[i].share),
+		                 rows[i].due);
+}
+
+static struct verify_report verify(struct fixture *f, int64_t share)
+{
+	const struct verify_setup setup = {
+		.store = f->store,
+		.ledger = f->ledger,
+		.clock = &clock_system,
+		.share = share,
+		.threads = 2,
+	};
+	struct verify_report r;
+
+	must(f, verify_run(&r, &setup, &f->err));
+	return r;
+}
+
+static void what_is_whole_is_good(void **state)
+{
+	struct fixture f;
+	struct verify_report r;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < 5; i++)
+		(void)fixture_add(&f, i);
+	const uint64_t before = journal_size(f.ledger);
+	r = verify(&f, VERIFY_SHARE_ALL);
+	assert_int_equal(r.good, 5);
+	assert_int_equal(r.progress.checked, 5);
+	assert_true(r.is_whole);
+	assert_int_equal(findings_verdict(&r.findings), FINDING_GOOD);
+	/* the run is one entry of the log */
+	assert_int_equal(journal_size(f.ledger), before + 1);
+	verify_report_free(&r);
+	fixture_close(&f);
+}
+
+static void a_share_continues_where_the_last_one_ended(void **state)
+{
+	struct fixture f;
+	struct artefact_totals totals;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < 5; i++)
+		(void)fixture_add(&f, i);
+	for (int i = 0; i < 3; i++) {
+		struct verify_report r = verify(&f, 333333);
+
+		assert_int_equal(r.progress.checked, 2);
+		assert_false(r.is_whole);
+		verify_report_free(&r);
+	}
+	must(&f, artefacts_totals(f.ledger, &totals, &f.err));
+	for (int64_t row = 1; row <= totals.count[ARTEFACT_STORED]; row++) {
+		OWN(own_arena) struct arena *a = arena_new();
+		struct ledger_artefact x;
+		size_t count;
+
+		must(&f, artefacts_after(f.ledger, row - 1, 1, a, &x, &count,
+		                         &f.err));
+		assert_string_equal(x.checked_verdict, "good");
+	}
+	fixture_close(&f);
+}
+
+static void nothing_is_read_once_it_is_stopped(void **state)
+{
+	struct fixture f;
+	const atomic_int stop = 1;
+	struct verify_report r;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	const struct verify_setup setup = { .store = f.store,
+		                            .ledger = f.ledger,
+		                            .clock = &clock_system,
+		                            .stop = &stop,
+		                            .share = VERIFY_SHARE_ALL };
+	must(&f, verify_run(&r, &setup, &f.err));
+	assert_true(r.is_stopped);
+	assert_false(r.is_whole);
+	assert_int_equal(r.progress.checked, 0);
+	verify_report_free(&r);
+	fixture_close(&f);
+}
+
+/* One finding, of this code and these words. */
+static void finds(struct fixture *f, enum finding_verdict verdict,
+                  const char *code, const char *where, const char *text)
+{
+	struct verify_report r = verify(f, VERIFY_SHARE_ALL);
+
+	assert_int_equal(r.findings.count, 1);
+	assert_int_equal(r.findings.list[0].verdict, verdict);
+	assert_string_equal(r.findings.list[0].code, code);
+	assert_string_equal(r.findings.list[0].where, where);
+	assert_string_equal(r.findings.list[0].text, text);
+	verify_report_free(&r);
+}
+
+static void a_file_that_is_another_is_bad(void **state)
+{
+	struct fixture f;
+	struct made m;
+	const char *file;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	m = fixture_add(&f, 1);
+	file = fixture_file(&f, m.path, "recording.wav");
+	fixture_spoil(file, "RIFF the worDs of task-1");
+	finds(&f, FINDING_BAD, "bytes-differ", m.path,
+	      "the bytes of recording.wav are not those that were stored: "
+	      "SHA-256 is "
+	      "d645b461b8ef516e7d36e1831adeb9ebf2d47d22"
+	      "0dc6e95d04e1201fd0012145");
+	fixture_close(&f);
+}
+
+static void a_file_that_is_shorter_is_bad(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 1);
+	fixture_spoil(fixture_file(&f, m.path, "recording.wav"), "RIFF");
+	finds(&f, FINDING_BAD, "length-differs", m.path,
+	      "recording.wav has 4 bytes, 24 were stored");
+	fixture_close(&f);
+}
+
+static void a_file_that_has_gone_is_bad(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 1);
+	assert_int_equal(unlink(fixture_file(&f, m.path, "recording.wav")), 0);
+	finds(&f, FINDING_BAD, "gone", m.path, "recording.wav is not there");
+	fixture_close(&f);
+}
+
+static void a_link_to_the_same_bytes_is_bad(void **state)
+{
+	struct fixture f;
+	struct made m;
+	const char *file;
+	const char *copy;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 1);
+	file = fixture_file(&f, m.path, "recording.wav");
+	copy = tempdir_write(&f.dir, "copy", "RIFF the words of task-1");
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(symlink(copy, file), 0);
+	finds(&f, FINDING_BAD, "no-regular-file", m.path,
+	      "recording.wav is no regular file");
+	fixture_close(&f);
+}
+
+static void an_edited_sidecar_is_bad(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 1);
+	fixture_spoil(fixture_file(&f, m.path, "record.json"), "{}\n");
+	finds(&f, FINDING_BAD, "sidecar-differs", m.path,
+	      "record.json is not what the log recorded of it");
+	fixture_close(&f);
+}
+
+static void a_planted_file_is_bad(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 1);
+	fixture_spoil(fixture_file(&f, m.path, "other.wav"), "x");
+	finds(&f, FINDING_BAD, "extra-file", m.path,
+	      "there is a file in its folder that was never stored: "
+	      "other.wav");
+	fixture_close(&f);
+}
+
+static void a_planted_object_is_bad(void **state)
+{
+	struct fixture f;
+	const char *path =
+	        "objects/2026/10/01/00000000000000000000000000000001";
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	assert_int_equal(mkdir(fixture_file(&f, "objects/2026/10/01",
+	                                    "00000000000000000000000000000001"),
+	                       0750),
+	                 0);
+	finds(&f, FINDING_BAD, "extra-object", path,
+	      "this object was never recorded");
+	fixture_close(&f);
+}
+
+static void what_does_not_belong_there_is_bad(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	fixture_spoil(fixture_file(&f, "objects", "note.txt"), "x");
+	finds(&f, FINDING_BAD, "extra-file", "objects/note.txt",
+	      "this does not belong into an archive");
+	fixture_close(&f);
+}
+
+static void inspect_compares_the_log_with_the_ledger(void **state)
+{
+	struct fixture f;
+	OWN(own_arena) struct arena *a = arena_new();
+	struct inspect x = { .entry = NULL };
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	x.store = f.store;
+	must(&f, artefacts_find(f.ledger, m.oid, a, &x.artefact, &f.err));
+	inspect_artefact(&x);
+	assert_int_equal(x.verdict, FINDING_BAD);
+	assert_string_equal(x.text,
+	                    "the log has no entry that says it was stored");
+	x.entry = "{}";
+	x.entry_len = 2;
+	inspect_artefact(&x);
+	assert_string_equal(x.text, "its log entry is no line of this log");
+	x.entry = "{\"actor\":\"a\",\"n\":1,\"outcome\":\"success\",\"time\":"
+	          "\"t\",\"type\":\"ingestion\",\"v\":1}";
+	x.entry_len = strlen(x.entry);
+	inspect_artefact(&x);
+	assert_int_equal(x.verdict, FINDING_BAD);
+	assert_string_equal(x.text, "log entry 1 speaks of another file than "
+	                            "the ledger");
+	x.artefact.path = NULL;
+	inspect_artefact(&x);
+	assert_string_equal(x.text, "the ledger does not say where it lies");
+	fixture_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_share_is_rounded_up),
+		cmocka_unit_test(what_is_whole_is_good),
+		cmocka_unit_test(a_share_continues_where_the_last_one_ended),
+		cmocka_unit_test(nothing_is_read_once_it_is_stopped),
+		cmocka_unit_test(a_file_that_is_another_is_bad),
+		cmocka_unit_test(a_file_that_is_shorter_is_bad),
+		cmocka_unit_test(a_file_that_has_gone_is_bad),
+		cmocka_unit_test(a_link_to_the_same_bytes_is_bad),
+		cmocka_unit_test(an_edited_sidecar_is_bad),
+		cmocka_unit_test(a_planted_file_is_bad),
+		cmocka_unit_test(a_planted_object_is_bad),
+		cmocka_unit_test(what_does_not_belong_there_is_bad),
+		cmocka_unit_test(inspect_compares_the_log_with_the_ledger),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
