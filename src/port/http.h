@@ -44,8 +44,10 @@ struct http_setup {
 
 /* Takes the body.  Return 0, or -1 with *e filled: the transfer then ends
  * with that failure.  Called in a network thread, one call at a time per
- * job. start() is called once when the final status line and headers are
- * known and before any body byte (also when the body is empty). */
+ * job. start() (may be NULL) is called once when the final status line and
+ * headers are known and before any body byte (also when the body is empty);
+ * peer and times of the job are not known yet.  write() gets at most 16 KiB
+ * at a time. */
 struct http_sink {
 	int (*start)(void *ctx, const struct http_job *job, struct err *e);
 	int (*write)(void *ctx, const void *data, size_t len, struct err *e);
@@ -70,17 +72,20 @@ struct http_job {
 	bool checksum_mode;          /* send x-amz-checksum-mode: ENABLED */
 	bool counts_for_bandwidth;
 	int64_t connect_ms; /* name look-up, TCP and TLS together */
-	int64_t total_ms;   /* 0: none */
+	int64_t total_ms;   /* from the connection on; 0: none */
 	int64_t stall_ms;   /* fewer than stall_bytes_s for this long ends it */
 	int64_t stall_bytes_s; /* 0: no byte at all */
 	struct http_sink sink; /* write == NULL: into reply, up to limit */
 	size_t reply_limit;    /* of reply, decoded bytes */
 
 	/* outcome */
-	struct err
-	        err; /* ERR_NONE, ERR_NET, ERR_TIMEOUT, ERR_TLS, ERR_TRUNCATED,
-	                ERR_TOO_LARGE, ERR_LINK_REFUSED, or the sink's */
-	int status;  /* HTTP status; 0 if there was no reply */
+	/* ERR_NONE; ERR_NET, ERR_TIMEOUT, ERR_TLS, ERR_TRUNCATED,
+	 * ERR_TOO_LARGE, ERR_SHAPE (no HTTP), ERR_CONTENT (no gzip),
+	 * ERR_LINK_REFUSED, ERR_STOPPED, ERR_BUG (a header value with control
+	 * characters), or the sink's.  Its text begins with scheme, host and
+	 * path. */
+	struct err err;
+	int status; /* HTTP status; 0 if there was no reply */
 	struct text reply;
 	int64_t received_bytes; /* of the body, as it came */
 	int64_t content_length; /* -1: not given */
@@ -88,8 +93,9 @@ struct http_job {
 	int64_t range_total;    /* the whole length it names; -1 */
 	int64_t retry_after_ms; /* -1: not given; dates against the reply's */
 	int64_t date_ms;        /* the Date header; -1 */
-	bool is_chunked;
-	bool was_reused; /* connection */
+	bool is_chunked;        /* the end is marked: chunks, or HTTP/2 */
+	bool was_reused;        /* connection */
+	/* Header values; "" when not given, too long or not printable. */
 	char etag[160];
 	char content_type_in[96];
 	char last_modified[48];
@@ -106,7 +112,8 @@ struct http_job {
 	int64_t started_ms, first_byte_ms, ended_ms; /* monotonic */
 };
 
-/* Before any thread starts; once per process. */
+/* Before any thread starts; once per process.  Also tells the allocator to
+ * keep a few MiB that transfers take and give back all the time. */
 int http_global_start(struct err *e) MUST_CHECK;
 
 int http_start(struct http **out, const struct http_setup *setup,
@@ -117,7 +124,8 @@ OWN_TYPE(http, struct http, http_stop)
 
 /* Hands a job over.  It always comes back through the inbox. */
 void http_give(struct http *h, struct http_job *job);
-/* Asks that a job end soon; it comes back as ERR_STOPPED. */
+/* Asks that a job end soon; it comes back as ERR_STOPPED if it had not ended.
+ * From the thread that gave it. */
 void http_cancel(struct http *h, struct http_job *job);
 /* Frees what the outcome holds and zeroes the whole job for reuse. */
 void http_job_reset(struct http_job *job);

@@ -139,6 +139,7 @@ static struct http_order *take_orders(struct http_lane *l, bool *is_stopping)
 	list = l->first;
 	l->first = NULL;
 	l->last = NULL;
+	l->is_polling = false;
 	*is_stopping = l->is_stopping;
 	(void)pthread_mutex_unlock(&l->lock);
 	return list;
@@ -156,6 +157,7 @@ static bool follow_orders(struct http_lane *l)
 		if (o->is_cancel) {
 			cancel_job(l, o->job);
 		} else if (is_stopping) {
+			http_transfer_clear(o->job);
 			(void)err_set(&o->job->err, ERR_STOPPED, "stopped");
 			(void)http_fail_context(&o->job->err, o->job);
 			refuse_job(l, o->job);
@@ -246,6 +248,21 @@ static int poll_ms(const struct http_lane *l, int64_t pace_wait_ms)
 	return CHECK_EVERY_MS;
 }
 
+/* Sleeps unless orders have come; whoever gives one while we sleep wakes us,
+ * and nobody spends a wake-up on a thread that is at work. */
+static void wait_for_events(struct http_lane *l, int timeout_ms)
+{
+	bool has_orders;
+
+	(void)pthread_mutex_lock(&l->lock);
+	has_orders = l->first != NULL || l->is_stopping;
+	l->is_polling = !has_orders;
+	(void)pthread_mutex_unlock(&l->lock);
+	if (has_orders)
+		return;
+	(void)curl_multi_poll(l->multi, NULL, 0, timeout_ms, NULL);
+}
+
 static void *run_lane(void *ctx)
 {
 	struct http_lane *l = ctx;
@@ -260,8 +277,7 @@ static void *run_lane(void *ctx)
 			check_limits(l, mono_ms());
 		if (l->place.setup->bandwidth_bytes_s > 0)
 			wait_ms = resume_paused(l);
-		(void)curl_multi_poll(l->multi, NULL, 0, poll_ms(l, wait_ms),
-		                      NULL);
+		wait_for_events(l, poll_ms(l, wait_ms));
 	}
 	while (l->active != NULL)
 		stop_transfer(l, l->active);
@@ -331,18 +347,19 @@ void http_lane_stop(struct http_lane *l)
 void http_lane_order(struct http_lane *l, struct http_job *job, bool is_cancel)
 {
 	struct http_order *o = mem_zeroed(1, sizeof(*o));
-	bool was_empty;
+	bool is_asleep;
 
 	o->job = job;
 	o->is_cancel = is_cancel;
 	(void)pthread_mutex_lock(&l->lock);
-	was_empty = l->first == NULL;
-	if (was_empty)
+	if (l->first == NULL)
 		l->first = o;
 	else
 		l->last->next = o;
 	l->last = o;
+	is_asleep = l->is_polling;
+	l->is_polling = false;
 	(void)pthread_mutex_unlock(&l->lock);
-	if (was_empty)
+	if (is_asleep)
 		(void)curl_multi_wakeup(l->multi);
 }

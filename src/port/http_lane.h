@@ -31,10 +31,11 @@ struct http_lane {
 	struct inbox *inbox;
 	size_t share;         /* its part of the connections per host */
 	atomic_size_t load;   /* jobs that it was given and has not ended */
-	pthread_mutex_t lock; /* of the three below */
+	pthread_mutex_t lock; /* of the four below */
 	struct http_order *first;
 	struct http_order *last;
 	bool is_stopping;
+	bool is_polling; /* asleep, or about to be: needs a wake-up */
 
 	CURLM *multi;
 	struct http_place place;

@@ -199,9 +199,11 @@ static int check_url(struct http_transfer *t, const struct http_job *job,
 	return http_fail_context(e, job);
 }
 
-static void clear_outcome(struct http_transfer *t, struct http_job *job)
+void http_transfer_clear(struct http_job *job)
 {
-	http_head_start(&t->head, job);
+	struct http_head head;
+
+	http_head_start(&head, job);
 	err_clear(&job->err);
 	text_clear(&job->reply);
 	job->received_bytes = 0;
@@ -211,6 +213,12 @@ static void clear_outcome(struct http_transfer *t, struct http_job *job)
 	job->started_ms = clock_mono(&clock_system);
 	job->first_byte_ms = 0;
 	job->ended_ms = 0;
+}
+
+static void clear_state(struct http_transfer *t, struct http_job *job)
+{
+	http_transfer_clear(job);
+	http_head_start(&t->head, job);
 	t->error_text[0] = '\0';
 	t->is_started = false;
 	t->is_paused = false;
@@ -225,7 +233,7 @@ static void clear_outcome(struct http_transfer *t, struct http_job *job)
 int http_transfer_begin(struct http_transfer *t, struct http_job *job,
                         struct err *e)
 {
-	clear_outcome(t, job);
+	clear_state(t, job);
 	if (check_url(t, job, e) != 0)
 		return -1;
 	if (!http_easy_set_job(t->easy, &t->headers, job)) {

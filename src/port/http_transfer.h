@@ -58,6 +58,8 @@ struct http_transfer {
 struct http_transfer *http_transfer_new(const struct http_place *place);
 void http_transfer_free(struct http_transfer *t);
 
+/* Makes the job's outcome that of a transfer which starts now. */
+void http_transfer_clear(struct http_job *job);
 /* Prepares the easy handle for the job.  On failure the job is to be ended
  * with *e. */
 int http_transfer_begin(struct http_transfer *t, struct http_job *job,

@@ -116,6 +116,25 @@ static void plain_http_goes_to_loopback_when_allowed_and_no_further(void **s)
 	raw_stop(&server);
 }
 
+static void a_proxy_of_the_environment_is_not_used(void **s)
+{
+	const struct http_setup setup = engine_setup();
+	struct raw_server server;
+	struct http_job job;
+
+	(void)s;
+	assert_int_equal(setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
+	assert_int_equal(setenv("all_proxy", "socks5://127.0.0.1:1", 1), 0);
+	raw_start(&server, replies, ARRAY_COUNT(replies));
+	job = run_with(&setup, raw_url(&server, "/plain"));
+	assert_string_equal(job.err.text, "");
+	assert_int_equal(job.status, 200);
+	http_job_reset(&job);
+	raw_stop(&server);
+	assert_int_equal(unsetenv("http_proxy"), 0);
+	assert_int_equal(unsetenv("all_proxy"), 0);
+}
+
 static void a_bad_network_keeps_the_engine_from_starting(void **s)
 {
 	OWN(own_inbox) struct inbox *in = inbox_new();
@@ -468,6 +487,7 @@ int main(void)
 		        what_is_not_allowed_is_refused_without_a_packet),
 		cmocka_unit_test(
 		        plain_http_goes_to_loopback_when_allowed_and_no_further),
+		cmocka_unit_test(a_proxy_of_the_environment_is_not_used),
 		cmocka_unit_test(a_bad_network_keeps_the_engine_from_starting),
 		cmocka_unit_test(
 		        a_name_is_judged_by_the_address_it_resolves_to),
