@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/audit.h"
+
+#include "fixture.h"
+#include "ledger/journal.h"
+#include "records/walk.h"
+
+#define LINE(detail, n, time)                                                  \
+	"{\"actor\":\"service:archiver\"," detail "\"n\":" n                   \
+	",\"outcome\":\"success\",\"time\":\"" time                            \
+	"\",\"type\":\"x-heartbeat\",\"v\":1}"
+#define TIME "2026-01-05T08:03:11.402Z"
+
+static void a_line_is_read_from_its_end(void **state)
+{
+	static const struct {
+		const char *line;
+		bool fits;
+		uint64_t n;
+	} rows[] = {
+		{ LINE("", "17", TIME), true, 17 },
+		{ LINE("\"detail\":{\"n\":3,\"time\":\"x\"},", "0", TIME), true,
+		  0 },
+		{ LINE("\"detail\":{\"x\":\",\\\"n\\\":9\"},", "5", TIME), true,
+		  5 },
+		{ LINE("", "017", TIME), false, 0 },
+		{ LINE("", "", TIME), false, 0 },
+		{ LINE("", "-1", TIME), false, 0 },
+		{ LINE("", "1234567890123456789", TIME), false, 0 },
+		{ LINE("", "1", "2026-01-05T08:03:11Z"), false, 0 },
+		{ "", false, 0 },
+		{ "{\"actor\":\"\",\"v\":1}", false, 0 },
+		{ LINE("", "1", TIME) " ", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const char *time = NULL;
+		uint64_t n = 0;
+
+		assert_int_equal(walk_read_line(&n, &time, rows[i].line,
+		                                strlen(rows[i].line)),
+		                 rows[i].fits);
+		if (!rows[i].fits)
+			continue;
+		assert_int_equal(n, rows[i].n);
+		assert_memory_equal(time, TIME, WALK_TIME_LEN);
+	}
+}
+
+/* An archive of three calls, signed after the second. */
+static void open_signed(struct fixture *f)
+{
+	fixture_open(f);
+	(void)fixture_add(f, 0);
+	(void)fixture_add(f, 1);
+	fixture_sign(f);
+	(void)fixture_add(f, 2);
+}
+
+static struct audit_report audit(struct fixture *f, const char *trusted)
+{
+	struct audit_report r;
+
+	must(f, audit_verify(&r, f->store, f->ledger, trusted, &f->err));
+	return r;
+}
+
+static void finds_first(struct fixture *f, const char *trusted,
+                        const char *code, const char *where, const char *text)
+{
+	struct audit_report r = audit(f, trusted);
+
+	assert_int_equal(findings_verdict(&r.findings), FINDING_BAD);
+	assert_string_equal(r.findings.list[0].code, code);
+	assert_string_equal(r.findings.list[0].where, where);
+	assert_string_equal(r.findings.list[0].text, text);
+	audit_report_free(&r);
+}
+
+static void a_log_that_is_what_was_signed_is_good(void **state)
+{
+	struct fixture f;
+	struct audit_report r;
+
+	(void)state;
+	open_signed(&f);
+	r = audit(&f, NULL);
+	assert_int_equal(findings_verdict(&r.findings), FINDING_GOOD);
+	assert_int_equal(r.file_entries, 5);
+	assert_int_equal(r.signed_entries, 5);
+	assert_int_equal(r.ledger_entries, 7);
+	assert_int_equal(r.checkpoints, 1);
+	assert_int_equal(audit_unsigned(&r), 2);
+	assert_false(r.has_trusted);
+	audit_report_free(&r);
+	fixture_close(&f);
+}
+
+static void a_log_without_a_signature_cannot_be_verified(void **state)
+{
+	struct fixture f;
+	struct audit_report r;
+
+	(void)state;
+	fixture_open(&f);
+	r = audit(&f, NULL);
+	assert_int_equal(findings_verdict(&r.findings), FINDING_UNVERIFIED);
+	assert_string_equal(r.findings.list[0].text,
+	                    "nothing of this log is signed yet");
+	audit_report_free(&r);
+	fixture_close(&f);
+}
+
+static void a_trusted_checkpoint_must_be_continued(void **state)
+{
+	struct fixture f;
+	struct audit_report r;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+
+	(void)state;
+	open_signed(&f);
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	fixture_sign(&f);
+	r = audit(&f, text_str(&note));
+	assert_int_equal(findings_verdict(&r.findings), FINDING_GOOD);
+	assert_true(r.has_trusted);
+	assert_int_equal(r.trusted_entries, 5);
+	assert_int_equal(r.signed_entries, 7);
+	audit_report_free(&r);
+	finds_first(&f, "no note", "tampered", "trusted checkpoint",
+	            "checkpoint: no origin line");
+	fixture_close(&f);
+}
+
+#define SEGMENT "000000000000.jsonl"
+
+/* The lines of the first segment, changed by hand. */
+static void replace_log(struct fixture *f, size_t without, bool is_torn)
+{
+	const char *path = fixture_file(f, "log/events", SEGMENT);
+	const char *at = tempdir_read(&f->dir, "archive/log/events/" SEGMENT);
+	OWN(text_free) struct text out = { NULL, 0, 0 };
+
+	for (size_t i = 0; *at != '\0'; i++) {
+		const size_t len = strcspn(at, "\n") + 1;
+
+		if (i != without)
+			text_add_bytes(&out, at, len);
+		at += len;
+	}
+	if (is_torn)
+		out.data[out.len - 1] = '\0';
+	fixture_spoil(path, text_str(&out));
+}
+
+static void an_entry_taken_out_is_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_signed(&f);
+	replace_log(&f, 2, false);
+	finds_first(&f, NULL, "line-number", "log entry 2",
+	            "entry 2 of the log files carries another number: an "
+	            "entry was taken out, put in or moved");
+	fixture_close(&f);
+}
+
+static void a_torn_log_is_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_signed(&f);
+	replace_log(&f, SIZE_MAX, true);
+	finds_first(&f, NULL, "segment-torn", "log/events/" SEGMENT,
+	            "the last line is not whole");
+	fixture_close(&f);
+}
+
+static void a_log_that_ends_early_is_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_signed(&f);
+	replace_log(&f, 4, false);
+	finds_first(&f, NULL, "log-truncated",
+	            "log/checkpoints/000000000005.note",
+	            "it covers 5 entries, and the log files hold 4");
+	fixture_close(&f);
+}
+
+static void other_words_in_an_entry_are_found(void **state)
+{
+	struct fixture f;
+	const char *path;
+	char *lines;
+	char *word;
+
+	(void)state;
+	open_signed(&f);
+	path = fixture_file(&f, "log/events", SEGMENT);
+	lines = mem_copy_text(
+	        tempdir_read(&f.dir, "archive/log/events/" SEGMENT));
+	word = strstr(lines, "good");
+	assert_non_null(word);
+	memcpy(word, "fine", 4);
+	fixture_spoil(path, lines);
+	mem_own(&lines);
+	finds_first(&f, NULL, "root-differs",
+	            "log/checkpoints/000000000005.note",
+	            "the first 5 entries of the log files are not those that "
+	            "were signed");
+	fixture_close(&f);
+}
+
+static void a_missing_file_of_the_log_is_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_signed(&f);
+	fixture_sign(&f);
+	assert_int_equal(unlink(fixture_file(&f, "log/events", SEGMENT)), 0);
+	finds_first(&f, NULL, "segment-gap", "log/events/000000000005.jsonl",
+	            "this file should begin with entry 0: a file of the log is "
+	            "missing or was put in");
+	fixture_close(&f);
+}
+
+static void another_public_key_is_found(void **state)
+{
+	struct fixture f;
+	OWN(mem_own) char *text = NULL;
+
+	(void)state;
+	open_signed(&f);
+	text = mem_format("the public key in the archive is not the "
+	                  "ledger's %s",
+	                  ledger_vkey(f.ledger));
+	fixture_spoil(fixture_file(&f, "keys", "log.vkey"), "other\n");
+	finds_first(&f, NULL, "key-differs", "keys/log.vkey", text);
+	fixture_close(&f);
+}
+
+static void a_checkpoint_that_was_set_back_is_found(void **state)
+{
+	struct fixture f;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+
+	(void)state;
+	open_signed(&f);
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	fixture_sign(&f);
+	fixture_spoil(fixture_file(&f, "log", "checkpoint"), text_str(&note));
+	finds_first(&f, NULL, "checkpoint-old", "log/checkpoint",
+	            "it covers 5 entries, an older one covers 7: it was set "
+	            "back");
+	fixture_close(&f);
+}
+
+static void an_archive_that_was_set_back_is_found(void **state)
+{
+	struct fixture f;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+
+	(void)state;
+	open_signed(&f);
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	fixture_sign(&f);
+	fixture_spoil(fixture_file(&f, "log", "checkpoint"), text_str(&note));
+	assert_int_equal(unlink(fixture_file(&f, "log/checkpoints",
+	                                     "000000000007.note")),
+	                 0);
+	assert_int_equal(
+	        unlink(fixture_file(&f, "log/events", "000000000005.jsonl")),
+	        0);
+	finds_first(&f, NULL, "checkpoint-old", "log/checkpoint",
+	            "the ledger signed 7 entries, the newest checkpoint covers "
+	            "5: the archive was set back to an earlier state");
+	fixture_close(&f);
+}
+
+static void a_misnamed_checkpoint_is_found(void **state)
+{
+	struct fixture f;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+
+	(void)state;
+	open_signed(&f);
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	fixture_spoil(fixture_file(&f, "log/checkpoints", "000000000001.note"),
+	              text_str(&note));
+	finds_first(&f, NULL, "note-misnamed",
+	            "log/checkpoints/000000000001.note",
+	            "it covers 5 entries, which is not what its name says");
+	fixture_close(&f);
+}
+
+static void a_proof_holds_and_says_what_it_proves(void **state)
+{
+	struct fixture f;
+	OWN(text_free) struct text proof = { NULL, 0, 0 };
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+	struct audit_proof p;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	fixture_sign(&f);
+	must(&f,
+	     audit_prove(&p, &proof, &line, f.store, f.ledger, m.oid, &f.err));
+	assert_int_equal(p.index, 1);
+	assert_int_equal(p.size, 3);
+	assert_true(text_starts(text_str(&proof),
+	                        "c2sp.org/tlog-proof@v1\nindex 1\n"));
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	assert_true(text_ends(text_str(&proof), text_str(&note)));
+	assert_non_null(strstr(text_str(&line), m.oid));
+	fixture_close(&f);
+}
+
+static void no_proof(struct fixture *f, const char *oid, enum err_code code,
+                     const char *text)
+{
+	OWN(text_free) struct text proof = { NULL, 0, 0 };
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+	struct audit_proof p;
+	struct err e;
+
+	assert_int_equal(
+	        audit_prove(&p, &proof, &line, f->store, f->ledger, oid, &e),
+	        -1);
+	check_err(&e, code, text);
+}
+
+static void what_cannot_be_proved_is_said(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	no_proof(&f, "zzz", ERR_USAGE,
+	         "'zzz' is no object id; allowed: 32 digits and letters a to "
+	         "f, as 'wxarchive explain' shows them");
+	no_proof(&f, "00000000000000000000000000000000", ERR_USAGE,
+	         "no object 00000000000000000000000000000000 is known; "
+	         "allowed: the id of a stored object, as 'wxarchive explain' "
+	         "shows it");
+	no_proof(&f, m.oid, ERR_UNVERIFIED,
+	         "nothing of this log is signed yet");
+	fixture_sign(&f);
+	m = fixture_add(&f, 1);
+	no_proof(&f, m.oid, ERR_UNVERIFIED,
+	         "entry 3 is not signed yet: the newest checkpoint covers 3 "
+	         "entries");
+	fixture_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_line_is_read_from_its_end),
+		cmocka_unit_test(a_log_that_is_what_was_signed_is_good),
+		cmocka_unit_test(a_log_without_a_signature_cannot_be_verified),
+		cmocka_unit_test(a_trusted_checkpoint_must_be_continued),
+		cmocka_unit_test(an_entry_taken_out_is_found),
+		cmocka_unit_test(a_torn_log_is_found),
+		cmocka_unit_test(a_log_that_ends_early_is_found),
+		cmocka_unit_test(other_words_in_an_entry_are_found),
+		cmocka_unit_test(a_missing_file_of_the_log_is_found),
+		cmocka_unit_test(another_public_key_is_found),
+		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),
+		cmocka_unit_test(an_archive_that_was_set_back_is_found),
+		cmocka_unit_test(a_misnamed_checkpoint_is_found),
+		cmocka_unit_test(a_proof_holds_and_says_what_it_proves),
+		cmocka_unit_test(what_cannot_be_proved_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records/explain.h"
+
+#include "base/canon.h"
+#include "config/config.h"
+#include "fixture.h"
+#include "records/events.h"
+#include "records/findings.h"
+#include "records/status.h"
+
+static void an_archived_call_is_told_to_its_log_entry(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	explain_words(&words, &x, NOW_MS);
+	assert_non_null(strstr(words.data, "Call task-0\n"));
+	assert_non_null(strstr(words.data, "began 2026-10-01 08:00:00 UTC"));
+	assert_non_null(strstr(words.data, "State: archived."));
+	assert_non_null(strstr(words.data, "(artefacts-complete)"));
+	assert_non_null(strstr(words.data, m.path));
+	assert_non_null(strstr(words.data, "log entry 1\n"));
+	assert_non_null(strstr(words.data, "It is settled"));
+	assert_int_equal(x.entry_count, 2);
+	/* numbers stay masked unless asked for */
+	assert_null(strstr(words.data, "+14155550100"));
+	x.full_numbers = true;
+	text_clear(&words);
+	explain_words(&words, &x, NOW_MS);
+	assert_non_null(strstr(words.data, "from +14155550100"));
+	fixture_close(&f);
+}
+
+static void an_object_leads_to_its_call(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 3);
+	must(&f, explain_find(&x, a, f.ledger, m.oid, &f.err));
+	assert_string_equal(x.task.task.id, "task-3");
+	canon_write(&json, explain_json(&x, a));
+	assert_non_null(strstr(json.data, "\"class\":\"archived\""));
+	assert_non_null(strstr(json.data, m.oid));
+	fixture_close(&f);
+}
+
+static void a_call_without_anything_is_told_with_its_reason(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+	struct fixture f;
+	struct explain x;
+	struct made m;
+	struct task t;
+
+	(void)state;
+	fixture_open(&f);
+	t = fixture_task_of(&m, 0);
+	t.ended_ms = -1;
+	must(&f, ledger_begin(f.ledger, &f.err));
+	(void)fixture_task(&f, &t, CLASS_OPEN, "not-ended");
+	must(&f, ledger_commit(f.ledger, &f.err));
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	explain_words(&words, &x, NOW_MS);
+	assert_non_null(strstr(words.data, "has not ended"));
+	assert_non_null(strstr(words.data, "were never asked for"));
+	assert_non_null(strstr(words.data, "State: open."));
+	assert_non_null(strstr(words.data, "never named anything to keep"));
+	fixture_close(&f);
+}
+
+static void an_unknown_id_is_refused(void **state)
+{
+	static const char *const ids[] = { "nope",
+		                           "00000000000000000000000000000000" };
+	OWN(own_arena) struct arena *a = arena_new();
+	struct fixture f;
+	struct explain x;
+
+	(void)state;
+	fixture_open(&f);
+	for (size_t i = 0; i < ARRAY_COUNT(ids); i++) {
+		OWN(mem_own)
+		char *text = mem_format(
+		        "no call and no object '%s' is known; allowed: the id "
+		        "of a call, or of an object (32 digits and letters a "
+		        "to f)",
+		        ids[i]);
+
+		assert_int_equal(explain_find(&x, a, f.ledger, ids[i], &f.err),
+		                 -1);
+		check_err(&f.err, ERR_USAGE, text);
+	}
+	fixture_close(&f);
+}
+
+struct seen {
+	int64_t count;
+	uint64_t first, last;
+};
+
+static int see(void *ctx, const struct event *ev, struct err *e)
+{
+	struct seen *s = ctx;
+
+	(void)e;
+	if (s->count == 0)
+		s->first = ev->n;
+	s->last = ev->n;
+	s->count++;
+	return 0;
+}
+
+static struct seen events(struct fixture *f, struct events_query q)
+{
+	struct seen s = { .count = 0 };
+
+	must(f, events_each(f->ledger, &q, see, &s, &f->err));
+	return s;
+}
+
+static void entries_are_found_by_what_they_say(void **state)
+{
+	struct fixture f;
+	struct made m;
+	struct seen s;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < 4; i++)
+		m = fixture_add(&f, i);
+	s = events(&f, (struct events_query){ .since_ms = -1 });
+	assert_int_equal(s.count, 9);
+	s = events(&f, (struct events_query){ .since_ms = -1, .limit = 3 });
+	assert_int_equal(s.count, 3);
+	assert_int_equal(s.first, 6);
+	s = events(&f, (struct events_query){ .since_ms = -1,
+	                                      .type = "ingestion",
+	                                      .limit = 2 });
+	assert_int_equal(s.count, 2);
+	assert_int_equal(s.first, 5);
+	assert_int_equal(s.last, 7);
+	s = events(&f,
+	           (struct events_query){ .since_ms = -1, .object = m.oid });
+	assert_int_equal(s.count, 2);
+	s = events(&f, (struct events_query){ .since_ms = NOW_MS + 1 });
+	assert_int_equal(s.count, 0);
+	fixture_close(&f);
+}
+
+static void an_entry_that_is_none_is_refused(void **state)
+{
+	static const char *const lines[] = {
+		"",
+		"{}",
+		"[1]",
+		"{\"n\":-1,\"time\":\"t\",\"type\":\"x\",\"outcome\":\"s\"}",
+		"{\"n\":1,\"type\":\"x\",\"outcome\":\"s\"}",
+	};
+	OWN(own_arena) struct arena *a = arena_new();
+	struct event ev;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(lines); i++) {
+		assert_int_equal(
+		        events_read(&ev, a, lines[i], strlen(lines[i]), &e),
+		        -1);
+		check_err(&e, ERR_TAMPER, "is no line of this log");
+	}
+}
+
+static void the_third_verdict_is_never_the_first(void **state)
+{
+	struct findings f;
+	struct err e;
+
+	(void)state;
+	findings_init(&f);
+	assert_int_equal(findings_verdict(&f), FINDING_GOOD);
+	(void)err_set(&e, ERR_DISK, "cannot read");
+	findings_add_err(&f, "x", &e);
+	assert_int_equal(findings_verdict(&f), FINDING_UNVERIFIED);
+	assert_string_equal(findings_verdict_name(findings_verdict(&f)),
+	                    "cannot-be-verified");
+	(void)err_set(&e, ERR_GONE, "is not there");
+	findings_add_err(&f, "y", &e);
+	assert_int_equal(findings_verdict(&f), FINDING_BAD);
+	assert_string_equal(findings_verdict_name(FINDING_BAD), "bad");
+	assert_string_equal(findings_verdict_name(FINDING_GOOD), "good");
+	for (int i = 0; i < FINDINGS_LISTED_MAX; i++)
+		findings_add_err(&f, "z", &e);
+	assert_int_equal(f.count, FINDINGS_LISTED_MAX);
+	assert_int_equal(f.bad, FINDINGS_LISTED_MAX + 1);
+	findings_free(&f);
+}
+
+static void the_state_is_read_from_the_ledger(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+	struct config *c;
+	struct fixture f;
+	struct status s;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	fixture_sign(&f);
+	(void)fixture_add(&f, 1);
+	c = config_defaults(ORG, f.root);
+	must(&f, status_read(&s, f.ledger, c, a, &f.err));
+	assert_int_equal(s.run.number, 0);
+	assert_int_equal(s.classes[CLASS_ARCHIVED], 2);
+	assert_int_equal(s.artefacts.count[ARTEFACT_STORED], 2);
+	assert_int_equal(s.log_entries, 5);
+	assert_int_equal(s.unsigned_entries, 2);
+	assert_int_equal(s.first_ms, START_MS);
+	assert_int_equal(s.refresh_expires_ms, -1);
+	assert_true(s.free_bytes > 0);
+	canon_write(&json, status_json(&s, a));
+	assert_non_null(strstr(json.data, "\"last_sync\":null"));
+	config_free(c);
+	fixture_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_archived_call_is_told_to_its_log_entry),
+		cmocka_unit_test(an_object_leads_to_its_call),
+		cmocka_unit_test(
+		        a_call_without_anything_is_told_with_its_reason),
+		cmocka_unit_test(an_unknown_id_is_refused),
+		cmocka_unit_test(entries_are_found_by_what_they_say),
+		cmocka_unit_test(an_entry_that_is_none_is_refused),
+		cmocka_unit_test(the_third_verdict_is_never_the_first),
+		cmocka_unit_test(the_state_is_read_from_the_ledger),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
