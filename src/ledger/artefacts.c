@@ -84,15 +84,13 @@ static int renew(struct ledger *l, int64_t row, const struct artefact *x,
 	return ledger_run_one(l, s, "artefact row", row, e);
 }
 
-int artefacts_listed(struct ledger *l, int64_t task_row,
-                     const struct artefact *x, const char *oid, int64_t now_ms,
-                     struct arena *a, struct ledger_artefact *out,
-                     struct err *e)
+static int list(struct ledger *l, int64_t task_row, const struct artefact *x,
+                const char *oid, int64_t now_ms, struct arena *a,
+                struct ledger_artefact *out, struct err *e)
 {
 	struct ledger_artefact known;
 
-	if (ledger_may_change(l, "artefacts_listed", e) != 0 ||
-	    find(l, oid, a, &known, e) != 0)
+	if (find(l, oid, a, &known, e) != 0)
 		return -1;
 	if (known.row != 0 && known.task_row != task_row)
 		return err_set(e, ERR_BUG,
@@ -108,6 +106,17 @@ int artefacts_listed(struct ledger *l, int64_t task_row,
 	                    : renew(l, known.row, x, e)) != 0)
 		return -1;
 	return find(l, oid, a, out, e);
+}
+
+int artefacts_listed(struct ledger *l, int64_t task_row,
+                     const struct artefact *x, const char *oid, int64_t now_ms,
+                     struct arena *a, struct ledger_artefact *out,
+                     struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_listed", e) != 0)
+		return -1;
+	return ledger_change_end(
+	        l, list(l, task_row, x, oid, now_ms, a, out, e), e);
 }
 
 /* What decides whether a change of state is allowed. */
@@ -150,18 +159,6 @@ static int wrong_state(struct err *e, const struct held *held, const char *to)
 	               held->oid, state_artefact_name(held->state), to);
 }
 
-/* The digest as bytes; a stored artefact always has one. */
-static int bind_sha256(struct db_stmt *s, int n, const char *hex, struct err *e)
-{
-	unsigned char bytes[DIGEST_SHA256_BYTES];
-
-	if (hex == NULL || !bytes_from_hex(bytes, sizeof(bytes), hex))
-		return err_set(e, ERR_BUG, "not a SHA-256: %s",
-		               hex == NULL ? "nothing" : hex);
-	db_bind_bytes(s, n, bytes, sizeof(bytes));
-	return 0;
-}
-
 static bool is_bad(const struct artefact_stored *x)
 {
 	return text_equal(x->verdict, "bad");
@@ -187,14 +184,16 @@ static int set_stored(struct ledger *l, int64_t row, const char *oid,
                       int64_t event, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
+	unsigned char sha256[DIGEST_SHA256_BYTES] = { 0 };
 
 	if (ledger_stmt(&s, l, SQL_ARTEFACT_STORE, e) != 0 ||
-	    bind_words(l, s, x, oid, e) != 0 ||
-	    bind_sha256(s, 10, x->sha256, e) != 0)
+	    bind_words(l, s, x, oid, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
 	db_bind_int(s, 2, is_bad(x) ? ARTEFACT_BAD : ARTEFACT_STORED);
 	db_bind_text(s, 4, x->detail);
+	(void)bytes_from_hex(sha256, sizeof(sha256), x->sha256); /* checked */
+	db_bind_bytes(s, 10, sha256, sizeof(sha256));
 	db_bind_int(s, 11, x->bytes);
 	ledger_bind_known(s, 12, x->duration_ms);
 	ledger_bind_known(s, 13, x->channels);
@@ -260,25 +259,30 @@ static int log_stored(struct ledger *l, const char *oid,
 	return journal_append(l, &validation, now_ms, NULL, e);
 }
 
+/* Before anything is written. */
 static int check_stored(const struct artefact_stored *x, struct err *e)
 {
+	unsigned char sha256[DIGEST_SHA256_BYTES];
+
 	if (x->path == NULL || x->file_name == NULL || x->verdict == NULL ||
 	    x->bytes < 0)
 		return err_set(e, ERR_BUG,
 		               "a stored artefact has a path, a file, a size "
 		               "and a verdict");
+	if (x->sha256 == NULL ||
+	    !bytes_from_hex(sha256, sizeof(sha256), x->sha256))
+		return err_set(e, ERR_BUG, "not a SHA-256: %s",
+		               x->sha256 == NULL ? "nothing" : x->sha256);
 	return 0;
 }
 
-int artefacts_stored(struct ledger *l, int64_t row,
-                     const struct artefact_stored *s, int64_t now_ms,
-                     struct err *e)
+static int store(struct ledger *l, int64_t row, const struct artefact_stored *s,
+                 int64_t now_ms, struct err *e)
 {
 	struct held held;
 	int64_t event;
 
-	if (ledger_may_change(l, "artefacts_stored", e) != 0 ||
-	    check_stored(s, e) != 0 || read_held(l, row, &held, e) != 0)
+	if (check_stored(s, e) != 0 || read_held(l, row, &held, e) != 0)
 		return -1;
 	if (held.state == ARTEFACT_DISPOSED)
 		return wrong_state(e, &held, "stored");
@@ -296,16 +300,22 @@ int artefacts_stored(struct ledger *l, int64_t row,
 	return set_stored(l, row, held.oid, s, now_ms, event, e);
 }
 
-int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
-                     const char *detail, int64_t tries, int64_t now_ms,
+int artefacts_stored(struct ledger *l, int64_t row,
+                     const struct artefact_stored *s, int64_t now_ms,
                      struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_stored", e) != 0)
+		return -1;
+	return ledger_change_end(l, store(l, row, s, now_ms, e), e);
+}
+
+static int fail(struct ledger *l, int64_t row, const char *reason,
+                const char *detail, int64_t tries, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct held held;
 
-	(void)now_ms;
-	if (ledger_may_change(l, "artefacts_failed", e) != 0 ||
-	    read_held(l, row, &held, e) != 0)
+	if (read_held(l, row, &held, e) != 0)
 		return -1;
 	if (held.state != ARTEFACT_LISTED && held.state != ARTEFACT_FAILED)
 		return wrong_state(e, &held, "failed");
@@ -317,6 +327,16 @@ int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
 	db_bind_text(s, 3, detail);
 	db_bind_int(s, 4, tries);
 	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
+                     const char *detail, int64_t tries, int64_t now_ms,
+                     struct err *e)
+{
+	(void)now_ms;
+	if (ledger_change_begin(l, "artefacts_failed", e) != 0)
+		return -1;
+	return ledger_change_end(l, fail(l, row, reason, detail, tries, e), e);
 }
 
 static int log_lost(struct ledger *l, const char *oid, const char *reason,
@@ -334,14 +354,13 @@ static int log_lost(struct ledger *l, const char *oid, const char *reason,
 	return journal_append(l, &event, now_ms, NULL, e);
 }
 
-int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
-                   int64_t now_ms, struct err *e)
+static int lose(struct ledger *l, int64_t row, const char *reason,
+                int64_t now_ms, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct held held;
 
-	if (ledger_may_change(l, "artefacts_lost", e) != 0 ||
-	    read_held(l, row, &held, e) != 0)
+	if (read_held(l, row, &held, e) != 0)
 		return -1;
 	if (held.state == ARTEFACT_LOST)
 		return 0;
@@ -357,17 +376,33 @@ int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
 	return ledger_run_one(l, s, "artefact row", row, e);
 }
 
-int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
-                      int64_t now_ms, struct err *e)
+int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
+                   int64_t now_ms, struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_lost", e) != 0)
+		return -1;
+	return ledger_change_end(l, lose(l, row, reason, now_ms, e), e);
+}
+
+static int note_checked(struct ledger *l, int64_t row, const char *verdict,
+                        int64_t now_ms, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "artefacts_checked", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_ARTEFACT_CHECKED, e) != 0)
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_CHECKED, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
 	if (names_bind_word(l, s, 2, verdict, e) != 0)
 		return -1;
 	db_bind_int(s, 3, now_ms);
 	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
+                      int64_t now_ms, struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_checked", e) != 0)
+		return -1;
+	return ledger_change_end(l, note_checked(l, row, verdict, now_ms, e),
+	                         e);
 }

@@ -82,15 +82,14 @@ static int grow(struct ledger *l, const struct merkle_hash *leaf, struct err *e)
 	return 0;
 }
 
-int journal_append(struct ledger *l, const struct journal_event *ev,
-                   int64_t now_ms, int64_t *n_out, struct err *e)
+static int append(struct ledger *l, const struct journal_event *ev,
+                  int64_t now_ms, int64_t *n_out, struct err *e)
 {
 	char time[WHEN_TEXT_MAX];
 	struct merkle_hash leaf;
 	uint64_t n;
 
-	if (ledger_may_change(l, "journal_append", e) != 0 ||
-	    check_event(ev, e) != 0 || journal_end_load(l, e) != 0)
+	if (check_event(ev, e) != 0 || journal_end_load(l, e) != 0)
 		return -1;
 	n = journal_end_size(l);
 	(void)when_text(time, now_ms);
@@ -113,6 +112,14 @@ int journal_append(struct ledger *l, const struct journal_event *ev,
 	if (n_out != NULL)
 		*n_out = (int64_t)n;
 	return 0;
+}
+
+int journal_append(struct ledger *l, const struct journal_event *ev,
+                   int64_t now_ms, int64_t *n_out, struct err *e)
+{
+	if (ledger_change_begin(l, "journal_append", e) != 0)
+		return -1;
+	return ledger_change_end(l, append(l, ev, now_ms, n_out, e), e);
 }
 
 /* A reader asks each time: the writer goes on meanwhile. */

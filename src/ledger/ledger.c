@@ -36,14 +36,26 @@ void ledger_reset(struct db_stmt **s)
 		db_reset(*s);
 }
 
-int ledger_may_change(const struct ledger *l, const char *what, struct err *e)
+int ledger_change_begin(struct ledger *l, const char *what, struct err *e)
 {
 	if (l->mode == LEDGER_READ)
 		return err_set(e, ERR_BUG, "%s: the ledger is open for reading",
 		               what);
 	if (!l->in_transaction)
 		return err_set(e, ERR_BUG, "%s: outside a transaction", what);
+	if (l->failure.code != ERR_NONE) {
+		*e = l->failure;
+		return err_context(e, "%s: after a change that failed", what);
+	}
 	return 0;
+}
+
+int ledger_change_end(struct ledger *l, int rc, const struct err *e)
+{
+	if (rc != 0 && e->code != ERR_BUG && e->code != ERR_TOO_LARGE &&
+	    l->failure.code == ERR_NONE)
+		l->failure = *e;
+	return rc;
 }
 
 int ledger_run_one(struct ledger *l, struct db_stmt *s, const char *what,
@@ -220,6 +232,11 @@ int ledger_commit(struct ledger *l, struct err *e)
 {
 	if (!l->in_transaction)
 		return err_set(e, ERR_BUG, "ledger_commit: none is open");
+	if (l->failure.code != ERR_NONE) {
+		*e = l->failure;
+		ledger_rollback(l);
+		return err_context(e, "nothing of this transaction is kept");
+	}
 	fault_point("ledger.commit.before");
 	if (db_commit(l->db, e) != 0) {
 		ledger_rollback(l);
@@ -236,6 +253,7 @@ void ledger_rollback(struct ledger *l)
 		return;
 	db_rollback(l->db);
 	l->in_transaction = false;
+	err_clear(&l->failure);
 	names_forget(l->names);
 	journal_end_forget(l);
 }
@@ -274,17 +292,24 @@ int ledger_meta_get(struct ledger *l, const char *key, struct text *out,
 	return 0;
 }
 
-int ledger_meta_set(struct ledger *l, const char *key, const char *value,
+static int set_meta(struct ledger *l, const char *key, const char *value,
                     struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "ledger_meta_set", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_META_SET, e) != 0)
+	if (ledger_stmt(&s, l, SQL_META_SET, e) != 0)
 		return -1;
 	db_bind_text(s, 1, key);
 	db_bind_text(s, 2, value);
 	return db_run(s, e);
+}
+
+int ledger_meta_set(struct ledger *l, const char *key, const char *value,
+                    struct err *e)
+{
+	if (ledger_change_begin(l, "ledger_meta_set", e) != 0)
+		return -1;
+	return ledger_change_end(l, set_meta(l, key, value, e), e);
 }
 
 int ledger_backup(struct ledger *l, const char *path, struct err *e)

@@ -41,7 +41,8 @@ OWN_TYPE(ledger, struct ledger, ledger_close)
 /* A reader may begin, too: it sees one moment of the ledger until it commits
  * or rolls back. */
 int ledger_begin(struct ledger *l, struct err *e) MUST_CHECK;
-/* Rolls back when it fails. */
+/* Rolls back when it fails.  It fails, too, when a change in the transaction
+ * has failed half done, with that failure: the whole of it is lost. */
 int ledger_commit(struct ledger *l, struct err *e) MUST_CHECK;
 void ledger_rollback(struct ledger *l);
 bool ledger_in_transaction(const struct ledger *l);

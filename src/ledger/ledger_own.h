@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/err.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "ledger/ledger.h"
@@ -49,6 +50,7 @@ struct ledger {
 	char *origin;
 	char *vkey;
 	bool in_transaction;
+	struct err failure; /* of a change in it; ERR_NONE: none failed */
 	struct db_stmt *statements[LEDGER_SQL_COUNT];
 	struct names *names;
 	struct pack_state pack;
@@ -64,9 +66,19 @@ int ledger_stmt(struct db_stmt **out, struct ledger *l, enum ledger_sql number,
                 struct err *e) MUST_CHECK;
 void ledger_reset(struct db_stmt **s);
 
-/* ERR_BUG unless a transaction of a writer is open; what names the caller. */
-int ledger_may_change(const struct ledger *l, const char *what,
-                      struct err *e) MUST_CHECK;
+/* Every function that changes something begins and ends so:
+ *
+ *   if (ledger_change_begin(l, "noun_verb", e) != 0)
+ *           return -1;
+ *   return ledger_change_end(l, verb(l, ..., e), e);
+ *
+ * begin: ERR_BUG unless a transaction of a writer is open.  end gives rc
+ * back.  A change that failed half done makes the whole transaction one that
+ * can only be rolled back; a refusal (ERR_BUG, ERR_TOO_LARGE) comes before
+ * anything is written, and does not. */
+int ledger_change_begin(struct ledger *l, const char *what,
+                        struct err *e) MUST_CHECK;
+int ledger_change_end(struct ledger *l, int rc, const struct err *e) MUST_CHECK;
 
 /* Runs a statement that must change exactly one row; ERR_BUG "WHAT ROW is
  * unknown" otherwise. */

@@ -49,16 +49,22 @@ static int use_newest(struct ledger *l, struct err *e)
 	return take_dictionary(l, s, e);
 }
 
+int pack_check(size_t len, struct err *e)
+{
+	if (len > PACK_RAW_MAX)
+		return err_set(e, ERR_TOO_LARGE,
+		               "task object of %zu bytes: the limit is %zu",
+		               len, PACK_RAW_MAX);
+	return 0;
+}
+
 int pack_put(struct ledger *l, int64_t task_row, const char *raw, size_t len,
              struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (len > PACK_RAW_MAX)
-		return err_set(e, ERR_TOO_LARGE,
-		               "task object of %zu bytes: the limit is %zu",
-		               len, PACK_RAW_MAX);
-	if (use_newest(l, e) != 0 || ledger_stmt(&s, l, SQL_RAW_PUT, e) != 0)
+	if (pack_check(len, e) != 0 || use_newest(l, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_RAW_PUT, e) != 0)
 		return -1;
 	deflate_pack(l->pack.deflate, &l->pack.bytes, raw, len);
 	db_bind_int(s, 1, task_row);

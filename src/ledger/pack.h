@@ -16,6 +16,8 @@ struct text;
 /* A raw object is at most this long. */
 #define PACK_RAW_MAX ((size_t)16 << 20)
 
+/* ERR_TOO_LARGE if an object of len bytes is too long to be kept. */
+int pack_check(size_t len, struct err *e) MUST_CHECK;
 /* Keeps the object of a task, in place of an earlier one. */
 int pack_put(struct ledger *l, int64_t task_row, const char *raw, size_t len,
              struct err *e) MUST_CHECK;

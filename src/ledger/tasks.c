@@ -221,6 +221,27 @@ static int see_known(struct ledger *l, const struct sight *sight,
 	return mark_task(l, sight, out->row, e);
 }
 
+/* What may be refused is asked first, before anything is written. */
+static int see(struct ledger *l, const struct sight *sight,
+               struct ledger_seen *out, struct err *e)
+{
+	struct ledger_seen seen = { 0 };
+	struct known known;
+
+	arena_reset(l->scratch);
+	if (pack_check(sight->task->raw_len, e) != 0 ||
+	    find_known(l, sight->task->id, &known, e) != 0)
+		return -1;
+	if (sight->scan != 0 && known.scan != sight->scan &&
+	    count_scan(l, sight->scan, e) != 0)
+		return -1;
+	if ((known.task.row == 0 ? see_new(l, sight, &seen, e)
+	                         : see_known(l, sight, &known, &seen, e)) != 0)
+		return -1;
+	*out = seen;
+	return 0;
+}
+
 int tasks_seen(struct ledger *l, int64_t scan, bool in_window,
                const struct task *t, const struct ledger_judgement *fresh,
                int64_t now_ms, struct ledger_seen *out, struct err *e)
@@ -228,38 +249,34 @@ int tasks_seen(struct ledger *l, int64_t scan, bool in_window,
 	const struct sight sight = {
 		t, fresh, scan, now_ms, in_window ? digest_of(l, t) : 0,
 	};
-	struct ledger_seen seen = { 0 };
-	struct known known;
 
-	if (ledger_may_change(l, "tasks_seen", e) != 0)
+	if (ledger_change_begin(l, "tasks_seen", e) != 0)
 		return -1;
-	if (!in_window) {
-		*out = seen;
-		return count_extra(l, scan, t->id, e);
-	}
-	arena_reset(l->scratch);
-	if (find_known(l, t->id, &known, e) != 0 ||
-	    (known.task.row == 0 ? see_new(l, &sight, &seen, e)
-	                         : see_known(l, &sight, &known, &seen, e)) != 0)
-		return -1;
-	if (scan != 0 && known.scan != scan && count_scan(l, scan, e) != 0)
-		return -1;
-	*out = seen;
-	return 0;
+	if (in_window)
+		return ledger_change_end(l, see(l, &sight, out, e), e);
+	*out = (struct ledger_seen){ 0 };
+	return ledger_change_end(l, count_extra(l, scan, t->id, e), e);
 }
 
-int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
-                struct err *e)
+static int judge(struct ledger *l, int64_t row,
+                 const struct ledger_judgement *j, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "tasks_judge", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_TASK_JUDGE, e) != 0)
+	if (ledger_stmt(&s, l, SQL_TASK_JUDGE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
 	if (tasks_row_bind_judgement(l, s, 2, j, e) != 0)
 		return -1;
 	return ledger_run_one(l, s, "task row", row, e);
+}
+
+int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
+                struct err *e)
+{
+	if (ledger_change_begin(l, "tasks_judge", e) != 0)
+		return -1;
+	return ledger_change_end(l, judge(l, row, j, e), e);
 }
 
 int tasks_raw(struct ledger *l, int64_t row, struct text *out, struct err *e)

@@ -29,14 +29,13 @@ static int find_due(struct ledger *l, int64_t now_ms, size_t limit,
 	return tasks_row_list(l, s, a, out, limit, count, e);
 }
 
-int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
-              struct arena *a, struct ledger_task *out, size_t *count,
-              struct err *e)
+static int lease_due(struct ledger *l, int64_t run, int64_t now_ms,
+                     size_t limit, struct arena *a, struct ledger_task *out,
+                     size_t *count, struct err *e)
 {
 	size_t found;
 
-	if (ledger_may_change(l, "tasks_due", e) != 0 ||
-	    find_due(l, now_ms, limit, a, out, &found, e) != 0)
+	if (find_due(l, now_ms, limit, a, out, &found, e) != 0)
 		return -1;
 	for (size_t i = 0; i < found; i++) {
 		if (lease(l, out[i].row, run, e) != 0)
@@ -44,6 +43,16 @@ int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
 	}
 	*count = found;
 	return 0;
+}
+
+int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
+              struct arena *a, struct ledger_task *out, size_t *count,
+              struct err *e)
+{
+	if (ledger_change_begin(l, "tasks_due", e) != 0)
+		return -1;
+	return ledger_change_end(
+	        l, lease_due(l, run, now_ms, limit, a, out, count, e), e);
 }
 
 int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
@@ -62,13 +71,13 @@ int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
 	return 0;
 }
 
-int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
-                const struct ledger_judgement *j, struct err *e)
+static int note_asked(struct ledger *l, int64_t row, int64_t run,
+                      int64_t asked_ms, const struct ledger_judgement *j,
+                      struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "tasks_asked", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_TASK_ASKED, e) != 0)
+	if (ledger_stmt(&s, l, SQL_TASK_ASKED, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
 	if (tasks_row_bind_judgement(l, s, 2, j, e) != 0)
@@ -78,11 +87,19 @@ int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
 	return ledger_run_one(l, s, "task row", row, e);
 }
 
+int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
+                const struct ledger_judgement *j, struct err *e)
+{
+	if (ledger_change_begin(l, "tasks_asked", e) != 0)
+		return -1;
+	return ledger_change_end(l, note_asked(l, row, run, asked_ms, j, e), e);
+}
+
 int tasks_release(struct ledger *l, int64_t row, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "tasks_release", e) != 0 ||
+	if (ledger_change_begin(l, "tasks_release", e) != 0 ||
 	    ledger_stmt(&s, l, SQL_TASK_LEASED, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);

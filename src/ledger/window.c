@@ -122,12 +122,12 @@ static int drop_scan(struct ledger *l, int64_t scan, struct err *e)
 	return run_with(l, SQL_SCAN_DROP, scan, e);
 }
 
-int window_split(struct ledger *l, int64_t id, int64_t mid_ms, struct err *e)
+static int split_window(struct ledger *l, int64_t id, int64_t mid_ms,
+                        struct err *e)
 {
 	struct ledger_window w;
 
-	if (ledger_may_change(l, "window_split", e) != 0 ||
-	    find_by_id(l, id, &w, e) != 0)
+	if (find_by_id(l, id, &w, e) != 0)
 		return -1;
 	if (w.state == WINDOW_CLOSED)
 		return err_set(e, ERR_BUG, "window %lld is closed: not split",
@@ -144,6 +144,13 @@ int window_split(struct ledger *l, int64_t id, int64_t mid_ms, struct err *e)
 	return add(l, (struct period){ mid_ms, w.range.to_ms }, e);
 }
 
+int window_split(struct ledger *l, int64_t id, int64_t mid_ms, struct err *e)
+{
+	if (ledger_change_begin(l, "window_split", e) != 0)
+		return -1;
+	return ledger_change_end(l, split_window(l, id, mid_ms, e), e);
+}
+
 /* Cuts an open window that reaches over a border of what is asked for: the
  * part outside is not this run's. */
 static int cut_at(struct ledger *l, int64_t at_ms, struct err *e)
@@ -155,7 +162,7 @@ static int cut_at(struct ledger *l, int64_t at_ms, struct err *e)
 		return -1;
 	if (w.id == 0 || w.state == WINDOW_CLOSED || w.range.from_ms == at_ms)
 		return 0;
-	return window_split(l, w.id, at_ms, e);
+	return split_window(l, w.id, at_ms, e);
 }
 
 static int fill(struct ledger *l, struct period gap, int64_t max_ms,
@@ -173,14 +180,12 @@ static int fill(struct ledger *l, struct period gap, int64_t max_ms,
 	return 0;
 }
 
-int window_cover(struct ledger *l, struct period range, int64_t max_ms,
-                 struct err *e)
+static int cover_range(struct ledger *l, struct period range, int64_t max_ms,
+                       struct err *e)
 {
 	struct period gap = range;
 	struct ledger_window w;
 
-	if (ledger_may_change(l, "window_cover", e) != 0)
-		return -1;
 	if (max_ms <= 0)
 		return err_set(e, ERR_BUG, "windows of %lld ms",
 		               (long long)max_ms);
@@ -201,18 +206,33 @@ int window_cover(struct ledger *l, struct period range, int64_t max_ms,
 	return 0;
 }
 
-int window_counted(struct ledger *l, int64_t id, int64_t count, int64_t now_ms,
-                   struct err *e)
+int window_cover(struct ledger *l, struct period range, int64_t max_ms,
+                 struct err *e)
+{
+	if (ledger_change_begin(l, "window_cover", e) != 0)
+		return -1;
+	return ledger_change_end(l, cover_range(l, range, max_ms, e), e);
+}
+
+static int set_count(struct ledger *l, int64_t id, int64_t count,
+                     int64_t now_ms, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "window_counted", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_WINDOW_COUNTED, e) != 0)
+	if (ledger_stmt(&s, l, SQL_WINDOW_COUNTED, e) != 0)
 		return -1;
 	db_bind_int(s, 1, id);
 	db_bind_int(s, 2, count);
 	db_bind_int(s, 3, now_ms);
 	return ledger_run_one(l, s, "window", id, e);
+}
+
+int window_counted(struct ledger *l, int64_t id, int64_t count, int64_t now_ms,
+                   struct err *e)
+{
+	if (ledger_change_begin(l, "window_counted", e) != 0)
+		return -1;
+	return ledger_change_end(l, set_count(l, id, count, now_ms, e), e);
 }
 
 static int add_scan(struct ledger *l, int64_t *out, struct err *e)
@@ -225,15 +245,14 @@ static int add_scan(struct ledger *l, int64_t *out, struct err *e)
 	return 0;
 }
 
-int window_scan_start(struct ledger *l, int64_t id, int64_t *scan,
+static int start_scan(struct ledger *l, int64_t id, int64_t *scan,
                       struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct ledger_window w;
 	int64_t number;
 
-	if (ledger_may_change(l, "window_scan_start", e) != 0 ||
-	    find_by_id(l, id, &w, e) != 0 || drop_scan(l, w.scan, e) != 0 ||
+	if (find_by_id(l, id, &w, e) != 0 || drop_scan(l, w.scan, e) != 0 ||
 	    add_scan(l, &number, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_WINDOW_SCAN, e) != 0)
 		return -1;
@@ -245,17 +264,32 @@ int window_scan_start(struct ledger *l, int64_t id, int64_t *scan,
 	return 0;
 }
 
-int window_progress(struct ledger *l, int64_t id, int64_t through_ms,
-                    struct err *e)
+int window_scan_start(struct ledger *l, int64_t id, int64_t *scan,
+                      struct err *e)
+{
+	if (ledger_change_begin(l, "window_scan_start", e) != 0)
+		return -1;
+	return ledger_change_end(l, start_scan(l, id, scan, e), e);
+}
+
+static int set_progress(struct ledger *l, int64_t id, int64_t through_ms,
+                        struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "window_progress", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_WINDOW_PROGRESS, e) != 0)
+	if (ledger_stmt(&s, l, SQL_WINDOW_PROGRESS, e) != 0)
 		return -1;
 	db_bind_int(s, 1, id);
 	db_bind_int(s, 2, through_ms);
 	return ledger_run_one(l, s, "window", id, e);
+}
+
+int window_progress(struct ledger *l, int64_t id, int64_t through_ms,
+                    struct err *e)
+{
+	if (ledger_change_begin(l, "window_progress", e) != 0)
+		return -1;
+	return ledger_change_end(l, set_progress(l, id, through_ms, e), e);
 }
 
 int window_seen(struct ledger *l, int64_t scan, int64_t *out, struct err *e)
@@ -276,14 +310,13 @@ int window_seen(struct ledger *l, int64_t scan, int64_t *out, struct err *e)
 	return 0;
 }
 
-int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
-                 struct err *e)
+static int close_window(struct ledger *l, int64_t id, int64_t seen,
+                        int64_t now_ms, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct ledger_window w;
 
-	if (ledger_may_change(l, "window_close", e) != 0 ||
-	    find_by_id(l, id, &w, e) != 0)
+	if (find_by_id(l, id, &w, e) != 0)
 		return -1;
 	if (w.source_count != seen)
 		return err_set(e, ERR_BUG,
@@ -301,15 +334,29 @@ int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
 	return ledger_run_one(l, s, "window", id, e);
 }
 
-int window_reopen(struct ledger *l, int64_t id, struct err *e)
+int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
+                 struct err *e)
+{
+	if (ledger_change_begin(l, "window_close", e) != 0)
+		return -1;
+	return ledger_change_end(l, close_window(l, id, seen, now_ms, e), e);
+}
+
+static int reopen_window(struct ledger *l, int64_t id, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_may_change(l, "window_reopen", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_WINDOW_REOPEN, e) != 0)
+	if (ledger_stmt(&s, l, SQL_WINDOW_REOPEN, e) != 0)
 		return -1;
 	db_bind_int(s, 1, id);
 	return ledger_run_one(l, s, "window", id, e);
+}
+
+int window_reopen(struct ledger *l, int64_t id, struct err *e)
+{
+	if (ledger_change_begin(l, "window_reopen", e) != 0)
+		return -1;
+	return ledger_change_end(l, reopen_window(l, id, e), e);
 }
 
 int window_unsettled(struct ledger *l, struct period range, int64_t *count,
