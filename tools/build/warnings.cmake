@@ -18,7 +18,9 @@ function(wx_warnings target)
 	if(WX_SANITIZE)
 		target_compile_options(${target} INTERFACE
 			-fsanitize=${WX_SANITIZE} -fno-omit-frame-pointer
-			-fno-sanitize-recover=all -O1)
+			-fno-sanitize-recover=all -O1
+			$<$<C_COMPILER_ID:GNU>:-Wno-format-truncation
+			-Wno-maybe-uninitialized -Wno-null-dereference>)
 		target_link_options(${target} INTERFACE
 			-fsanitize=${WX_SANITIZE})
 	else()
