@@ -327,6 +327,9 @@ for n in 0 1 12 31 32 40; do
 	cat "$B"/log/events/*.jsonl | sed -n "$((n + 1))p" >"$W/entry"
 	sh "$W/proof.sh" "$W/vkey" "$W/entry" "$W/proof" >"$W/out" 2>&1 ||
 		fail "proof of entry $n: $(cat "$W/out")"
+	cat "$W/entry" "$W/proof" >"$W/both"
+	sh "$W/proof.sh" "$W/vkey" "$W/both" >"$W/out" 2>&1 ||
+		fail "entry $n and its proof: $(cat "$W/out")"
 	cat "$B"/log/events/*.jsonl | sed -n "$((n + 2))p" >"$W/entry"
 	echo x >>"$W/entry"
 	sh "$W/proof.sh" "$W/vkey" "$W/entry" "$W/proof" >"$W/out" 2>&1 &&
