@@ -102,8 +102,8 @@ int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
 	OWN(text_free) struct text checkpoint = { NULL, 0, 0 };
 	struct merkle_hash path[MERKLE_LEVELS];
 	uint64_t index = 0;
-	struct note n;
-	size_t count;
+	struct note n = { .size = 0 };
+	size_t count = 0;
 
 	if (find_entry(&index, l, oid, e) != 0 ||
 	    read_checkpoint(&n, &checkpoint, s, l, index, e) != 0)

@@ -141,7 +141,8 @@ struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)
 		(void)snprintf(key, sizeof(key), "%s",
 		               state_class_name((enum task_class)c));
 		for (char *at = key; *at != '\0'; at++)
-			*at = *at == '-' ? '_' : *at;
+			if (*at == '-')
+				*at = '_';
 		canon_set_int(classes, key, d->classes[c]);
 	}
 	canon_set(o, "classes", classes);

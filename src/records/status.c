@@ -79,7 +79,8 @@ static void set_count(struct canon *o, const char *name, int64_t count)
 
 	(void)snprintf(key, sizeof(key), "%s", name);
 	for (char *at = key; *at != '\0'; at++)
-		*at = *at == '-' ? '_' : *at;
+		if (*at == '-')
+			*at = '_';
 	canon_set_int(o, key, count);
 }
 

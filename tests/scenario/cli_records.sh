@@ -1,0 +1,88 @@
+# The commands that look at what is archived: each after a calm month, its
+# JSON against its schema, and what damage makes of verify and audit.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+small_world --tasks 120 --body-bytes 5000
+new_archive <<'CONFIG'
+[api]
+rate = 100000
+CONFIG
+
+# json SCHEMA STATUS COMMAND..: the command's JSON fits the schema.
+json() {
+	schema=$1
+	code=$2
+	shift 2
+	run "$code" "$WX_BIN" "$@" --json
+	fits "$schema" out
+}
+
+json plan 0 plan --from "$FROM" --to "$TO"
+[ "$(jq .calls_to_ask out)" = 120 ] || die "plan: not 120 calls to ask for"
+json status 0 status
+sync_once
+outcome=$status
+
+json plan 0 plan --from "$FROM" --to "$TO"
+[ "$(jq .calls_to_ask out)" = 0 ] || die "plan: something is left to ask for"
+json status 0 status
+[ "$(jq .unsigned_entries out)" = 0 ] || die "status: not all is signed"
+json find 0 find
+[ "$(jq .count out)" = 120 ] || die "find: not all calls"
+json find 0 find --from "$FROM" --to "$TO" --class archived --limit 3
+[ "$(jq .count out)" = 3 ] || die "find: not 3 calls"
+run 0 "$WX_BIN" find --csv
+[ "$(wc -l <out)" = 121 ] || die "find --csv: not a line for each call"
+json find 0 find --number 0
+if grep -q '"+[0-9]\{6,\}"' out; then
+	die "find shows full numbers"
+fi
+
+json reconcile "$outcome" reconcile --from "$FROM" --to "$TO"
+[ "$(jq '[.days[].unaccounted] | add' out)" = 0 ] || die "unaccounted for"
+[ "$(jq '.days | length' out)" = 31 ] || die "not 31 days"
+[ "$(jq '[.total.classes[]] | add' out)" = 120 ] || die "the sum differs"
+[ "$(jq .recorded out)" = true ] || die "not recorded"
+json reconcile "$outcome" reconcile --offline --from "$FROM" --to "$TO"
+json reconcile 0 reconcile --from "$FROM" --to "$TO" --list archived
+run 4 "$WX_BIN" reconcile --offline --from "$FROM" --to 2026-11-03
+grep -q 'Cannot be verified' out || die "an unread day was called complete"
+
+object=$(find archive/objects -name recording.wav | sort | head -n 1)
+folder=$(dirname "$object")
+oid=$(basename "$folder")
+call=$(jq -r .source.task "$folder/record.json")
+json explain 0 explain "$call"
+json explain 0 explain "$oid"
+run 0 "$WX_BIN" explain "$call"
+grep -q 'State: archived' out || die "explain does not tell the state"
+usage_error "$WX_BIN" explain nobody
+
+json verify 0 verify
+[ "$(jq .whole out)" = true ] || die "verify left something out"
+json verify 0 verify --share 1/30
+json audit-verify 0 audit verify
+json audit-prove 0 audit prove "$oid"
+usage_error "$WX_BIN" audit prove 00000000000000000000000000000000
+run 0 "$WX_BIN" audit show --type 'fixity check'
+[ "$(wc -l <out)" = 2 ] || die "not two runs of verify in the log"
+run 0 "$WX_BIN" audit show --limit 1 --json
+fits audit-show out
+cp archive/log/checkpoint trusted.note
+run 0 "$WX_BIN" audit verify --trusted trusted.note
+
+# A changed byte, then a changed entry of the log.
+chmod u+w "$object"
+printf X | dd of="$object" bs=1 seek=60 conv=notrunc 2>/dev/null
+json verify 4 verify
+[ "$(jq -r '.findings[0].code' out)" = bytes-differ ] || die "not seen"
+run 0 "$WX_BIN" explain "$oid"
+grep -q ': bad' out || die "explain does not tell the verdict"
+segment=$(find archive/log/events -type f | sort | sed -n 2p)
+chmod u+w "$segment"
+sed -i '3s/"code":"ok"/"code":"no"/' "$segment"
+json audit-verify 4 audit verify
+run 4 "$WX_BIN" audit verify --trusted trusted.note
+grep -q 'not what was signed' out || die "no plain words for it"
