@@ -208,9 +208,11 @@ int db_prepare(struct db_stmt **out, struct db *d, const char *sql,
 	                        &s->handle, &rest);
 	if (rc != SQLITE_OK)
 		return set_failure(d, rc, sql, e);
-	if (s->handle == NULL || rest[strspn(rest, " \t\n;")] != '\0')
-		return err_set(e, ERR_BUG, "%s: not one statement: %s", d->path,
-		               sql);
+	if (s->handle == NULL || rest[strspn(rest, " \t\n;")] != '\0') {
+		(void)err_set(e, ERR_BUG, "%s: not one statement: %s", d->path,
+		              sql);
+		return -1;
+	}
 	*out = GIVE(s);
 	return 0;
 }

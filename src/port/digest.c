@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/mem.h"
@@ -17,7 +18,7 @@ struct digest {
 static NORETURN void give_up(const char *what)
 {
 	(void)fprintf(stderr, "wxarchive: OpenSSL does not provide %s\n", what);
-	exit(1);
+	_exit(1);
 }
 
 static const char *digest_name(enum digest_kind kind)

@@ -35,9 +35,11 @@ static int64_t mono_ms(void)
  * (a tenth of the processor time of small transfers, as measured). */
 static void keep_heap(void)
 {
+	/* NOLINTBEGIN(concurrency-mt-unsafe): no thread runs yet */
 	(void)mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
 	(void)mallopt(M_TRIM_THRESHOLD, 4 * 1024 * 1024);
 	(void)mallopt(M_TOP_PAD, 512 * 1024);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 }
 
 int http_global_start(struct err *e)
@@ -162,26 +164,33 @@ void http_job_reset(struct http_job *job)
 	memset(job, 0, sizeof(*job));
 }
 
+/* Is the job in the list?  What else is there goes to *others. */
+static bool find_job(struct job *list, const struct job *job,
+                     struct job **others)
+{
+	bool is_there = false;
+
+	while (list != NULL) {
+		struct job *next = list->next;
+
+		if (list == job) {
+			is_there = true;
+		} else {
+			list->next = *others;
+			*others = list;
+		}
+		list = next;
+	}
+	return is_there;
+}
+
 void http_run(struct http *h, struct inbox *in, struct http_job *job)
 {
 	struct job *others = NULL;
-	bool is_back = false;
 
 	http_give(h, job);
-	while (!is_back) {
-		struct job *next;
-
-		for (struct job *j = inbox_take(in, TAKE_MS); j != NULL;
-		     j = next) {
-			next = j->next;
-			if (j == &job->job) {
-				is_back = true;
-				continue;
-			}
-			j->next = others;
-			others = j;
-		}
-	}
+	while (!find_job(inbox_take(in, TAKE_MS), &job->job, &others))
+		continue;
 	while (others != NULL) {
 		struct job *next = others->next;
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "port/http.h"
 
@@ -237,7 +238,7 @@ int http_head_line(struct http_head *h, struct http_job *job, const char *line,
 
 		http_head_start(h, job);
 		h->bytes = bytes;
-		h->is_h2 = value[5] >= '2';
+		h->is_h2 = !text_starts(value, "HTTP/1.");
 		job->status = status_of(value);
 		return 0;
 	}

@@ -183,7 +183,7 @@ static void drain_messages(struct http_lane *l)
 			continue;
 		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE,
 		                        &owner);
-		memcpy(&t, &owner, sizeof(t));
+		memcpy(&t, &owner, sizeof(void *));
 		end_transfer(l, t, m->data.result);
 	}
 }

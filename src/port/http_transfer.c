@@ -57,6 +57,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
 }
 
 /* The connection stands, the request goes out. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): as libcurl has it */
 static int before_request(void *ctx, char *primary_ip, char *local_ip,
                           int primary_port, int local_port)
 {

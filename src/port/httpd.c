@@ -105,6 +105,8 @@ static enum MHD_Result refuse(struct MHD_Connection *con, unsigned status,
 	return send_page(con, status, &body);
 }
 
+/* NOLINTBEGIN(readability-function-size,readability-non-const-parameter):
+ * as libmicrohttpd has it */
 static enum MHD_Result answer(void *cls, struct MHD_Connection *con,
                               const char *url, const char *method,
                               const char *version, const char *upload,
@@ -133,6 +135,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *con,
 	status = h->handler(h->ctx, path, mark == NULL ? "" : mark + 1, &body);
 	return send_page(con, (unsigned)status, &body);
 }
+
+/* NOLINTEND(readability-function-size,readability-non-const-parameter) */
 
 static int bound_port(struct MHD_Daemon *daemon)
 {

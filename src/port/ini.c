@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/text.h"
 
-#define FILE_MAX_BYTES (1024 * 1024)
+#define FILE_MAX_BYTES ((size_t)1024 * 1024)
 /* With line end and NUL, and with the NUL that libinih wants spare. */
 #define LINE_MAX_BYTES 8192
 /* libinih cuts longer names of sections. */

@@ -25,6 +25,12 @@
 /* Above this a double does not tell whole numbers apart. */
 #define REAL_WHOLE_MAX 9007199254740992.0
 
+const struct json_limits json_limits_reply = {
+	.bytes = (size_t)64 * 1024 * 1024,
+	.depth = 64,
+	.values = 4000000,
+};
+
 /* A struct json is a json_object by another name, so that no node is made
  * twice; but json-c's null is no object at all, so it is this one. */
 struct json {
@@ -40,7 +46,7 @@ static struct json *node_of(struct json_object *o)
 	const void *node = o == NULL ? (const void *)&null_node : o;
 	struct json *j;
 
-	memcpy(&j, &node, sizeof(j));
+	memcpy(&j, &node, sizeof(void *));
 	return j;
 }
 
@@ -51,7 +57,7 @@ static struct json_object *object_of(const struct json *j)
 
 	if (j == NULL || j == &null_node)
 		return NULL;
-	memcpy(&o, &j, sizeof(o));
+	memcpy(&o, &j, sizeof(void *));
 	return o;
 }
 

@@ -21,12 +21,6 @@
  * beyond it they are sorted at the end. */
 #define FEW_KEYS 64
 
-const struct json_limits json_limits_reply = {
-	.bytes = (size_t)64 * 1024 * 1024,
-	.depth = 64,
-	.values = 4000000,
-};
-
 struct key {
 	const char *at; /* raw, without quotes */
 	uint32_t len;

@@ -56,6 +56,7 @@ void sign_key_free(struct sign_key *k)
 }
 
 /* A key that is encrypted would be asked for on the terminal otherwise. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): as libcrypto has it */
 static int no_password(char *buf, int size, int is_write, void *ctx)
 {
 	(void)buf;

@@ -95,8 +95,10 @@ int url_parse(struct url *out, struct arena *a, const char *s, struct err *e)
 			url.port = (int)port;
 	}
 	if (url.scheme == NULL || url.host == NULL || *url.host == '\0' ||
-	    url.path == NULL)
-		return err_set(e, ERR_USAGE, "is no absolute URL");
+	    url.path == NULL) {
+		(void)err_set(e, ERR_USAGE, "is no absolute URL");
+		return -1;
+	}
 	*out = url;
 	return 0;
 }
@@ -132,7 +134,7 @@ enum url_class url_classify(const char *s)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(own_curlu) CURLU *u = take_apart(s);
-	struct url url;
+	struct url url = { 0 };
 	struct err e;
 	bool is_tls;
 

@@ -97,25 +97,33 @@ static void check_copy(struct json_slice v)
 	require(text_equal(text_str(&copy), text_str(&again)));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+static void read_input(const char *input, size_t len)
 {
-	/* A block of its own size, so that reading past it is seen. */
-	OWN(mem_own) char *input = malloc(len == 0 ? 1 : len);
 	OWN(own_json) struct json *tree = NULL;
 	struct json_slice whole;
 	struct err e = { 0 };
 
-	require(input != NULL);
-	if (len > 0)
-		memcpy(input, data, len);
 	if (json_check(input, len, &limits, &e) != 0) {
 		require((e.code == ERR_SHAPE || e.code == ERR_TOO_LARGE) &&
 		        e.text[0] != '\0');
-		return 0;
+		return;
 	}
 	whole = json_slice_whole(input, len);
 	require(json_parse(&tree, whole, &e) == 0);
 	compare(whole, tree);
 	check_copy(whole);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	/* A block of its own size, so that reading past it is seen. */
+	char *input = malloc(len == 0 ? 1 : len);
+
+	if (input == NULL)
+		return 0;
+	if (len > 0)
+		memcpy(input, data, len);
+	read_input(input, len);
+	free(input);
 	return 0;
 }

@@ -85,7 +85,7 @@ static void what_is_not_allowed_is_refused_without_a_packet(void **state)
 	}
 }
 
-static void plain_http_goes_to_loopback_when_allowed_and_no_further(void **s)
+static void plain_http_goes_to_loopback_only(void **s)
 {
 	struct http_setup setup = engine_setup();
 	struct raw_server server;
@@ -485,8 +485,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		        what_is_not_allowed_is_refused_without_a_packet),
-		cmocka_unit_test(
-		        plain_http_goes_to_loopback_when_allowed_and_no_further),
+		cmocka_unit_test(plain_http_goes_to_loopback_only),
 		cmocka_unit_test(a_proxy_of_the_environment_is_not_used),
 		cmocka_unit_test(a_bad_network_keeps_the_engine_from_starting),
 		cmocka_unit_test(
