@@ -71,6 +71,10 @@ struct http_job {
 	bool accept_gzip;            /* ask for gzip and decode it */
 	bool checksum_mode;          /* send x-amz-checksum-mode: ENABLED */
 	bool counts_for_bandwidth;
+	/* On a connection of its own: libcurl then never sends the request a
+	 * second time by itself, as it does when a connection that was kept
+	 * dies under it.  For requests that must not be repeated. */
+	bool is_once;
 	int64_t connect_ms; /* name look-up, TCP and TLS together */
 	int64_t total_ms;   /* from the connection on; 0: none */
 	int64_t stall_ms;   /* fewer than stall_bytes_s for this long ends it */

@@ -160,6 +160,7 @@ bool http_easy_set_job(CURL *c, struct curl_slist **headers,
 	       set_headers(c, headers, job) && set_range(c, job) &&
 	       set_text(c, CURLOPT_ACCEPT_ENCODING,
 	                job->accept_gzip ? "gzip" : NULL) &&
+	       set_long(c, CURLOPT_FRESH_CONNECT, job->is_once ? 1 : 0) &&
 	       set_long(c, CURLOPT_HTTP_VERSION,
 	                is_media ? CURL_HTTP_VERSION_1_1
 	                         : CURL_HTTP_VERSION_2TLS) &&

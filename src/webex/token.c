@@ -248,6 +248,8 @@ static void fill_job(struct token *t, struct http_job *job, struct text *form)
 	job->connect_ms = t->config->download.connect_ms;
 	job->total_ms = REQUEST_MS;
 	job->reply_limit = REPLY_MAX_BYTES;
+	/* A refresh token or a code may be good for one use only. */
+	job->is_once = true;
 }
 
 static int need_client(const struct token *t, struct err *e)

@@ -201,6 +201,23 @@ static void all_that_was_told_is_sent(void **state)
 	http_job_reset(&job);
 }
 
+static void what_may_not_be_repeated_has_a_connection_of_its_own(void **state)
+{
+	struct fixture *f = *state;
+	struct http_job first = run_path(f, "/plain");
+	struct http_job job = engine_get(raw_url(&f->server, "/plain"));
+
+	job.is_once = true;
+	http_run(f->engine.http, f->engine.in, &job);
+	assert_int_equal(job.status, 200);
+	assert_false(job.was_reused);
+	http_job_reset(&job);
+	http_job_reset(&first);
+	job = run_path(f, "/plain");
+	assert_true(job.was_reused);
+	http_job_reset(&job);
+}
+
 static void other_methods_and_empty_bodies_go_out(void **state)
 {
 	struct fixture *f = *state;
@@ -492,6 +509,7 @@ int main(void)
 		TEST(a_reply_with_its_headers_comes_back),
 		TEST(a_get_asks_for_nothing_that_it_was_not_told),
 		TEST(all_that_was_told_is_sent),
+		TEST(what_may_not_be_repeated_has_a_connection_of_its_own),
 		TEST(other_methods_and_empty_bodies_go_out),
 		TEST(a_value_that_would_add_a_header_is_refused),
 		TEST(chunks_are_joined_and_trailers_left_aside),

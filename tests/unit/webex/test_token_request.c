@@ -138,6 +138,7 @@ static void the_code_of_a_sign_in_is_exchanged(void **state)
 	        "&client_secret=s%26cret-secret&code=the%2Fcode"
 	        "&redirect_uri=http%3A%2F%2F127.0.0.1%3A8484%2Fcallback"
 	        "&code_verifier=verify");
+	assert_true(d->job.is_once);
 	assert_int_equal(reply(d, 200, twelve_hours), 0);
 	check_access(d, ACCESS);
 	open_token(d);
