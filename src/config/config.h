@@ -65,6 +65,7 @@ struct config {
 		int64_t lookback_ms;      /* 2 d: how long before the period a
 		                             call that ends in it may begin */
 		int64_t rescans; /* 3: of a window that does not close */
+		int64_t recount_after_ms; /* 1 min: of a run's length */
 	} discover;
 	struct {
 		enum config_segments segments;

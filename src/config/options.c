@@ -152,6 +152,11 @@ const struct options_row options_rows[] = {
 	  .fallback = "3", .max = 100,
 	  .help = "scans again, in one run, of a window whose count does not "
 	          "match" },
+	{ "discover", "recount_after", OPTION_DURATION,
+	  AT_COUNT(discover.recount_after_ms), .fallback = "1m",
+	  .max = 60 * DAY_MS,
+	  .help = "a run that takes longer counts the period once more at "
+	          "its end" },
 
 	{ "resolve", "segments", OPTION_ENUM,
 	  AT(resolve.segments, enum config_segments), .names = segment_names,

@@ -23,7 +23,10 @@ int64_t discover_unclosed(const struct discover *d);
 /* Share of the discovery that is done, 0..1000; -1 while unknown. */
 int64_t discover_share(const struct discover *d);
 
-/* Where to cut a window that holds too many tasks; pure. */
-int64_t discover_cut_ms(int64_t from_ms, int64_t to_ms);
+/* At the end of a run that took longer than discover.recount_after: counts
+ * the closed windows of the period once more, so that what the report says is
+ * the source's count as the run ends.  False when that is not due; otherwise
+ * discovery is no longer done. */
+bool discover_look_again(struct discover *d);
 
 #endif

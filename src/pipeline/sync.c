@@ -250,6 +250,13 @@ static void look_at_stop(struct flow *f)
 		download_cancel(f->download);
 }
 
+/* Finished, and a long run's windows hold what they held. */
+static bool may_leave(struct flow *f)
+{
+	return is_finished(f) &&
+	       (flow_is_ending(f) || !discover_look_again(f->discover));
+}
+
 static void run_loop(struct flow *f)
 {
 	for (;;) {
@@ -263,12 +270,11 @@ static void run_loop(struct flow *f)
 			if (f->failed_pumps++ > 0)
 				download_cancel(f->download);
 		}
-		if (is_finished(f) || f->failed_pumps > 1000)
+		if (may_leave(f) || f->failed_pumps > 1000)
 			return;
 		const int64_t wait = turn_wait_ms(f);
-		if (is_finished(f))
-			return;
-		take_jobs(f, inbox_take(f->inbox, wait));
+		if (!is_finished(f))
+			take_jobs(f, inbox_take(f->inbox, wait));
 	}
 }
 

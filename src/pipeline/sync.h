@@ -27,8 +27,7 @@ struct store;
 
 /* What a watcher sees while it runs, and the report at the end. */
 struct sync_progress {
-	const char *phase; /* "discovering", "archiving", "sealing" */
-	int64_t windows_open, windows_closed;
+	const char *phase;   /* "discovering", "archiving", "sealing" */
 	int64_t calls_found; /* tasks named by the source in this run */
 	int64_t calls_new;   /* of these, not known before */
 	int64_t calls_asked; /* whose recordings were asked for */

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/scan.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "config/config.h"
+#include "ledger/window.h"
+#include "pipeline/flow.h"
+#include "pipeline/resolve.h"
+#include "pipeline/revisit.h"
+#include "webex/api.h"
+#include "webex/search.h"
+
+/* A window shorter than this is not halved because of an error. */
+#define HALVE_MIN_MS ((int64_t)60000)
+#define HALVINGS_MAX ((int64_t)6)
+
+enum step { STEP_COUNT, STEP_PAGE, STEP_CHECK };
+
+struct scan {
+	struct flow *flow;
+	enum step step;
+	struct arena *page;
+	struct ledger_window window;
+	char *cursor;
+	int64_t from_ms; /* where this run's pages of it begin */
+	int64_t rows;    /* read in this scan by this run */
+	int64_t pages;
+	int64_t last_ms; /* createdTime of the last row */
+	bool is_ascending;
+	int64_t rescans;
+	int64_t halvings; /* because of errors, in this run */
+	int64_t tasks_counted, rows_read;
+};
+
+int64_t scan_cut_ms(int64_t from_ms, int64_t to_ms)
+{
+	return from_ms + (to_ms - from_ms) / 2;
+}
+
+struct scan *scan_new(struct flow *f)
+{
+	struct scan *const s = mem_zeroed(1, sizeof(*s));
+
+	s->flow = f;
+	s->page = arena_new();
+	return s;
+}
+
+void scan_free(struct scan *s)
+{
+	if (s == NULL)
+		return;
+	arena_free(s->page);
+	free(s->cursor);
+	free(s);
+}
+
+int64_t scan_tasks_counted(const struct scan *s)
+{
+	return s->tasks_counted;
+}
+
+int64_t scan_rows_read(const struct scan *s)
+{
+	return s->rows_read;
+}
+
+void scan_begin(struct scan *s, const struct ledger_window *w)
+{
+	s->window = *w;
+	s->step = STEP_COUNT;
+	s->rescans = 0;
+}
+
+void scan_ask(struct scan *s, struct api_call *call)
+{
+	struct search_scope scope = {
+		.range = s->window.range,
+		.ended_from_ms = -1,
+	};
+
+	if (s->step != STEP_PAGE) {
+		search_count(call, s->flow->setup->config, &scope);
+		return;
+	}
+	/* The ranges of a scan and its cursors belong together. */
+	if (s->from_ms > scope.range.from_ms)
+		scope.range.from_ms = s->from_ms;
+	search_page(call, s->flow->setup->config, &scope, s->cursor);
+}
+
+static void log_window(const struct scan *s, const char *event,
+                       enum log_level level, int64_t seen)
+{
+	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
+
+	log_event(level, event,
+	          KV("from", when_text(from, s->window.range.from_ms)),
+	          KV("to", when_text(to, s->window.range.to_ms)),
+	          KV("source_count", s->window.source_count), KV("seen", seen));
+}
+
+/* A scan that an earlier run began goes on where it was, unless it has to be
+ * a fresh one. */
+static int start_pages(struct scan *s, bool fresh, struct err *e)
+{
+	struct ledger_window *const w = &s->window;
+
+	free(s->cursor);
+	s->cursor = NULL;
+	s->rows = 0;
+	s->pages = 0;
+	s->last_ms = INT64_MIN;
+	s->is_ascending = true;
+	s->step = STEP_PAGE;
+	s->from_ms = w->through_ms;
+	if (!fresh && w->state == WINDOW_SCANNING && w->scan > 0)
+		return 0;
+	if (flow_write(s->flow, e) != 0 ||
+	    window_scan_start(s->flow->setup->ledger, w->id, &w->scan, e) != 0)
+		return -1;
+	w->state = WINDOW_SCANNING;
+	w->through_ms = w->range.from_ms;
+	s->from_ms = w->range.from_ms;
+	return 0;
+}
+
+static int close_window(struct scan *s, int64_t seen, enum scan_state *state,
+                        struct err *e)
+{
+	struct flow *const f = s->flow;
+
+	if (flow_write(f, e) != 0 ||
+	    window_close(f->setup->ledger, s->window.id, seen, f->now_ms, e) !=
+	            0)
+		return -1;
+	log_window(s, "window.closed", LOG_INFO, seen);
+	*state = SCAN_CLOSED;
+	return 0;
+}
+
+static int split(struct scan *s, enum scan_state *state, struct err *e)
+{
+	const int64_t cut =
+	        scan_cut_ms(s->window.range.from_ms, s->window.range.to_ms);
+
+	*state = SCAN_SPLIT;
+	if (flow_write(s->flow, e) != 0)
+		return -1;
+	return window_split(s->flow->setup->ledger, s->window.id, cut, e);
+}
+
+static int note_count(struct scan *s, int64_t count, struct err *e)
+{
+	struct flow *const f = s->flow;
+
+	if (flow_write(f, e) != 0)
+		return -1;
+	s->window.source_count = count;
+	return window_counted(f->setup->ledger, s->window.id, count, f->now_ms,
+	                      e);
+}
+
+static int got_count(struct scan *s, const struct api_call *call,
+                     enum scan_state *state, struct err *e)
+{
+	const struct config *const c = s->flow->setup->config;
+	const int64_t span = s->window.range.to_ms - s->window.range.from_ms;
+	int64_t count;
+	bool is_sure;
+
+	if (search_count_read(&count, &is_sure, call, e) != 0 ||
+	    note_count(s, count, e) != 0)
+		return -1;
+	if (count > c->discover.window_max_tasks && span > 2)
+		return split(s, state, e);
+	s->tasks_counted += count;
+	if (count == 0 && is_sure)
+		return close_window(s, 0, state, e);
+	return start_pages(s, false, e);
+}
+
+static bool is_on_wire(const struct scan *s, int64_t ms)
+{
+	return ms >= s->window.range.from_ms - 1 && ms <= s->window.range.to_ms;
+}
+
+static int take_task(struct scan *s, const struct task *t, struct err *e)
+{
+	char when[WHEN_TEXT_MAX];
+
+	if (!is_on_wire(s, t->created_ms))
+		return err_set(e, ERR_SHAPE,
+		               "task %s was created at %s, outside the range "
+		               "asked",
+		               t->id, when_text(when, t->created_ms));
+	if (t->created_ms < s->last_ms)
+		s->is_ascending = false;
+	s->last_ms = t->created_ms;
+	return revisit_take(s->flow, s->window.scan,
+	                    period_has(s->window.range, t->created_ms), t, e);
+}
+
+static int take_page(struct scan *s, const struct search_result *r,
+                     struct err *e)
+{
+	struct flow *const f = s->flow;
+
+	if (flow_write(f, e) != 0)
+		return -1;
+	for (size_t n = 0; n < r->count; n++)
+		if (take_task(s, &r->tasks[n], e) != 0)
+			return -1;
+	++s->pages;
+	s->rows += (int64_t)r->count;
+	s->rows_read += (int64_t)r->count;
+	resolve_wake(f->resolve);
+	if (!s->is_ascending || r->count == 0 || !r->has_next)
+		return 0;
+	/* through_ms moves for the next run only: this one follows cursors. */
+	return window_progress(f->setup->ledger, s->window.id, s->last_ms, e);
+}
+
+/* A cursor that leads back, or far more rows than were counted, would never
+ * come to an end. */
+static int check_advance(const struct scan *s, const struct search_result *r,
+                         struct err *e)
+{
+	if (!r->has_next)
+		return 0;
+	if (s->cursor != NULL && strcmp(s->cursor, r->cursor) == 0)
+		return err_set(e, ERR_SHAPE,
+		               "the search gives cursor %s after cursor %s",
+		               r->cursor, s->cursor);
+	if (s->rows > 2 * s->window.source_count + 10000)
+		return err_set(e, ERR_SHAPE,
+		               "the search gave %" PRId64
+		               " rows where it counted %" PRId64,
+		               s->rows, s->window.source_count);
+	return 0;
+}
+
+static int end_pages(struct scan *s, enum scan_state *state, struct err *e)
+{
+	int64_t seen;
+
+	if (window_seen(s->flow->setup->ledger, s->window.scan, &seen, e) != 0)
+		return -1;
+	if (seen == s->window.source_count && s->pages < 2)
+		return close_window(s, seen, state, e);
+	s->step = STEP_CHECK;
+	return 0;
+}
+
+/* Tasks may have come or gone since the first count. */
+static int got_check(struct scan *s, const struct api_call *call,
+                     enum scan_state *state, struct err *e)
+{
+	struct flow *const f = s->flow;
+	int64_t count, seen;
+	bool is_sure;
+
+	if (search_count_read(&count, &is_sure, call, e) != 0 ||
+	    note_count(s, count, e) != 0 ||
+	    window_seen(f->setup->ledger, s->window.scan, &seen, e) != 0)
+		return -1;
+	if (seen == count)
+		return close_window(s, seen, state, e);
+	log_window(s, "window.differs", LOG_INFO, seen);
+	if (s->rescans++ < f->setup->config->discover.rescans)
+		return start_pages(s, true, e);
+	log_window(s, "window.not-closed", LOG_WARN, seen);
+	*state = SCAN_LEFT_OPEN;
+	return 0;
+}
+
+static int got_page(struct scan *s, const struct api_call *call,
+                    enum scan_state *state, struct err *e)
+{
+	struct search_result r;
+
+	arena_reset(s->page);
+	if (search_page_read(&r, s->page, call, e) != 0 ||
+	    check_advance(s, &r, e) != 0 || take_page(s, &r, e) != 0)
+		return -1;
+	if (!r.has_next)
+		return end_pages(s, state, e);
+	free(s->cursor);
+	s->cursor = mem_copy_text(r.cursor);
+	return 0;
+}
+
+int scan_answer(struct scan *s, struct api_call *call, enum scan_state *state,
+                struct err *e)
+{
+	*state = SCAN_GOES_ON;
+	switch (s->step) {
+	case STEP_COUNT:
+		return got_count(s, call, state, e);
+	case STEP_PAGE:
+		return got_page(s, call, state, e);
+	case STEP_CHECK:
+		return got_check(s, call, state, e);
+	}
+	return err_set(e, ERR_BUG, "scan step %d", (int)s->step);
+}
+
+/* A range that the source cannot answer is asked in halves. */
+static bool may_halve(const struct scan *s, enum err_code code)
+{
+	return (code == ERR_TOO_LARGE || code == ERR_SERVER ||
+	        code == ERR_TIMEOUT) &&
+	       s->step != STEP_CHECK &&
+	       s->window.range.to_ms - s->window.range.from_ms > HALVE_MIN_MS &&
+	       s->halvings < HALVINGS_MAX;
+}
+
+int scan_failed(struct scan *s, const struct api_call *call,
+                enum scan_state *state, struct err *e)
+{
+	*state = SCAN_GOES_ON;
+	if (!may_halve(s, call->err.code)) {
+		*e = call->err;
+		return -1;
+	}
+	++s->halvings;
+	log_window(s, "window.halved", LOG_WARN, -1);
+	return split(s, state, e);
+}
