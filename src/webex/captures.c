@@ -191,30 +191,46 @@ static int make_room(struct captures_task *t, struct arena *a, size_t more,
 	return 0;
 }
 
-static int read_task(struct captures_task *t, struct arena *a,
-                     struct json_slice element, struct err *e)
+/* The first failure is kept, and what can be read is read. */
+static void note_failure(struct captures_task *t, struct err *e,
+                         const char *where)
 {
-	t->was_answered = true;
-	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++) {
-		const struct json_slice list =
-		        pick_member(element, list_keys[i]);
-		struct json_slice at = { NULL, 0 };
-
-		if (make_room(t, a, pick_length(list), e) != 0)
-			return -1;
-		while (json_slice_next(list, &at)) {
-			if (captures_element_read(&t->artefacts[t->count], a,
-			                          (enum captures_list)i, at,
-			                          e) != 0)
-				return err_context(e, "%s", list_keys[i]);
-			t->count++;
-		}
-	}
-	return 0;
+	if (t->err.code != ERR_NONE)
+		return;
+	(void)!err_context(e, "task %s: %s", t->id, where);
+	t->err = *e;
 }
 
-static int read_data(struct captures_result *r, struct arena *a,
-                     struct json_slice data, struct err *e)
+static void read_list(struct captures_task *t, struct arena *a,
+                      enum captures_list kind, struct json_slice list)
+{
+	struct json_slice at = { NULL, 0 };
+	struct err e = { .code = ERR_NONE };
+
+	if (make_room(t, a, pick_length(list), &e) != 0) {
+		note_failure(t, &e, list_keys[kind]);
+		return;
+	}
+	while (json_slice_next(list, &at)) {
+		if (captures_element_read(&t->artefacts[t->count], a, kind, at,
+		                          &e) == 0)
+			t->count++;
+		else
+			note_failure(t, &e, list_keys[kind]);
+	}
+}
+
+static void read_task(struct captures_task *t, struct arena *a,
+                      struct json_slice element)
+{
+	t->was_answered = true;
+	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
+		read_list(t, a, (enum captures_list)i,
+		          pick_member(element, list_keys[i]));
+}
+
+static void read_data(struct captures_result *r, struct arena *a,
+                      struct json_slice data)
 {
 	struct json_slice at = { NULL, 0 };
 
@@ -225,27 +241,24 @@ static int read_data(struct captures_result *r, struct arena *a,
 		if (i == r->count)
 			log_event(LOG_WARN, "captures.unasked_task",
 			          KV("task", id == NULL ? "?" : id));
-		else if (read_task(&r->tasks[i], a, at, e) != 0)
-			return err_context(e, "task %s", r->tasks[i].id);
+		else
+			read_task(&r->tasks[i], a, at);
 	}
-	return 0;
 }
 
-int captures_read(struct captures_result *out, struct arena *a,
-                  const struct api_call *call, const char *const *ids,
-                  size_t count, struct err *e)
+void captures_read(struct captures_result *out, struct arena *a,
+                   const struct api_call *call, const char *const *ids,
+                   size_t count)
 {
 	struct captures_result r = { .count = count };
 
 	r.tasks = arena_zeroed(a, count + 1, sizeof(*r.tasks));
 	for (size_t i = 0; i < count; i++)
 		r.tasks[i].id = ids[i];
-	if (read_data(&r, a, pick_member(whole(call), "data"), e) != 0)
-		return -1;
+	read_data(&r, a, pick_member(whole(call), "data"));
 	for (size_t i = 0; i < count; i++)
 		r.tasks[i].count = captures_element_settle(r.tasks[i].artefacts,
 		                                           r.tasks[i].count, a);
 	r.link_seconds = link_seconds(call);
 	*out = r;
-	return 0;
 }

@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/err.h"
 #include "model/artefact.h"
 
 struct api_call;
 struct arena;
 struct config;
-struct err;
 
 #define CAPTURES_IDS_MAX 10
 
@@ -27,6 +27,8 @@ struct captures_task {
 	bool was_answered; /* false: the reply does not speak of it */
 	struct artefact *artefacts;
 	size_t count;
+	struct err err; /* something of it could not be read (ERR_SHAPE,
+	                   ERR_TOO_LARGE): the artefacts are not all of them */
 };
 
 struct captures_result {
@@ -40,10 +42,11 @@ struct captures_result {
  * to case; exact repetitions of an element dropped; two elements of one kind
  * with one id told apart by start time (source_id "id~start"), the first one
  * by (start, name) keeping the plain id; an element without an id gets
- * "path-<sha256 of host and path, 32 digits>".  ERR_SHAPE for replies of
- * another shape (items for data, the old status form). */
-int captures_read(struct captures_result *out, struct arena *a,
-                  const struct api_call *call, const char *const *ids,
-                  size_t count, struct err *e) MUST_CHECK;
+ * "path-<sha256 of host and path, 32 digits>".  An element that cannot
+ * be read is an error of its task alone; replies of another shape (items for
+ * data, the old status form) do not get here: the call has failed. */
+void captures_read(struct captures_result *out, struct arena *a,
+                   const struct api_call *call, const char *const *ids,
+                   size_t count);
 
 #endif

@@ -57,11 +57,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	captures_ask(&call, config, ids, ARRAY_COUNT(ids), true);
 	text_add_bytes(&call.reply, data, len);
-	if (call.judge(&call, &e) != 0 ||
-	    captures_read(&r, a, &call, ids, ARRAY_COUNT(ids), &e) != 0) {
+	if (call.judge(&call, &e) != 0) {
 		require(e.code != ERR_NONE && e.text[0] != '\0');
-		require(r.count == 7);
 	} else {
+		captures_read(&r, a, &call, ids, ARRAY_COUNT(ids));
 		require(r.count == 2 && r.link_seconds >= 60);
 		check_task(&r.tasks[0], &call.reply);
 		check_task(&r.tasks[1], &call.reply);
