@@ -14,7 +14,8 @@ int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms)
 {
 	static const int64_t hours[] = { 1, 6, 24 };
 
-	if (class != CLASS_FAILED && class != CLASS_MISSING)
+	if (class != CLASS_FAILED && class != CLASS_MISSING &&
+	    class != CLASS_LOST)
 		return 0;
 	if (asks < 0 || asks >= (int64_t)ARRAY_COUNT(hours))
 		return 0;

@@ -49,6 +49,10 @@ struct resolve {
 	struct ask *asks;        /* all under way */
 	struct work *linkless;   /* whose links expired */
 	struct work *retry; /* of batches that were refused: one at a time */
+	/* Refused alone, while nothing was answered yet in this run: is it the
+	 * call, or every call?  They are not judged before that is known. */
+	struct work *held;
+	bool may_judge;
 	int64_t calls_active;
 	int64_t look_after_ms; /* monotonic */
 	bool none_due;
@@ -200,8 +204,10 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 				                   why.text, e);
 			} else if (a->count > 1) {
 				push_work(&r->retry, w);
-			} else {
+			} else if (r->may_judge) {
 				rc = end_unanswered(w, &why, e);
+			} else {
+				push_work(&r->held, w);
 			}
 			if (rc != 0)
 				return -1;
@@ -219,10 +225,22 @@ static void hand_over(struct work *w)
 			download_give(w->flow->download, &w->items[n]);
 }
 
+/* Something of the answer could not be read: what could is fetched, and the
+ * call is listed as failed. */
+static void note_unread(struct work *w, const struct err *why)
+{
+	if (why->code == ERR_NONE)
+		return;
+	w->ask_failure = err_name(why->code);
+	log_event(LOG_WARN, "captures.unread", KV("task", w->task.id),
+	          KV("code", err_name(why->code)), KV("text", why->text));
+}
+
 static int take_answer(struct work *w, const struct captures_task *answer,
                        int64_t until_ms, bool is_final, struct err *e)
 {
 	w->asked_ms = w->flow->now_ms;
+	note_unread(w, &answer->err);
 	if (work_declare(w, answer, until_ms, e) != 0)
 		return -1;
 	if (!is_final)
@@ -236,10 +254,20 @@ static int take_answer(struct work *w, const struct captures_task *answer,
 static int take_links(struct work *w, const struct captures_task *answer,
                       int64_t until_ms, bool is_final, struct err *e)
 {
-	work_relink(w, answer, until_ms);
-	if (!is_final)
-		return 0;
+	bool is_gone;
+
+	if (!is_final) {
+		/* The other half may still name what this one does not. */
+		struct captures_task half = *answer;
+
+		half.was_answered = false;
+		return work_relink(w, &half, until_ms, &is_gone, e);
+	}
 	w->wants_links = false;
+	if (work_relink(w, answer, until_ms, &is_gone, e) != 0)
+		return -1;
+	if (is_gone)
+		return 0;
 	return fail_linkless(w, "claimed-not-served",
 	                     "the source no longer names it", e);
 }
@@ -251,9 +279,9 @@ static int take_answers(struct resolve *r, struct ask *a, bool is_final,
 	OWN(own_arena) struct arena *arena = arena_new();
 	struct captures_result result;
 
-	if (captures_read(&result, arena, &a->call, a->ids, a->count, e) != 0)
-		return -1;
+	captures_read(&result, arena, &a->call, a->ids, a->count);
 	f->failed_calls = 0;
+	r->may_judge = true;
 	if (flow_write(f, e) != 0)
 		return -1;
 	const int64_t life = result.link_seconds * 1000;
@@ -431,6 +459,30 @@ static void send_batches(struct resolve *r)
 	}
 }
 
+static bool nothing_else(const struct resolve *r)
+{
+	return r->calls_active == 0 && r->linkless == NULL &&
+	       r->retry == NULL && r->none_due && collected(r) == 0;
+}
+
+/* Asked once more, and judged this time: others were answered, or there are
+ * no others. */
+static void release_held(struct resolve *r)
+{
+	if (r->held == NULL)
+		return;
+	if (!r->may_judge &&
+	    !(nothing_else(r) && discover_is_done(r->flow->discover)))
+		return;
+	r->may_judge = true;
+	while (r->held != NULL) {
+		struct work *const w = r->held;
+
+		r->held = w->next;
+		push_work(&r->retry, w);
+	}
+}
+
 int resolve_pump(struct resolve *r, struct err *e)
 {
 	struct flow *const f = r->flow;
@@ -453,11 +505,11 @@ int resolve_pump(struct resolve *r, struct err *e)
 			break;
 	}
 	send_batches(r);
+	release_held(r);
 	return 0;
 }
 
 bool resolve_is_done(const struct resolve *r)
 {
-	return r->calls_active == 0 && r->linkless == NULL &&
-	       r->retry == NULL && r->none_due && collected(r) == 0;
+	return nothing_else(r) && r->held == NULL;
 }

@@ -19,7 +19,10 @@
 
 /* A window shorter than this is not halved because of an error. */
 #define HALVE_MIN_MS ((int64_t)60000)
-#define HALVINGS_MAX ((int64_t)6)
+/* One after the other, without an answer between them: because the source
+ * finds a range too large, and because of other trouble. */
+#define HALVINGS_MAX     ((int64_t)16)
+#define HALVINGS_TROUBLE ((int64_t)8)
 
 enum step { STEP_COUNT, STEP_PAGE, STEP_CHECK };
 
@@ -35,7 +38,7 @@ struct scan {
 	int64_t last_ms; /* createdTime of the last row */
 	bool is_ascending;
 	int64_t rescans;
-	int64_t halvings; /* because of errors, in this run */
+	int64_t halvings; /* because of errors, one after the other */
 	int64_t tasks_counted, rows_read;
 };
 
@@ -176,15 +179,19 @@ static int got_count(struct scan *s, const struct api_call *call,
 	int64_t count;
 	bool is_sure;
 
-	if (search_count_read(&count, &is_sure, call, e) != 0 ||
-	    note_count(s, count, e) != 0)
+	if (search_count_read(&count, &is_sure, call, e) != 0)
+		return -1;
+	const bool is_steady = count == s->window.source_count;
+	if (note_count(s, count, e) != 0)
 		return -1;
 	if (count > c->discover.window_max_tasks && span > 2)
 		return split(s, state, e);
 	s->tasks_counted += count;
 	if (count == 0 && is_sure)
 		return close_window(s, 0, state, e);
-	return start_pages(s, false, e);
+	/* Pages that an earlier run read belong to the count they began with.
+	 */
+	return start_pages(s, !is_steady, e);
 }
 
 static bool is_on_wire(const struct scan *s, int64_t ms)
@@ -259,7 +266,9 @@ static int end_pages(struct scan *s, enum scan_state *state, struct err *e)
 	return 0;
 }
 
-/* Tasks may have come or gone since the first count. */
+/* Tasks may have come or gone since the first count.  One that goes shifts
+ * rows that were not read yet out of the next page, so that what was seen can
+ * equal the new count with tasks missing: the count must have stood still. */
 static int got_check(struct scan *s, const struct api_call *call,
                      enum scan_state *state, struct err *e)
 {
@@ -267,11 +276,13 @@ static int got_check(struct scan *s, const struct api_call *call,
 	int64_t count, seen;
 	bool is_sure;
 
-	if (search_count_read(&count, &is_sure, call, e) != 0 ||
-	    note_count(s, count, e) != 0 ||
+	if (search_count_read(&count, &is_sure, call, e) != 0)
+		return -1;
+	const bool is_steady = count == s->window.source_count;
+	if (note_count(s, count, e) != 0 ||
 	    window_seen(f->setup->ledger, s->window.scan, &seen, e) != 0)
 		return -1;
-	if (seen == count)
+	if (seen == count && is_steady)
 		return close_window(s, seen, state, e);
 	log_window(s, "window.differs", LOG_INFO, seen);
 	if (s->rescans++ < f->setup->config->discover.rescans)
@@ -301,6 +312,7 @@ int scan_answer(struct scan *s, struct api_call *call, enum scan_state *state,
                 struct err *e)
 {
 	*state = SCAN_GOES_ON;
+	s->halvings = 0;
 	switch (s->step) {
 	case STEP_COUNT:
 		return got_count(s, call, state, e);
@@ -312,14 +324,18 @@ int scan_answer(struct scan *s, struct api_call *call, enum scan_state *state,
 	return err_set(e, ERR_BUG, "scan step %d", (int)s->step);
 }
 
-/* A range that the source cannot answer is asked in halves. */
+/* A range that the source cannot answer is asked in halves; trouble that has
+ * nothing to do with the range ends the run after a few. */
 static bool may_halve(const struct scan *s, enum err_code code)
 {
-	return (code == ERR_TOO_LARGE || code == ERR_SERVER ||
-	        code == ERR_TIMEOUT) &&
-	       s->step != STEP_CHECK &&
-	       s->window.range.to_ms - s->window.range.from_ms > HALVE_MIN_MS &&
-	       s->halvings < HALVINGS_MAX;
+	int64_t most = 0;
+
+	if (code == ERR_TOO_LARGE)
+		most = HALVINGS_MAX;
+	else if (code == ERR_SERVER || code == ERR_TIMEOUT)
+		most = HALVINGS_TROUBLE;
+	return s->step != STEP_CHECK && s->halvings < most &&
+	       s->window.range.to_ms - s->window.range.from_ms > HALVE_MIN_MS;
 }
 
 int scan_failed(struct scan *s, const struct api_call *call,

@@ -5,9 +5,9 @@
  *                    -> CHECK (counted again) -> closed, or read again, or
  *                       left open when nothing helps
  *
- * The count that closes a window is younger than its pages when there was
- * more than one: a task that enters between two pages shifts the rows behind
- * it, and one that enters before the page being read is on none.
+ * When there was more than one page, the count that closes a window is taken
+ * after them and is the one taken before: a task that enters or leaves
+ * between two pages shifts the rows behind it.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PIPELINE_SCAN_H
 #define PIPELINE_SCAN_H

@@ -275,26 +275,6 @@ int work_declare(struct work *w, const struct captures_task *answer,
 	return 0;
 }
 
-void work_relink(struct work *w, const struct captures_task *answer,
-                 int64_t link_until_ms)
-{
-	for (size_t n = 0; n < answer->count; n++) {
-		const struct artefact *const x = &answer->artefacts[n];
-
-		for (size_t k = 0; k < w->item_count; k++) {
-			struct item *const i = &w->items[k];
-
-			if (i->state != ITEM_LINKLESS ||
-			    i->artefact.kind != x->kind ||
-			    strcmp(i->artefact.source_id, x->source_id) != 0)
-				continue;
-			i->artefact.url = keep(w, x->url);
-			i->link_until_ms = link_until_ms;
-			download_give(w->flow->download, i);
-		}
-	}
-}
-
 static bool is_settled(const struct work *w)
 {
 	const int64_t settle = w->flow->setup->config->discover.settle_ms;
@@ -376,7 +356,7 @@ static int judge(struct work *w, struct err *e)
 		return -1;
 	fill_facts(&facts, w, &t);
 	struct class_verdict v = state_class(&facts);
-	if (w->ask_failure != NULL && v.class != CLASS_ARCHIVED)
+	if (w->ask_failure != NULL)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
 	int64_t next = state_next_ask_ms(w->task.ended_ms, w->asked_ms,
 	                                 f->setup->config->discover.settle_ms);
@@ -431,4 +411,59 @@ int work_item_failed(struct item *i, const char *reason, const char *detail,
 	++f->progress.failed;
 	i->work->must_retry = i->work->must_retry || is_passing;
 	return work_item_settled(i, e);
+}
+
+static struct artefact const *named_in(const struct captures_task *answer,
+                                       const struct item *i)
+{
+	for (size_t n = 0; n < answer->count; n++) {
+		const struct artefact *const x = &answer->artefacts[n];
+
+		if (i->artefact.kind == x->kind &&
+		    strcmp(i->artefact.source_id, x->source_id) == 0)
+			return x;
+	}
+	return NULL;
+}
+
+static int item_lost(struct item *i, struct err *e)
+{
+	struct flow *const f = i->work->flow;
+
+	log_event(LOG_WARN, "artefact.lost", KV("task", i->work->task.id),
+	          KV("oid", i->oid), KV("reason", "deleted-at-source"));
+	if (flow_write(f, e) != 0 ||
+	    artefacts_lost(f->setup->ledger, i->row, "deleted-at-source",
+	                   f->now_ms, e) != 0)
+		return -1;
+	++f->progress.lost;
+	return work_item_settled(i, e);
+}
+
+int work_relink(struct work *w, const struct captures_task *answer,
+                int64_t link_until_ms, bool *is_gone, struct err *e)
+{
+	const bool may_be_lost =
+	        answer->was_answered && answer->err.code == ERR_NONE &&
+	        (is_settled(w) || w->task.is_recording_deleted == TRI_YES);
+	const size_t count = w->item_count;
+
+	*is_gone = false;
+	for (size_t n = 0; n < count && !*is_gone; n++) {
+		struct item *const i = &w->items[n];
+		const struct artefact *const x = named_in(answer, i);
+
+		if (i->state != ITEM_LINKLESS)
+			continue;
+		if (x != NULL) {
+			i->artefact.url = keep(w, x->url);
+			i->link_until_ms = link_until_ms;
+			download_give(w->flow->download, i);
+		} else if (may_be_lost) {
+			*is_gone = w->items_open == 1;
+			if (item_lost(i, e) != 0)
+				return -1;
+		}
+	}
+	return 0;
 }

@@ -31,9 +31,12 @@ void work_free(struct work *w);
 /* Lists what the source declares: fills items that have to be fetched. */
 int work_declare(struct work *w, const struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
-/* Items without a link get those of a second answer, and are handed over. */
-void work_relink(struct work *w, const struct captures_task *answer,
-                 int64_t link_until_ms);
+/* Items without a link get those of a second answer, and are handed over.
+ * Those that a settled call's answer no longer names were deleted at the
+ * source since it named them: they are lost.  *is_gone: that settled the
+ * last item, and the work with it. */
+int work_relink(struct work *w, const struct captures_task *answer,
+                int64_t link_until_ms, bool *is_gone, struct err *e) MUST_CHECK;
 
 /* The item failed in this run: recorded with its reason. */
 int work_item_failed(struct item *i, const char *reason, const char *detail,

@@ -3,7 +3,8 @@
 # the row of that name.  Every row is played; what fails is listed.
 #
 # row NAME STATUS CONDITION FAULT..
-#   whole     all that the source has is archived
+#   whole     all that the source has is archived, and nothing else
+#   has-all   all that the source has is archived; it had more once
 #   listed:R  something is not archived, and listed with reason R (one of R|S)
 #   later     only the next run has to be whole
 #   stops     the run ended before it was complete
@@ -35,9 +36,16 @@ is_whole() {
 	diff expected stored >diff.out
 }
 
+has_all() {
+	expected_set >expected
+	stored_set | comm -23 expected - >diff.out
+	[ ! -s diff.out ]
+}
+
 # condition TEXT
 condition() {
 	case $1 in
+	has-all) has_all || wrong "not all: $(head -n 3 diff.out)" ;;
 	whole) is_whole || wrong "not whole: $(head -n 3 diff.out)" ;;
 	listed:*)
 		! is_whole || wrong "whole, and should not be"

@@ -41,6 +41,8 @@ static const struct faults_row rows[] = {
 	{ "skip-rows", "search", "n=1", "rows are left out of the page" },
 	{ "insert-between", "search", "n=1",
 	  "after the page, tasks enter the window near its start" },
+	{ "leave-between", "search", "n=1",
+	  "after the page, the first tasks of the window are gone" },
 	{ "drop-ids", "captures", "n=1", "ids are left out of data[]" },
 	{ "no-captures", "captures", "", "empty arrays for all ids" },
 	{ "purge", "search captures media", "",

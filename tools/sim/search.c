@@ -128,6 +128,26 @@ static void insert_between(struct search_call *c)
 		(void)population_insert(s->population, &a);
 }
 
+/* After the page, the first tasks of its order leave the search, so that the
+ * rows of later pages move up. */
+static void leave_between(struct search_call *c, const struct rows *rows)
+{
+	struct sim *s = c->request->sim;
+	struct fault_hit hit;
+
+	if (!faults_strike(s->faults, c->request, "leave-between", &hit))
+		return;
+	for (int64_t n = fault_number(&hit, "n", 1) - 1; n >= 0; n--) {
+		const struct alteration a = {
+			.index = rows_at(rows, n),
+			.hidden = true,
+		};
+
+		if (n < rows_count(rows))
+			population_alter(s->population, &a);
+	}
+}
+
 /* The positions of the page: all rows, or with an extFilter those of the first
  * 2500 rows that it lets through. */
 struct page {
@@ -194,6 +214,7 @@ static bool write_tasks(struct search_call *c, const struct rows *rows,
 	        p.last > p.first;
 	write_rows(c, rows, &p, out);
 	insert_between(c);
+	leave_between(c, rows);
 	return true;
 }
 

@@ -23,7 +23,9 @@ static void a_failed_call_is_looked_at_three_times_more(void **state)
 		{ CLASS_MISSING, 2, 1000 + 24 * HOUR },
 		{ CLASS_MISSING, 3, 0 },
 		{ CLASS_ARCHIVED, 0, 0 },
-		{ CLASS_LOST, 0, 0 },
+		{ CLASS_LOST, 0, 1000 + HOUR },
+		{ CLASS_LOST, 3, 0 },
+		{ CLASS_NOT_RECORDED, 0, 0 },
 	};
 
 	(void)state;
