@@ -49,6 +49,7 @@ struct ledger {
 	char *org;
 	char *origin;
 	char *vkey;
+	char *kept; /* the settings of judgements; NULL: not told */
 	bool in_transaction;
 	struct err failure; /* of a change in it; ERR_NONE: none failed */
 	struct db_stmt *statements[LEDGER_SQL_COUNT];

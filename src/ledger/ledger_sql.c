@@ -155,6 +155,12 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "SELECT count(*) FROM task t "
 	        "INDEXED BY task_unsettled WHERE " SQL_UNSETTLED
 	        "AND t.created_ms >= ?1 AND t.created_ms < ?2",
+	[SQL_WINDOW_NEXT_TO] =
+	        SQL_WINDOW_SELECT "WHERE state = 3 AND from_ms = ?1",
+	[SQL_WINDOW_ADD_CLOSED] =
+	        "INSERT INTO time_window (from_ms, to_ms, through_ms, state, "
+	        "source_count, seen_count, counted_ms, closed_ms) "
+	        "VALUES (?1, ?2, ?2, 3, ?3, ?3, ?4, ?5)",
 	[SQL_SCAN_ADD] = "INSERT INTO scan (seen_count) VALUES (0)",
 	[SQL_SCAN_SEEN] = "UPDATE scan SET seen_count = seen_count + 1 "
 	                  "WHERE number = ?1",
@@ -179,10 +185,10 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "capture_requested, recording_deleted, "
 	        "transcription_available, is_callback, is_campaign, "
 	        "raw_digest, seen_ms, scan, first_seen_ms, class, "
-	        "reason, rule, next_ask_ms) VALUES (?1, ?2, ?3, ?4, ?5, "
-	        "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-	        "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?23, ?25, ?26, "
-	        "?27, ?28)",
+	        "reason, rule, next_ask_ms, kept) VALUES (?1, ?2, ?3, "
+	        "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+	        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?23, ?25, "
+	        "?26, ?27, ?28, ?29)",
 	[SQL_TASK_RENEW] =
 	        "UPDATE task SET created_ms = ?2, ended_ms = ?3, "
 	        "last_activity_ms = ?4, status = ?5, channel = ?6, "
@@ -195,8 +201,8 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "is_campaign = ?21, raw_digest = ?22 "
 	        "WHERE source_id = ?1",
 	[SQL_TASK_MARK] =
-	        "UPDATE task SET seen_ms = ?2, scan = coalesce(?3, scan) "
-	        "WHERE id = ?1",
+	        "UPDATE task SET seen_ms = ?2, scan = coalesce(?3, scan), "
+	        "left_ms = NULL WHERE id = ?1",
 	[SQL_TASK_JUDGE] =
 	        "UPDATE task SET class = ?2, reason = ?3, rule = ?4, "
 	        "next_ask_ms = ?5, lease_run = CASE WHEN ?5 IS NULL "
@@ -256,6 +262,25 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_IDS] = "SELECT source_id FROM task INDEXED BY task_created "
 	                 "WHERE created_ms >= ?1 AND created_ms < ?2 "
 	                 "AND typeof(source_id) = ?3 ORDER BY source_id",
+	[SQL_TASK_LEAVE] =
+	        "UPDATE task SET left_ms = ?4 WHERE created_ms >= ?1 "
+	        "AND created_ms < ?2 AND scan IS NOT ?3 AND left_ms IS NULL",
+	[SQL_TASK_LEFT] = "SELECT count(*) FROM task INDEXED BY task_left "
+	                  "WHERE left_ms IS NOT NULL AND created_ms >= ?1 "
+	                  "AND created_ms < ?2",
+	[SQL_TASK_KEPT_OTHER] =
+	        "SELECT w.text FROM word w WHERE w.text <> ?3 AND EXISTS "
+	        "(SELECT 1 FROM task INDEXED BY task_kept WHERE kept = w.id "
+	        "AND created_ms >= ?1 AND created_ms < ?2) LIMIT 1",
+	[SQL_TASK_STALE] =
+	        "SELECT " SQL_TASK_COLUMNS "FROM task t "
+	        "INDEXED BY task_kept " SQL_TASK_JOINS "WHERE t.kept = "
+	        "(SELECT id FROM word WHERE text = ?3) AND t.created_ms >= ?1 "
+	        "AND t.created_ms < ?2 ORDER BY t.created_ms LIMIT ?4",
+	[SQL_TASK_REJUDGE] =
+	        "UPDATE task SET class = ?2, reason = ?3, rule = ?4, "
+	        "next_ask_ms = ?5, kept = ?6, lease_run = CASE WHEN ?5 "
+	        "IS NULL THEN NULL ELSE lease_run END WHERE id = ?1",
 
 	/* artefacts */
 	[SQL_ARTEFACT_COUNTS] = "SELECT state, count(*) FROM artefact "

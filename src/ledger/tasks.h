@@ -96,6 +96,26 @@ int tasks_find(struct ledger *l, const char *id, struct arena *a,
 int tasks_raw(struct ledger *l, int64_t row, struct text *out,
               struct err *e) MUST_CHECK;
 
+/* Tasks of the range that the source no longer names: a window closed
+ * without them.  They are in the counts by class, and not in the source's. */
+int tasks_left(struct ledger *l, struct period range, int64_t *out,
+               struct err *e) MUST_CHECK;
+
+/* The settings by which tasks are judged from now on: which kinds are kept,
+ * which rules leave calls out, as one text.  New tasks remember it. */
+void tasks_settings(struct ledger *l, const char *kept);
+/* Another text under which tasks of the range were judged, in the arena; NULL
+ * if there is none. */
+int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
+                         const char **out, struct err *e) MUST_CHECK;
+/* Up to limit tasks of the range that were judged under that text. */
+int tasks_stale(struct ledger *l, struct period range, const char *kept,
+                size_t limit, struct arena *a, struct ledger_task *out,
+                size_t *count, struct err *e) MUST_CHECK;
+/* Judged under the settings of now. */
+int tasks_rejudge(struct ledger *l, int64_t row,
+                  const struct ledger_judgement *j, struct err *e) MUST_CHECK;
+
 /* A search; unset fields are NULL, -1 or 0. */
 struct tasks_query {
 	struct period range; /* from == to == 0: all */

@@ -58,9 +58,15 @@ int window_progress(struct ledger *l, int64_t id, int64_t through_ms,
 /* Distinct ids that the scan has seen, those on the wire margins included. */
 int window_seen(struct ledger *l, int64_t scan, int64_t *out,
                 struct err *e) MUST_CHECK;
-/* ERR_BUG unless seen is the source's count. */
+/* ERR_BUG unless seen is the source's count.  Tasks of the window that its
+ * scan has not seen are noted as left. */
 int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
                  struct err *e) MUST_CHECK;
+/* Makes one window of closed neighbours, while it stays within max_ms and
+ * max_tasks, so that runs by the clock do not leave one window each.  Only
+ * where no task lies on the common margin, which both have counted. */
+int window_join(struct ledger *l, int64_t max_ms, int64_t max_tasks,
+                struct err *e) MUST_CHECK;
 /* Back to NEW: its count changed at the source. */
 int window_reopen(struct ledger *l, int64_t id, struct err *e) MUST_CHECK;
 /* How many tasks of the range are not settled: not ended, or to be asked

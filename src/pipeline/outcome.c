@@ -101,7 +101,9 @@ static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
 		                                v->code != ERR_CHECKSUM,
 		                        e);
 	case VERDICT_STOP:
-		err_set(&stop, v->code, "%s", text);
+		stop = t->http.err; /* with what to do */
+		if (stop.code != v->code)
+			err_set(&stop, v->code, "%s", text);
 		download_release(f->download, t);
 		if (v->code != ERR_STOPPED)
 			flow_fail(f, &stop);
@@ -211,6 +213,7 @@ static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 
 	if (t->disk_err.code != ERR_NONE) {
 		*e = t->disk_err;
+		download_release(f->download, t);
 		return -1;
 	}
 	if (t->left == STORE_LEFT_RECORD || t->offset == total) {
@@ -270,14 +273,16 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 {
 	struct item *const i = t->item;
 
-	if (t->disk_err.code == ERR_NONE) {
-		if (record_adopted(f, t, e) != 0)
-			return -1;
-		download_release(f->download, t);
-		return work_item_settled(i, e);
-	}
-	*e = t->disk_err;
+	const struct err why = t->disk_err;
+	const int rc = why.code == ERR_NONE ? record_adopted(f, t, e) : -1;
+
+	/* Released also when that failed: the run would wait for it. */
 	download_release(f->download, t);
+	if (rc == 0)
+		return work_item_settled(i, e);
+	if (why.code == ERR_NONE)
+		return -1;
+	*e = why;
 	return err_context(e, "an object that no event speaks of");
 }
 

@@ -174,6 +174,101 @@ static void unsettled_tasks_of_a_range_are_counted(void **state)
 	fixture_free(&f);
 }
 
+/* A window over this range, read and closed with those tasks. */
+static void close_with(struct fixture *f, struct period range, const int *tasks,
+                       size_t count)
+{
+	cover(f, range, range.to_ms - range.from_ms);
+	const struct ledger_window w = next_open(f, range);
+	const int64_t scan = start_scan(f, w.id);
+
+	for (size_t i = 0; i < count; i++)
+		meet(f, scan, tasks[i], tasks[i], true);
+	REQUIRE_OK(window_counted(f->ledger, w.id, (int64_t)count, 5, &f->e),
+	           f->e);
+	REQUIRE_OK(window_close(f->ledger, w.id, (int64_t)count, 6, &f->e),
+	           f->e);
+}
+
+static void check_left(struct fixture *f, struct period range, int64_t expected)
+{
+	int64_t count = -1;
+
+	REQUIRE_OK(tasks_left(f->ledger, range, &count, &f->e), f->e);
+	assert_int_equal(count, expected);
+}
+
+static void reopen(struct fixture *f)
+{
+	struct ledger_window w = next_open(f, ALL);
+
+	assert_int_equal(w.id, 0);
+	REQUIRE_OK(window_reopen(f->ledger, 1, &f->e), f->e);
+}
+
+static void what_a_closing_scan_has_not_seen_has_left(void **state)
+{
+	struct fixture f = fixture_make();
+
+	(void)state;
+	fixture_begin(&f);
+	close_with(&f, RANGE(10, 20), (const int[]){ 11, 12, 13 }, 3);
+	check_left(&f, ALL, 0);
+	reopen(&f);
+	close_with(&f, RANGE(10, 20), (const int[]){ 12 }, 1);
+	check_left(&f, ALL, 2);
+	check_left(&f, RANGE(12, 20), 1);
+	/* One comes back. */
+	reopen(&f);
+	close_with(&f, RANGE(10, 20), (const int[]){ 11, 12 }, 2);
+	check_left(&f, ALL, 1);
+	/* A count of none needs no scan. */
+	reopen(&f);
+	close_empty(&f, 1);
+	check_left(&f, ALL, 3);
+	fixture_free(&f);
+}
+
+static void tasks_judged_by_other_settings_are_found(void **state)
+{
+	struct fixture f = fixture_make();
+	const struct ledger_judgement j = { CLASS_EXCLUDED, "excluded-by-rule",
+		                            "short", -1 };
+	struct ledger_task stale[4];
+	const char *other;
+	size_t count;
+
+	(void)state;
+	fixture_begin(&f);
+	tasks_settings(f.ledger, "one");
+	close_with(&f, RANGE(10, 20), (const int[]){ 11, 12, 13 }, 3);
+	REQUIRE_OK(tasks_settings_other(f.ledger, ALL, f.arena, &other, &f.e),
+	           f.e);
+	assert_null(other);
+	tasks_settings(f.ledger, "two");
+	REQUIRE_OK(tasks_settings_other(f.ledger, ALL, f.arena, &other, &f.e),
+	           f.e);
+	assert_string_equal(other, "one");
+	REQUIRE_OK(tasks_settings_other(f.ledger, RANGE(14, 20), f.arena,
+	                                &other, &f.e),
+	           f.e);
+	assert_null(other);
+	REQUIRE_OK(tasks_stale(f.ledger, RANGE(11, 13), "one", 4, f.arena,
+	                       stale, &count, &f.e),
+	           f.e);
+	assert_int_equal(count, 2);
+	assert_string_equal(stale[0].task.id, fixture_id(&f, 11));
+	for (size_t i = 0; i < count; i++)
+		REQUIRE_OK(tasks_rejudge(f.ledger, stale[i].row, &j, &f.e),
+		           f.e);
+	REQUIRE_OK(tasks_stale(f.ledger, ALL, "one", 4, f.arena, stale, &count,
+	                       &f.e),
+	           f.e);
+	assert_int_equal(count, 1);
+	assert_string_equal(stale[0].task.id, fixture_id(&f, 13));
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +280,8 @@ int main(void)
 		cmocka_unit_test(a_scan_that_was_replaced_counts_no_more),
 		cmocka_unit_test(closing_forgets_the_margin),
 		cmocka_unit_test(unsettled_tasks_of_a_range_are_counted),
+		cmocka_unit_test(what_a_closing_scan_has_not_seen_has_left),
+		cmocka_unit_test(tasks_judged_by_other_settings_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

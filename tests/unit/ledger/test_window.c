@@ -347,6 +347,81 @@ static void windows_change_within_a_transaction_only(void **state)
 	fixture_free(&f);
 }
 
+static void join(struct fixture *f, int64_t max_ms, int64_t max_tasks)
+{
+	REQUIRE_OK(window_join(f->ledger, max_ms, max_tasks, &f->e), f->e);
+}
+
+static void close_all(struct fixture *f)
+{
+	struct ledger_window w;
+
+	while ((w = next_open(f, ALL)).id != 0)
+		close_empty(f, w.id);
+}
+
+static void closed_neighbours_become_one(void **state)
+{
+	struct fixture f = fixture_make();
+
+	(void)state;
+	fixture_begin(&f);
+	cover(&f, RANGE(10, 50), 10);
+	cover(&f, RANGE(60, 70), 10);
+	close_empty(&f, next_open(&f, ALL).id);
+	close_empty(&f, next_open(&f, RANGE(20, 30)).id);
+	join(&f, 100, 10);
+	check_windows(&f, ALL, "10-30c 30-40n 40-50n 60-70n ");
+	close_all(&f);
+	join(&f, 30, 10);
+	check_windows(&f, ALL, "10-40c 40-50c 60-70c ");
+	join(&f, 100, 10);
+	check_windows(&f, ALL, "10-50c 60-70c ");
+	fixture_free(&f);
+}
+
+/* Closed with as many tasks as given, from its first millisecond + 3 on. */
+static void close_with(struct fixture *f, struct period range, int count)
+{
+	cover(f, range, range.to_ms - range.from_ms);
+	const struct ledger_window w = next_open(f, range);
+	const int64_t scan = start_scan(f, w.id);
+
+	for (int i = 0; i < count; i++)
+		meet(f, scan, (int)range.from_ms + i, range.from_ms + 3 + i,
+		     true);
+	REQUIRE_OK(window_counted(f->ledger, w.id, count, 5, &f->e), f->e);
+	REQUIRE_OK(window_close(f->ledger, w.id, count, 6, &f->e), f->e);
+}
+
+static int add_count(void *ctx, const struct ledger_window *w, struct err *e)
+{
+	(void)e;
+	text_addf(ctx, "%lld:%lld ", (long long)w->range.from_ms,
+	          (long long)w->source_count);
+	return 0;
+}
+
+static void joined_windows_have_the_sum_of_their_counts(void **state)
+{
+	struct fixture f = fixture_make();
+	OWN(text_free) struct text found = { 0 };
+
+	(void)state;
+	fixture_begin(&f);
+	close_with(&f, RANGE(10, 20), 2);
+	close_with(&f, RANGE(20, 30), 3);
+	close_with(&f, RANGE(30, 40), 7); /* reaches 39, the margin */
+	close_with(&f, RANGE(40, 50), 1);
+	join(&f, 100, 4);
+	check_windows(&f, ALL, "10-20c 20-30c 30-40c 40-50c ");
+	join(&f, 100, 100);
+	check_windows(&f, ALL, "10-40c 40-50c ");
+	REQUIRE_OK(window_each(f.ledger, ALL, add_count, &found, &f.e), f.e);
+	assert_string_equal(text_str(&found), "10:12 40:1 ");
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +443,8 @@ int main(void)
 		cmocka_unit_test(an_unknown_window_is_a_bug),
 		cmocka_unit_test(progress_belongs_to_a_scan),
 		cmocka_unit_test(windows_change_within_a_transaction_only),
+		cmocka_unit_test(closed_neighbours_become_one),
+		cmocka_unit_test(joined_windows_have_the_sum_of_their_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

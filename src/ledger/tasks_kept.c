@@ -1,0 +1,92 @@
+/* Which tasks the source no longer names, and which were judged by other
+ * settings than those of now.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "ledger/ledger_own.h"
+#include "ledger/names.h"
+#include "ledger/tasks.h"
+#include "ledger/tasks_row.h"
+
+int tasks_left(struct ledger *l, struct period range, int64_t *out,
+               struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_LEFT, e) != 0)
+		return -1;
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}
+
+void tasks_settings(struct ledger *l, const char *kept)
+{
+	free(l->kept);
+	l->kept = mem_copy_text(kept);
+}
+
+int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
+                         const char **out, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	*out = NULL;
+	if (ledger_stmt(&s, l, SQL_TASK_KEPT_OTHER, e) != 0)
+		return -1;
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	db_bind_text(s, 3, l->kept != NULL ? l->kept : "");
+	switch (db_step(s, e)) {
+	case DB_ROW:
+		*out = arena_text(a, db_text(s, 0));
+		return 0;
+	case DB_DONE:
+		return 0;
+	case DB_ERR:
+		break;
+	}
+	return -1;
+}
+
+int tasks_stale(struct ledger *l, struct period range, const char *kept,
+                size_t limit, struct arena *a, struct ledger_task *out,
+                size_t *count, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_STALE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	db_bind_text(s, 3, kept);
+	db_bind_int(s, 4, (int64_t)limit);
+	return tasks_row_list(l, s, a, out, limit, count, e);
+}
+
+static int rejudge(struct ledger *l, int64_t row,
+                   const struct ledger_judgement *j, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_REJUDGE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	if (tasks_row_bind_judgement(l, s, 2, j, e) != 0 ||
+	    names_bind_word(l, s, 6, l->kept, e) != 0)
+		return -1;
+	return ledger_run_one(l, s, "task row", row, e);
+}
+
+int tasks_rejudge(struct ledger *l, int64_t row,
+                  const struct ledger_judgement *j, struct err *e)
+{
+	if (ledger_change_begin(l, "tasks_rejudge", e) != 0)
+		return -1;
+	return ledger_change_end(l, rejudge(l, row, j, e), e);
+}
