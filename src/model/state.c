@@ -62,11 +62,26 @@ static struct class_verdict verdict(enum task_class class, const char *reason)
 	return (struct class_verdict){ class, reason };
 }
 
+/* The source says that there is, or was, a recording. */
+static bool is_recorded(const struct class_facts *f)
+{
+	return f->capture_requested == TRI_YES || f->recording_count > 0;
+}
+
 /* The source says that there is, or was, something to keep. */
 static bool is_claimed(const struct class_facts *f)
 {
-	return f->capture_requested == TRI_YES || f->recording_count > 0 ||
-	       f->is_transcription_available == TRI_YES;
+	return is_recorded(f) || f->is_transcription_available == TRI_YES;
+}
+
+/* What is stored is what is claimed: a transcript, a consult leg or a screen
+ * alone is not the recording of a call. */
+static bool is_here(const struct class_facts *f)
+{
+	if (f->stored == 0)
+		return false;
+	return !f->is_voice || f->main_stored > 0 ||
+	       !(is_recorded(f) || f->is_recording_deleted == TRI_YES);
 }
 
 /* The source says that there is nothing, and nothing speaks against it. */
@@ -75,9 +90,11 @@ static bool is_denied(const struct class_facts *f)
 	return f->capture_requested == TRI_NO && !is_claimed(f);
 }
 
-/* Ended, settled, and no artefact was ever seen. */
+/* Ended, settled, and what may be claimed is not here. */
 static struct class_verdict judge_nothing(const struct class_facts *f)
 {
+	if (f->left_out > 0 && !(is_recorded(f) && f->is_voice))
+		return verdict(CLASS_EXCLUDED, "kind-left-out");
 	if (is_claimed(f))
 		return f->is_past_retention
 		               ? verdict(CLASS_LOST, "past-source-retention")
@@ -97,8 +114,10 @@ static struct class_verdict judge_calm(const struct class_facts *f)
 		return verdict(CLASS_WAITING, f->was_asked || is_denied(f)
 		                                      ? "settle-window"
 		                                      : "never-asked");
-	if (f->stored > 0)
-		return verdict(CLASS_ARCHIVED, "artefacts-complete");
+	if (is_here(f))
+		return verdict(CLASS_ARCHIVED, f->left_out > 0
+		                                       ? "artefacts-kept"
+		                                       : "artefacts-complete");
 	return judge_nothing(f);
 }
 
@@ -116,7 +135,7 @@ struct class_verdict state_class(const struct class_facts *f)
 		return verdict(CLASS_FAILED, "content-bad");
 	if (f->lost > 0)
 		return verdict(CLASS_LOST, "artefact-lost");
-	if (f->is_recording_deleted == TRI_YES && f->stored == 0)
+	if (f->is_recording_deleted == TRI_YES && !is_here(f))
 		return verdict(CLASS_LOST, "deleted-at-source");
 	if (f->was_refused && !is_denied(f))
 		return verdict(CLASS_FAILED, "captures-refused");

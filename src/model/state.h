@@ -74,8 +74,12 @@ struct class_facts {
 	enum tri is_transcription_available;
 	int64_t recording_count; /* -1: not said */
 	bool is_past_retention;  /* older than the source keeps recordings */
+	bool is_voice;           /* what is claimed is a recording of sound */
 	/* artefacts known, by state */
 	int64_t listed, stored, bad, failed, lost, disposed;
+	int64_t main_stored; /* of those stored: recordings of the call itself,
+	                        not of a consult or a screen, no transcript */
+	int64_t left_out;    /* that the configuration does not keep */
 };
 
 struct class_verdict {

@@ -12,11 +12,18 @@ const struct reason_text state_reasons[] = {
 	/* classes of a task */
 	{ "artefacts-complete", "everything that the source has for the task "
 	                        "is stored and verified" },
+	{ "artefacts-kept", "everything of the kinds that the configuration "
+	                    "keeps is stored and verified; the source has "
+	                    "others, which [resolve] leaves out" },
+	{ "kind-left-out", "the source has artefacts of the task only of kinds "
+	                   "that the configuration ([resolve]) leaves out" },
 	{ "not-ended", "the task has not ended yet" },
 	{ "settle-window",
 	  "the task has ended, and its artefacts may still appear" },
 	{ "never-asked",
 	  "the source has not been asked for the recordings of the task yet" },
+	{ "asked-again", "more kinds are to be kept than when the source was "
+	                 "asked: it is asked again" },
 	{ "fetch-pending",
 	  "the source lists an artefact that has not been fetched yet" },
 	{ "source-says-no", "the source says that nothing was recorded" },

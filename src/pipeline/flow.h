@@ -59,6 +59,7 @@ struct work {
 	int64_t items_open;      /* not settled yet */
 	struct item *items;
 	size_t item_count;
+	int64_t left_out; /* declared, and of a kind that is not kept */
 	bool wants_links; /* links are to be asked for, or asked for */
 	int64_t link_asks;
 };

@@ -23,6 +23,7 @@
 #include "pipeline/discover.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
+#include "pipeline/kept.h"
 #include "pipeline/outcome.h"
 #include "pipeline/resolve.h"
 #include "pipeline/source.h"
@@ -327,6 +328,8 @@ static int start(struct flow *f, struct err *e)
 	    ledger_run_start(s->ledger, &run, e) != 0)
 		return -1;
 	f->run = run.number;
+	if (kept_apply(f, e) != 0)
+		return -1;
 	if (s->retry_given_up && again_all(f, e) != 0)
 		return -1;
 	return crew_start(&f->crew, CREW_THREADS, f->inbox, e);

@@ -87,8 +87,10 @@ static bool same_judgement(const struct ledger_judgement *j,
 static bool is_news(const struct ledger_judgement *fresh,
                     const struct ledger_task *known)
 {
-	if (known->class == CLASS_OPEN || known->class == CLASS_EXCLUDED)
+	if (known->class == CLASS_OPEN)
 		return true;
+	if (known->class == CLASS_EXCLUDED)
+		return known->rule != NULL; /* else by kind: it was asked */
 	if (fresh->class == CLASS_OPEN)
 		return false; /* it was asked already: the schedule goes on */
 	if (known->class == CLASS_NOT_RECORDED)
@@ -264,9 +266,12 @@ int work_declare(struct work *w, const struct captures_task *answer,
 	for (size_t n = 0; n < answer->count; n++) {
 		const struct artefact *const x = &answer->artefacts[n];
 
-		if (!is_wanted(w->flow->setup->config, x->kind) ||
-		    is_declared(w, x))
+		if (is_declared(w, x))
 			continue;
+		if (!is_wanted(w->flow->setup->config, x->kind)) {
+			++w->left_out;
+			continue;
+		}
 		if (declare_one(w, &items[w->item_count], x, link_until_ms,
 		                e) != 0)
 			return -1;
@@ -283,10 +288,51 @@ static bool is_settled(const struct work *w)
 	       w->asked_ms >= w->task.ended_ms + settle;
 }
 
-static void fill_facts(struct class_facts *facts, const struct work *w,
-                       const struct ledger_task *t)
+static bool is_main(enum kind k)
+{
+	switch (k) {
+	case KIND_MAIN:
+	case KIND_SEGMENT:
+	case KIND_VA_MAIN:
+		return true;
+	case KIND_CONSULT:
+	case KIND_VA_CONSULT:
+	case KIND_SCREEN:
+	case KIND_TRANSCRIPT:
+		return false;
+	}
+	return false;
+}
+
+static int count_main(struct work *w, int64_t *out, struct err *e)
+{
+	struct ledger_artefact *known;
+	size_t count;
+
+	*out = 0;
+	if (artefacts_of(w->flow->setup->ledger, w->row, w->arena, &known,
+	                 &count, e) != 0)
+		return -1;
+	for (size_t n = 0; n < count; n++)
+		if (known[n].state == ARTEFACT_STORED && is_main(known[n].kind))
+			++*out;
+	return 0;
+}
+
+static bool is_voice(const struct task *t)
+{
+	return t->channel_type == NULL ||
+	       task_word_is(t->channel_type, "telephony");
+}
+
+static int fill_facts(struct class_facts *facts, struct work *w,
+                      const struct ledger_task *t, struct err *e)
 {
 	const int64_t keeps = w->flow->setup->config->source.keeps_ms;
+	int64_t main_stored;
+
+	if (count_main(w, &main_stored, e) != 0)
+		return -1;
 
 	*facts = (struct class_facts){
 		.has_ended = w->task.ended_ms >= 0,
@@ -306,7 +352,11 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.failed = t->artefacts[ARTEFACT_FAILED],
 		.lost = t->artefacts[ARTEFACT_LOST],
 		.disposed = t->artefacts[ARTEFACT_DISPOSED],
+		.is_voice = is_voice(&w->task),
+		.main_stored = main_stored,
+		.left_out = w->left_out,
 	};
+	return 0;
 }
 
 /* Artefacts that were declared once and that a settled task no longer
@@ -352,9 +402,9 @@ static int judge(struct work *w, struct err *e)
 	struct class_facts facts;
 
 	if (note_lost(w, e) != 0 ||
-	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0)
+	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0 ||
+	    fill_facts(&facts, w, &t, e) != 0)
 		return -1;
-	fill_facts(&facts, w, &t);
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };

@@ -23,6 +23,9 @@ enum {
 	ASKED = 1 << 12,
 	CLAIMED = 1 << 13,
 	PAST = 1 << 14,
+	HERE = 1 << 15,     /* what is claimed is stored */
+	LEFT_OUT = 1 << 16, /* and no recording of sound is claimed */
+	OTHERS = 1 << 17,   /* the configuration leaves some out */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -38,14 +41,16 @@ static const struct {
 	{ FAILED, 0, CLASS_FAILED, "fetch-failed" },
 	{ BAD, 0, CLASS_FAILED, "content-bad" },
 	{ LOST, 0, CLASS_LOST, "artefact-lost" },
-	{ DELETED, STORED, CLASS_LOST, "deleted-at-source" },
+	{ DELETED, HERE, CLASS_LOST, "deleted-at-source" },
 	{ REFUSED, DENIED, CLASS_FAILED, "captures-refused" },
 	{ LISTED | SETTLED, 0, CLASS_FAILED, "fetch-pending" },
 	{ LISTED, 0, CLASS_WAITING, "fetch-pending" },
 	{ ASKED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ DENIED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ 0, SETTLED, CLASS_WAITING, "never-asked" },
-	{ STORED, 0, CLASS_ARCHIVED, "artefacts-complete" },
+	{ HERE | OTHERS, 0, CLASS_ARCHIVED, "artefacts-kept" },
+	{ HERE, 0, CLASS_ARCHIVED, "artefacts-complete" },
+	{ LEFT_OUT, 0, CLASS_EXCLUDED, "kind-left-out" },
 	{ CLAIMED | PAST, 0, CLASS_LOST, "past-source-retention" },
 	{ CLAIMED, 0, CLASS_MISSING, "claimed-not-served" },
 	{ DENIED, 0, CLASS_NOT_RECORDED, "source-says-no" },
@@ -54,9 +59,13 @@ static const struct {
 
 static unsigned bits_of(const struct class_facts *f)
 {
-	const bool claimed = f->capture_requested == TRI_YES ||
-	                     f->recording_count > 0 ||
-	                     f->is_transcription_available == TRI_YES;
+	const bool recorded =
+	        f->capture_requested == TRI_YES || f->recording_count > 0;
+	const bool claimed =
+	        recorded || f->is_transcription_available == TRI_YES;
+	const bool sound =
+	        f->is_voice && (recorded || f->is_recording_deleted == TRI_YES);
+	const bool here = f->stored > 0 && (!sound || f->main_stored > 0);
 	const bool denied = f->capture_requested == TRI_NO && !claimed;
 
 	return (f->excluded_by != NULL ? EXCLUDED : 0U) |
@@ -67,6 +76,8 @@ static unsigned bits_of(const struct class_facts *f)
 	       (f->stored > 0 ? STORED : 0U) | (f->was_refused ? REFUSED : 0U) |
 	       (denied ? DENIED : 0U) | (f->listed > 0 ? LISTED : 0U) |
 	       (f->is_settled ? SETTLED : 0U) | (f->was_asked ? ASKED : 0U) |
+	       (here ? HERE : 0U) | (f->left_out > 0 ? OTHERS : 0U) |
+	       (f->left_out > 0 && !(f->is_voice && recorded) ? LEFT_OUT : 0U) |
 	       (claimed ? CLAIMED : 0U) | (f->is_past_retention ? PAST : 0U);
 }
 
@@ -84,9 +95,9 @@ static size_t rule_of(unsigned bits)
 static bool facts_make(struct class_facts *f, unsigned n)
 {
 	static const int64_t counts[] = { -1, 0, 2 };
-	unsigned bits = n % 2048;
+	unsigned bits = n % 16384;
 
-	n /= 2048;
+	n /= 16384;
 	*f = (struct class_facts){
 		.capture_requested = (enum tri)((int)(n % 3) - 1),
 		.is_recording_deleted = (enum tri)((int)(n / 3 % 3) - 1),
@@ -107,6 +118,9 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	f->failed = (bits & 8) != 0;
 	f->lost = (bits & 16) != 0;
 	f->disposed = (bits & 32) != 0;
+	f->is_voice = (bits & 64) != 0;
+	f->main_stored = (bits & 128) != 0 && f->stored > 0;
+	f->left_out = (bits & 256) != 0;
 	return true;
 }
 
@@ -124,8 +138,12 @@ static void judge_as_the_table(const struct class_facts *f, bool used[])
 		            f->listed + f->bad + f->failed + f->lost == 0);
 	if (v.class == CLASS_NOT_RECORDED)
 		assert_true(f->listed + f->stored + f->bad + f->failed +
-		                    f->lost ==
+		                    f->lost + f->left_out ==
 		            0);
+	/* A transcript never stands for a recording. */
+	if (v.class == CLASS_ARCHIVED && f->is_voice &&
+	    (f->recording_count > 0 || f->capture_requested == TRI_YES))
+		assert_true(f->main_stored > 0);
 }
 
 static void every_combination_of_facts_has_the_class_of_the_table(void **s)

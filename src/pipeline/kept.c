@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/kept.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "ledger/ledger.h"
+#include "ledger/tasks.h"
+#include "model/exclude.h"
+#include "pipeline/flow.h"
+#include "pipeline/work.h"
+#include "webex/search.h"
+
+#define BATCH 200
+/* Digits before the rules. */
+#define KIND_DIGITS 7
+
+static void add_flag(struct text *out, bool is_on)
+{
+	text_add_char(out, is_on ? '1' : '0');
+}
+
+static void add_word(struct text *out, const char *key, const char *value)
+{
+	if (value == NULL)
+		return;
+	text_addf(out, " %s=", key);
+	text_add_json(out, value, strlen(value));
+}
+
+static void add_rule(struct text *out, const struct exclude_rule *r)
+{
+	text_add(out, "; rule");
+	add_word(out, "name", r->name);
+	add_word(out, "channel", r->channel);
+	add_word(out, "queue", r->queue);
+	add_word(out, "team", r->team);
+	add_word(out, "direction", r->direction);
+	if (r->shorter_than_ms >= 0)
+		text_addf(out, " shorter=%" PRId64, r->shorter_than_ms);
+	if (r->longer_than_ms >= 0)
+		text_addf(out, " longer=%" PRId64, r->longer_than_ms);
+}
+
+void kept_text(struct text *out, const struct config *c)
+{
+	add_flag(out, c->resolve.segments != SEGMENTS_SINGLE);
+	add_flag(out, c->resolve.segments != SEGMENTS_STITCHED);
+	add_flag(out, c->resolve.virtual_agent);
+	add_flag(out, c->resolve.screens);
+	add_flag(out, c->resolve.transcripts);
+	add_flag(out, c->resolve.digital_versions);
+	add_flag(out, c->resolve.ask_all);
+	for (size_t n = 0; n < c->exclude_count; n++)
+		add_rule(out, &c->excludes[n]);
+}
+
+bool kept_is_wider(const char *then, const char *now)
+{
+	for (size_t n = 0; n < KIND_DIGITS && then[n] != '\0'; n++)
+		if (then[n] == '0' && now[n] == '1')
+			return true;
+	return false;
+}
+
+static int read_task(struct task *out, struct arena *a, struct ledger *l,
+                     const struct ledger_task *t, struct err *e)
+{
+	OWN(text_free) struct text raw = { 0 };
+
+	if (tasks_raw(l, t->row, &raw, e) != 0)
+		return -1;
+	const char *const kept = arena_bytes(a, raw.data, raw.len);
+	return search_task_read(out, a, kept, raw.len, e);
+}
+
+static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
+                   bool is_wider, struct err *e)
+{
+	struct ledger_judgement j;
+	struct task task;
+
+	if (read_task(&task, a, f->setup->ledger, t, e) != 0)
+		return err_context(e, "task %s", t->task.id);
+	if (!work_judge_seen(&j, f, &task, t))
+		j = (struct ledger_judgement){ t->class, t->reason, t->rule,
+			                       t->next_ask_ms };
+	if (is_wider && t->asked_ms > 0 && task.ended_ms >= 0 &&
+	    j.rule == NULL && j.class != CLASS_DISPOSED)
+		j = (struct ledger_judgement){ CLASS_WAITING, "asked-again",
+			                       NULL, f->now_ms };
+	return tasks_rejudge(f->setup->ledger, t->row, &j, e);
+}
+
+static int rejudge_batch(struct flow *f, const char *then, bool is_wider,
+                         size_t *count, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct ledger_task *const tasks =
+	        arena_zeroed(a, BATCH, sizeof(*tasks));
+
+	if (flow_write(f, e) != 0 ||
+	    tasks_stale(f->setup->ledger, f->setup->period, then, BATCH, a,
+	                tasks, count, e) != 0)
+		return -1;
+	for (size_t n = 0; n < *count; n++)
+		if (rejudge(f, a, &tasks[n], is_wider, e) != 0)
+			return -1;
+	return flow_commit(f, e);
+}
+
+static int rejudge_all(struct flow *f, const char *then, const char *now,
+                       struct err *e)
+{
+	const bool is_wider = kept_is_wider(then, now);
+	int64_t judged = 0;
+	size_t count;
+
+	do {
+		if (rejudge_batch(f, then, is_wider, &count, e) != 0)
+			return -1;
+		judged += (int64_t)count;
+	} while (count > 0);
+	log_event(LOG_INFO, "kept.changed", KV("calls", judged),
+	          log_bool("asked_again", is_wider));
+	return 0;
+}
+
+int kept_apply(struct flow *f, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text now = { 0 };
+	const char *then;
+
+	kept_text(&now, f->setup->config);
+	tasks_settings(f->setup->ledger, text_str(&now));
+	for (;;) {
+		if (tasks_settings_other(f->setup->ledger, f->setup->period, a,
+		                         &then, e) != 0)
+			return -1;
+		if (then == NULL)
+			return 0;
+		if (rejudge_all(f, then, text_str(&now), e) != 0)
+			return err_context(e, "changed settings");
+	}
+}

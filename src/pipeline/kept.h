@@ -1,0 +1,28 @@
+/* kept: changed settings of what is kept, applied to calls that are known.
+ *
+ * A task remembers the settings under which it was judged.  When a run meets
+ * other ones in its period, it judges those tasks again before anything else:
+ * a rule that is gone lets its calls in, a new one leaves out what is not
+ * here yet, and a kind that is now to be kept is asked for.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_KEPT_H
+#define PIPELINE_KEPT_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+
+struct config;
+struct err;
+struct flow;
+struct text;
+
+/* The settings as one line: a digit for each kind, then the rules. */
+void kept_text(struct text *out, const struct config *c);
+/* Whether something is to be kept now that was not then; pure. */
+bool kept_is_wider(const char *then, const char *now);
+/* Tells the ledger the settings, and judges the tasks of the period that were
+ * judged under others. */
+int kept_apply(struct flow *f, struct err *e) MUST_CHECK;
+
+#endif

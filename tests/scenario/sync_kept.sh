@@ -1,0 +1,50 @@
+# Rules and kinds that change are applied to calls of closed windows too.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+small_world --tasks 120 --body-bytes 4000 --missing 0 --deleted 0 \
+	--never-ends 0
+new_archive <<'CONFIG'
+[api]
+rate = 100000
+[resolve]
+transcripts = no
+[exclude short]
+shorter_than = 60s
+CONFIG
+sync_once
+[ "$status" = 0 ] || die "leaves with $status"
+[ "$(report .classes.excluded)" -gt 5 ] || die "no call is left out"
+in_ledger() {
+	sqlite3 -readonly ledger.sqlite "$1"
+}
+[ "$(in_ledger "select count(*) from stored where kind = 'transcript'")" = 0 ] ||
+	die "a transcript is kept"
+[ "$(in_ledger "select count(*) from call where reason = 'kind-left-out'
+	or reason = 'artefacts-kept'")" -gt 0 ] || die "left out without a word"
+
+# The same again asks nothing.
+sim_post reset-stats '{}'
+sync_once
+[ "$(stats '.endpoints.captures.requests // 0')" = 0 ] || die "asked again"
+
+# Without the rule, and with transcripts: everything is there.
+cp wxarchive.conf narrow.conf
+sed -i '/^\[exclude short\]/d; /^shorter_than/d; s/^transcripts = no/transcripts = yes/' \
+	wxarchive.conf
+sync_once
+[ "$status" = 0 ] || die "wider: leaves with $status"
+[ "$(report .classes.excluded)" = 0 ] || die "calls are still left out"
+expected_set >expected
+stored_set | diff expected - >diff.out || die "not whole: $(head -n 3 diff.out)"
+sums_hold
+
+# A new rule leaves out what is not here; what is here stays.
+cp narrow.conf wxarchive.conf
+sim_post reset-stats '{}'
+sync_once
+[ "$(report .classes.archived)" -gt 50 ] || die "what was archived went"
+[ "$(stats '.endpoints.captures.requests // 0')" = 0 ] || die "asked for less"
+stored_set | diff expected - >diff.out || die "something went"
+run 0 "$WX_BIN" --config wxarchive.conf verify
