@@ -68,7 +68,8 @@ static int record(struct cli_context *c, const struct reconcile *r,
 	if (context_open_writer(c, e) != 0 || context_open_key(c, e) != 0 ||
 	    anchor_check(c->ledger, c->store, e) != 0 ||
 	    account_record(c->ledger, r->total.range, r->total.source_count,
-	                   r->total.classes, clock_now(c->clock), e) != 0)
+	                   r->total.left, r->total.classes, clock_now(c->clock),
+	                   e) != 0)
 		return -1;
 	return anchor_make(c->ledger, c->store, c->key, e);
 }

@@ -143,6 +143,11 @@ static void add_verdict(const struct reconcile_view *v)
 		text_add(&o->text, ": the classes sum to the source's count "
 		                   "on every day.\n");
 	}
+	if (r->total.left > 0) {
+		text_add_count(&o->text, r->total.left);
+		text_add(&o->text, " of the calls are no longer at the source: "
+		                   "they are kept, and not in its count.\n");
+	}
 	if (v->not_recorded != NULL) {
 		text_add(&o->text, "Not recorded in the log: ");
 		text_add_plain(&o->text, v->not_recorded);

@@ -147,6 +147,7 @@ static void report_json(struct sync_view *v, const struct sync_report *r)
 	canon_set_int(all, "tasks", r->classes[0]);
 	if (r->source_count >= 0)
 		canon_set_int(all, "source_count", r->source_count);
+	canon_set_int(all, "left", r->left);
 	canon_set_int(all, "windows_unclosed", r->windows_unclosed);
 	canon_set_bool(all, "stopped", r->is_stopped);
 	canon_set_int(all, "exit_code", (int)r->exit_code);
@@ -184,6 +185,11 @@ static void report_count(struct output *o, const struct sync_report *r)
 		          "  The source counts %lld calls; all of them are "
 		          "accounted for above.\n",
 		          (long long)r->source_count);
+	if (r->left > 0)
+		text_addf(&o->text,
+		          "  Beside these, %lld are no longer at the source: "
+		          "they are kept.\n",
+		          (long long)r->left);
 }
 
 static void report_text(struct sync_view *v, const struct sync_report *r)

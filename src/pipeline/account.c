@@ -35,14 +35,17 @@ static int count_window(void *ctx, const struct ledger_window *w, struct err *e)
 }
 
 /* A closed window's count is on its wire bounds, which may hold a task of
- * the neighbour; what closing proved is that every id was seen, so the
- * tasks known within the period are the source's count. */
+ * the neighbour, so counts of windows cannot be added.  Closing proved that
+ * its scan saw as many ids as the source counts: those within the period,
+ * which are the tasks known but for those that have left, are the count. */
 int account_source_count(struct ledger *l, struct period p, int64_t *out,
-                         struct err *e)
+                         int64_t *left, struct err *e)
 {
 	struct counting c = { l, p, p.from_ms, true };
 	int64_t classes[CLASS_COUNT + 1];
 
+	if (tasks_left(l, p, left, e) != 0)
+		return -1;
 	if (window_each(l, p, count_window, &c, e) != 0)
 		return -1;
 	*out = -1;
@@ -50,12 +53,12 @@ int account_source_count(struct ledger *l, struct period p, int64_t *out,
 		return 0;
 	if (tasks_classes(l, p, classes, e) != 0)
 		return -1;
-	*out = classes[0];
+	*out = classes[0] - *left;
 	return 0;
 }
 
 static struct canon *facts(struct arena *a, struct period p,
-                           int64_t source_count,
+                           int64_t source_count, int64_t left,
                            const int64_t classes[CLASS_COUNT + 1],
                            const char *ids_sha256)
 {
@@ -67,6 +70,7 @@ static struct canon *facts(struct arena *a, struct period p,
 	canon_set_text(o, "to", when_text(when, p.to_ms));
 	canon_set_int(o, "source_count", source_count);
 	canon_set_int(o, "tasks", classes[0]);
+	canon_set_int(o, "left", left);
 	canon_set_int(o, "archived", classes[CLASS_ARCHIVED]);
 	canon_set_int(o, "failed", classes[CLASS_FAILED]);
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
@@ -104,8 +108,8 @@ static int append(struct ledger *l, const struct canon *detail, const char *key,
 }
 
 int account_record(struct ledger *l, struct period p, int64_t source_count,
-                   const int64_t classes[CLASS_COUNT + 1], int64_t now_ms,
-                   struct err *e)
+                   int64_t left, const int64_t classes[CLASS_COUNT + 1],
+                   int64_t now_ms, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text line = { 0 };
@@ -115,7 +119,7 @@ int account_record(struct ledger *l, struct period p, int64_t source_count,
 	if (tasks_ids_sha256(l, p, ids, e) != 0)
 		return -1;
 	const struct canon *const detail =
-	        facts(a, p, source_count, classes, ids);
+	        facts(a, p, source_count, left, classes, ids);
 	canon_write(&line, detail);
 	snprintf(key, sizeof(key), "reconciled.%" PRId64 ".%" PRId64, p.from_ms,
 	         p.to_ms);
@@ -132,11 +136,12 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 	const struct period p = f->setup->period;
 
 	if (tasks_classes(l, p, r->classes, e) != 0 ||
-	    account_source_count(l, p, &r->source_count, e) != 0)
+	    account_source_count(l, p, &r->source_count, &r->left, e) != 0)
 		return -1;
 	if (r->source_count < 0)
 		return 0;
-	return account_record(l, p, r->source_count, r->classes, f->now_ms, e);
+	return account_record(l, p, r->source_count, r->left, r->classes,
+	                      f->now_ms, e);
 }
 
 void account_summary(struct text *out, const struct sync_report *r)

@@ -21,13 +21,14 @@ int account_period(struct sync_report *r, struct flow *f,
 /* The event, in a transaction of its own: nothing is written when the facts
  * are those of the last event of this period. */
 int account_record(struct ledger *l, struct period p, int64_t source_count,
-                   const int64_t classes[CLASS_COUNT + 1], int64_t now_ms,
-                   struct err *e) MUST_CHECK;
+                   int64_t left, const int64_t classes[CLASS_COUNT + 1],
+                   int64_t now_ms, struct err *e) MUST_CHECK;
 
-/* The sum of the counts that the source gave for the windows of the period;
- * -1 when one of them is not closed. */
+/* What the source counted in the period when its windows closed; -1 when one
+ * of them is not closed.  left: the tasks known beside those, which the source
+ * no longer names. */
 int account_source_count(struct ledger *l, struct period p, int64_t *out,
-                         struct err *e) MUST_CHECK;
+                         int64_t *left, struct err *e) MUST_CHECK;
 
 /* The report as one JSON line, for the ledger. */
 void account_summary(struct text *out, const struct sync_report *r);

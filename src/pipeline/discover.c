@@ -149,8 +149,10 @@ static int handle(struct discover *d, struct err *e)
 	case STEP_WINDOWS:
 		return handle_scan(d, e);
 	case STEP_REVISIT:
-		return has_failed ? revisit_failed(d->revisit, &d->call, e)
-		                  : revisit_answer(d->revisit, &d->call, e);
+		if (!has_failed)
+			return revisit_answer(d->revisit, &d->call, e);
+		++d->unclosed; /* what it would have told is not known */
+		return revisit_failed(d->revisit, &d->call, e);
 	case STEP_DONE:
 		break;
 	}

@@ -45,7 +45,8 @@ static void log_retry(const struct item *i, const struct verdict *v,
 
 static bool is_passing(enum err_code code)
 {
-	return err_retry(code) == RETRY_AGAIN || err_retry(code) == RETRY_RENEW;
+	return code == ERR_TLS || err_retry(code) == RETRY_AGAIN ||
+	       err_retry(code) == RETRY_RENEW;
 }
 
 static int drop_part(struct transfer *t, struct err *e)

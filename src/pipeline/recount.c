@@ -69,8 +69,10 @@ static int collect_all(struct recount *r, struct err *e)
 	const struct sync_setup *const s = r->flow->setup;
 	const struct period all = { 0, INT64_MAX };
 
-	if (window_each(s->ledger, all, collect, r, e) != 0 ||
-	    flow_write(r->flow, e) != 0)
+	if (flow_write(r->flow, e) != 0 ||
+	    window_join(s->ledger, s->config->discover.window_max_ms,
+	                s->config->discover.window_max_tasks, e) != 0 ||
+	    window_each(s->ledger, all, collect, r, e) != 0)
 		return -1;
 	r->is_collected = true;
 	return window_cover(s->ledger, s->period,

@@ -110,9 +110,14 @@ static void log_window(const struct scan *s, const char *event,
 	          KV("source_count", s->window.source_count), KV("seen", seen));
 }
 
-/* A scan that an earlier run began goes on where it was, unless it has to be
- * a fresh one. */
-static int start_pages(struct scan *s, bool fresh, struct err *e)
+/* How the pages of a window are begun. */
+enum pages {
+	PAGES_GO_ON, /* where an earlier run was; a fresh scan if none was */
+	PAGES_AGAIN, /* from the start, with what was seen so far */
+	PAGES_FRESH, /* from the start, as if nothing was seen */
+};
+
+static int start_pages(struct scan *s, enum pages how, struct err *e)
 {
 	struct ledger_window *const w = &s->window;
 
@@ -124,7 +129,9 @@ static int start_pages(struct scan *s, bool fresh, struct err *e)
 	s->is_ascending = true;
 	s->step = STEP_PAGE;
 	s->from_ms = w->through_ms;
-	if (!fresh && w->state == WINDOW_SCANNING && w->scan > 0)
+	if (how == PAGES_AGAIN)
+		s->from_ms = w->range.from_ms;
+	if (how != PAGES_FRESH && w->state == WINDOW_SCANNING && w->scan > 0)
 		return 0;
 	if (flow_write(s->flow, e) != 0 ||
 	    window_scan_start(s->flow->setup->ledger, w->id, &w->scan, e) != 0)
@@ -191,7 +198,7 @@ static int got_count(struct scan *s, const struct api_call *call,
 		return close_window(s, 0, state, e);
 	/* Pages that an earlier run read belong to the count they began with.
 	 */
-	return start_pages(s, !is_steady, e);
+	return start_pages(s, is_steady ? PAGES_GO_ON : PAGES_FRESH, e);
 }
 
 static bool is_on_wire(const struct scan *s, int64_t ms)
@@ -285,8 +292,14 @@ static int got_check(struct scan *s, const struct api_call *call,
 	if (seen == count && is_steady)
 		return close_window(s, seen, state, e);
 	log_window(s, "window.differs", LOG_INFO, seen);
+	/* A count that stands still with ids that are not seen: rows of one
+	 * instant may come in another order on each page, and be seen in
+	 * another scan. */
 	if (s->rescans++ < f->setup->config->discover.rescans)
-		return start_pages(s, true, e);
+		return start_pages(s,
+		                   is_steady && seen < count ? PAGES_AGAIN
+		                                             : PAGES_FRESH,
+		                   e);
 	log_window(s, "window.not-closed", LOG_WARN, seen);
 	*state = SCAN_LEFT_OPEN;
 	return 0;

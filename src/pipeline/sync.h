@@ -33,6 +33,8 @@ struct sync_progress {
 	int64_t calls_asked; /* whose recordings were asked for */
 	int64_t calls_due;   /* still to be asked in this run */
 	int64_t stored, bad, failed, lost; /* artefacts, in this run */
+	int64_t exceptions; /* calls outside the period that this run judged
+	                       failed, missing or lost */
 	int64_t stored_bytes, received_bytes;
 	int64_t transfers_active;
 	int64_t media_requests;
@@ -63,6 +65,7 @@ struct sync_report {
 	struct sync_progress progress;
 	int64_t classes[CLASS_COUNT + 1]; /* of the period; [0] is their sum */
 	int64_t source_count; /* by the source, for the period; -1 */
+	int64_t left; /* of the period: known, and no longer at the source */
 	int64_t windows_unclosed;
 	bool is_stopped;
 	struct err err; /* what ended the run early; ERR_NONE if nothing did */
@@ -74,8 +77,9 @@ struct sync_report {
 int sync_run(struct sync_report *report, const struct sync_setup *setup,
              struct err *e) MUST_CHECK;
 
-/* EXIT_COMPLETE, EXIT_EXCEPTIONS (failed, missing, lost or windows that do
- * not close), or the code of err: a pure decision. */
+/* EXIT_COMPLETE, EXIT_EXCEPTIONS (failed, missing, lost, also outside the
+ * period, or windows that do not close), or the code of err: a pure
+ * decision. */
 enum exit_code sync_exit_code(const struct sync_report *r);
 
 #endif

@@ -82,7 +82,10 @@ static struct verdict by_error(const struct http_job *job, int64_t tries,
 	case RETRY_NEVER:
 		return answer(VERDICT_FAIL, job->err.code);
 	case RETRY_STOP:
-		return answer(VERDICT_STOP, job->err.code);
+		/* One host that cannot be trusted is not all of them. */
+		return answer(job->err.code == ERR_TLS ? VERDICT_FAIL
+		                                       : VERDICT_STOP,
+		              job->err.code);
 	}
 	return answer(VERDICT_STOP, ERR_BUG);
 }

@@ -395,6 +395,11 @@ static void log_judged(const struct work *w, const struct ledger_judgement *j)
 	          KV("reason", j->reason));
 }
 
+static bool is_exception(enum task_class c)
+{
+	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST;
+}
+
 static int judge(struct work *w, struct err *e)
 {
 	struct flow *const f = w->flow;
@@ -423,6 +428,9 @@ static int judge(struct work *w, struct err *e)
 	    0)
 		return -1;
 	++f->progress.calls_asked;
+	if (is_exception(j.class) &&
+	    !period_has(f->setup->period, w->task.created_ms))
+		++f->progress.exceptions;
 	log_judged(w, &j);
 	return 0;
 }

@@ -55,16 +55,18 @@ static int count_day(struct reconcile_day *d, const struct reconcile_setup *s,
 	if ((s->source != NULL ? count_tasks(&d->source_said, s->source,
 	                                     s->config, d->range, e)
 	                       : account_source_count(s->ledger, d->range,
-	                                              &d->source_said, e)) != 0)
+	                                              &d->source_said, &d->left,
+	                                              e)) != 0 ||
+	    tasks_left(s->ledger, d->range, &d->left, e) != 0)
 		return -1;
 	d->source_count = d->source_said;
 	if (d->source_said < 0)
 		return 0;
 	if (edges(s->ledger, d->range, &at_first, &at_last, e) != 0)
 		return -1;
-	d->source_count = reconcile_judge(d->source_said, d->classes[0],
-	                                  at_first, at_last);
-	d->unaccounted = d->source_count - d->classes[0];
+	d->source_count = reconcile_judge(
+	        d->source_said, d->classes[0] - d->left, at_first, at_last);
+	d->unaccounted = d->source_count - (d->classes[0] - d->left);
 	return 0;
 }
 
@@ -72,6 +74,7 @@ static void add_day(struct reconcile *r, const struct reconcile_day *d)
 {
 	for (int c = 0; c <= CLASS_COUNT; c++)
 		r->total.classes[c] += d->classes[c];
+	r->total.left += d->left;
 	if (d->source_said < 0) {
 		r->unknown_days++;
 		return;
@@ -155,6 +158,7 @@ struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)
 	}
 	canon_set_int(o, "source_count", d->source_count);
 	canon_set_int(o, "source_said", d->source_said);
+	canon_set_int(o, "left", d->left);
 	canon_set_int(o, "unaccounted", d->unaccounted);
 	return o;
 }

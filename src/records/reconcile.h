@@ -26,7 +26,8 @@ struct reconcile_day {
 	int64_t classes[CLASS_COUNT + 1]; /* [0] is their sum */
 	int64_t source_said;              /* -1: not known */
 	int64_t source_count; /* the same, for bounds as we count; -1 */
-	int64_t unaccounted;  /* source_count - sum; 0 when not known */
+	int64_t left;         /* of the sum: the source names them no more */
+	int64_t unaccounted; /* source_count - (sum - left); 0 when not known */
 };
 
 struct reconcile {

@@ -49,6 +49,9 @@ struct record {
  * rate, status, attempts) 0 is left out. */
 void record_write(struct text *out, const struct record *r);
 
+/* The source's ids have at most 512 bytes; a start time may stand behind. */
+#define RECORD_ID_MAX 544
+
 /* What verify and resume need of a record.json. */
 struct record_facts {
 	char oid[OID_TEXT_MAX];
@@ -61,7 +64,7 @@ struct record_facts {
 	char codec[24];
 	int channels, rate_hz;
 	int64_t duration_ms;
-	char task[256], kind[16], source_id[256];
+	char task[RECORD_ID_MAX], kind[16], source_id[RECORD_ID_MAX];
 };
 /* ERR_TAMPER when it is no record of ours: also when source does not give
  * the oid.  What a record leaves out is "" or 0, duration_ms then -1. */

@@ -39,7 +39,20 @@ static void the_exit_code_says_how_it_stands(void **state)
 	assert_int_equal(reconcile_exit_code(&r), EXIT_WRONG);
 }
 
-/* The period as a window that was read to its end. */
+static void see(struct fixture *f, int64_t scan, int i)
+{
+	const struct ledger_judgement j = { CLASS_ARCHIVED, "any", NULL, -1 };
+	struct ledger_seen seen;
+	struct made m;
+	struct task t = fixture_task_of(&m, i);
+
+	t.raw = "{}";
+	t.raw_len = 2;
+	must(f,
+	     tasks_seen(f->ledger, scan, true, &t, &j, NOW_MS, &seen, &f->err));
+}
+
+/* The period as a window that was read to its end, its first tasks seen. */
 static void close_window(struct fixture *f, struct period p, int64_t count)
 {
 	struct ledger_window w;
@@ -50,6 +63,8 @@ static void close_window(struct fixture *f, struct period p, int64_t count)
 	must(f, window_next_open(f->ledger, p, &w, &f->err));
 	must(f, window_counted(f->ledger, w.id, count, NOW_MS, &f->err));
 	must(f, window_scan_start(f->ledger, w.id, &scan, &f->err));
+	for (int i = 0; i < (int)count; i++)
+		see(f, scan, i);
 	must(f, window_close(f->ledger, w.id, count, NOW_MS, &f->err));
 	must(f, ledger_commit(f->ledger, &f->err));
 }
@@ -80,6 +95,19 @@ static void days_are_counted_apart_and_together(void **state)
 	assert_int_equal(r.days[2].classes[0], 0);
 	assert_int_equal(r.total.classes[0], 6);
 	assert_int_equal(r.total.source_count, 6);
+	assert_int_equal(r.total.unaccounted, 0);
+	assert_int_equal(r.total.left, 0);
+	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
+
+	/* Two of them are gone from the source: kept, and no contradiction. */
+	must(&f, ledger_begin(f.ledger, &f.err));
+	must(&f, window_reopen(f.ledger, 1, &f.err));
+	must(&f, ledger_commit(f.ledger, &f.err));
+	close_window(&f, p, 4);
+	must(&f, reconcile_run(&r, a, &setup, &f.err));
+	assert_int_equal(r.total.classes[0], 6);
+	assert_int_equal(r.total.source_count, 4);
+	assert_int_equal(r.total.left, 2);
 	assert_int_equal(r.total.unaccounted, 0);
 	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
 	fixture_close(&f);
