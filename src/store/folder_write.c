@@ -27,7 +27,8 @@ static int fail(const struct folder_part *p, const char *act, const char *name,
                 struct err *e)
 {
 	const struct folder *f = p->folder;
-	const int64_t needed = p->total < 0 ? -1 : p->total - p->bytes;
+	/* Of a sidecar nobody needs to know how long it is. */
+	const int64_t needed = p->total > p->bytes ? p->total - p->bytes : -1;
 
 	return folder_fail(f->root, needed, errno, e, "%s %s/tmp/%s/%s", act,
 	                   f->root, p->dir, name);

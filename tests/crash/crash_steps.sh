@@ -26,20 +26,6 @@ fresh() {
 	sim_post reset-stats '{}'
 }
 
-# classes of all tasks and states of all artefacts
-ledger_state() {
-	sqlite3 -readonly ledger.sqlite \
-		"select id, class, reason, stored, not_stored from call
-		order by id;
-		select oid, path, file, sha256, state from stored order by oid"
-}
-
-# end_state FOLDER: what has to be the same however it was reached
-end_state() {
-	recordings
-	ledger_state
-}
-
 fresh whole
 FAULT_COUNT="$home/steps" sync_once
 [ "$status" = 0 ] || die "the unbroken run leaves with $status"

@@ -87,3 +87,36 @@ recordings() {
 tree() {
 	find "$1" -type f ! -path '*/tmp/lock' -printf '%p %s %i %T@\n' | sort
 }
+
+# ledger_state: classes of all tasks and states of all artefacts.
+ledger_state() {
+	sqlite3 -readonly ledger.sqlite \
+		"select id, class, reason, stored, not_stored from call
+		order by id;
+		select oid, path, file, sha256, state from stored order by oid"
+}
+
+# end_state: what has to be the same however it was reached.
+end_state() {
+	recordings
+	ledger_state
+}
+
+# is_end_state FILE: the archive is what that one was, whole, and nothing is
+# left to do.
+is_end_state() {
+	end_state >got
+	diff "$1" got >diff.out ||
+		die "another end state: $(head -n 4 diff.out)"
+	[ -z "$(find archive/tmp -name '*.part')" ] || die "parts are left"
+	sums_hold
+	tree archive >before
+	sim_post reset-stats '{}'
+	sync_once
+	[ "$status" = 0 ] || die "once more: leaves with $status"
+	[ "$(stats .endpoints.media.requests)" = 0 ] || die "once more: media"
+	tree archive | diff before - >diff.out ||
+		die "once more: it writes: $(head -n 2 diff.out)"
+	run 0 "$WX_BIN" verify
+	run 0 "$WX_BIN" audit verify
+}
