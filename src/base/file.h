@@ -51,6 +51,8 @@ int file_make_dirs(const char *path, mode_t mode, struct err *e) MUST_CHECK;
 int file_remove_tree(const char *path, struct err *e) MUST_CHECK;
 
 bool file_exists(const char *path);
+/* Whether it is on a file system that is mounted read-only. */
+bool file_is_read_only(const char *path);
 /* Bytes free to us on the file system of path; -1 if that fails. */
 int64_t file_free_bytes(const char *path);
 /* The folder part of a path, in a buffer of the caller's. */

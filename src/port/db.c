@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "port/db_still.h"
 
 #define BUSY_TIMEOUT_MS 10000
 /* A write-ahead log that once grew is cut back to this. */
@@ -158,20 +159,46 @@ static int open_flags(enum db_mode mode)
 	return common;
 }
 
+/* name is the path, or a URI of it. */
+static int connect(struct db *d, const char *name, int flags, bool is_reader,
+                   struct err *e)
+{
+	int rc;
+
+	(void)sqlite3_close_v2(d->handle);
+	d->handle = NULL;
+	rc = sqlite3_open_v2(name, &d->handle, flags, NULL);
+	if (d->handle == NULL)
+		return err_set(e, ERR_BUG, "SQLite cannot start");
+	if (rc == SQLITE_OK)
+		rc = set_options(d, is_reader);
+	if (rc != SQLITE_OK)
+		return set_failure(d, rc, NULL, e);
+	return read_header(d, e);
+}
+
+/* A reader on a read-only file system. */
+static int connect_still(struct db *d, struct err *e)
+{
+	OWN(text_free) struct text uri = { 0 };
+
+	if (db_still_uri(&uri, d->path, e) != 0)
+		return -1;
+	return connect(d, text_str(&uri), open_flags(DB_READ) | SQLITE_OPEN_URI,
+	               true, e);
+}
+
 int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 {
 	OWN(own_db) struct db *d = mem_zeroed(1, sizeof(*d));
 	int rc;
 
 	d->path = mem_copy_text(path);
-	rc = sqlite3_open_v2(path, &d->handle, open_flags(mode), NULL);
-	if (d->handle == NULL)
-		return err_set(e, ERR_BUG, "SQLite cannot start");
-	if (rc == SQLITE_OK)
-		rc = set_options(d, mode == DB_READ);
-	if (rc != SQLITE_OK)
-		return set_failure(d, rc, NULL, e);
-	if (read_header(d, e) != 0)
+	rc = connect(d, path, open_flags(mode), mode == DB_READ, e);
+	if (rc != 0 && mode == DB_READ && e->code == ERR_DISK &&
+	    file_is_read_only(path))
+		rc = connect_still(d, e);
+	if (rc != 0)
 		return -1;
 	if (mode != DB_READ && set_wal(d, e) != 0)
 		return -1;

@@ -366,6 +366,67 @@ static void a_full_disk_is_storage_full(void **s)
 	assert_int_equal(status, 0);
 }
 
+static int make_read_only(const char *folder)
+{
+	return mount("none", folder, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+}
+
+/* On a disk of its own, which then is read-only. */
+static int read_a_still_disk(void *ctx)
+{
+	const char *folder = ctx;
+	OWN(mem_own) char *path = mem_format("%s/caf\xc3\xa9 ?#%%.db", folder);
+	OWN(mem_own) char *log = mem_format("%s-wal", path);
+	OWN(mem_own) char *text = NULL;
+	OWN(own_db) struct db *d = NULL;
+	OWN(own_db) struct db *w = NULL;
+	struct err e = { 0 };
+	int64_t n = 0;
+
+	if (unshare(CLONE_NEWNS) != 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("tmpfs", folder, "tmpfs", 0, "size=1m") != 0)
+		return 77;
+	if (db_open(&w, path, DB_CREATE, &e) != 0 ||
+	    db_exec(w, "CREATE TABLE t(a); INSERT INTO t VALUES(7)", &e) != 0)
+		return 1;
+	db_close(GIVE(w));
+	if (make_read_only(folder) != 0)
+		return 77;
+	if (db_open(&d, path, DB_READ, &e) != 0 ||
+	    db_get_int(d, &n, "SELECT a FROM t", &e) != 0 || n != 7)
+		return 2;
+	if (db_open(&w, path, DB_WRITE, &e) == 0 || e.code != ERR_DISK)
+		return 3;
+	/* A log with something in it: better nothing than an old state. */
+	if (mount("none", folder, NULL, MS_REMOUNT, NULL) != 0 ||
+	    file_replace(log, "x", 1, 0600, &e) != 0 ||
+	    make_read_only(folder) != 0)
+		return 4;
+	db_close(GIVE(d));
+	text = mem_format("%s: its file system is read-only, and %s holds "
+	                  "what is not in it yet",
+	                  path, log);
+	if (db_open(&d, path, DB_READ, &e) == 0 || e.code != ERR_DISK ||
+	    strcmp(e.text, text) != 0)
+		return 5;
+	return 0;
+}
+
+static void a_still_database_is_read(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	OWN(mem_own) char *folder = mem_copy_text(dir.path);
+	const int status = child_run(read_a_still_disk, folder);
+
+	(void)s;
+	if (status == 77) {
+		print_message("no mounts allowed here: not tried\n");
+		return;
+	}
+	assert_int_equal(status, 0);
+}
+
 static void a_backup_is_a_whole_copy_also_of_what_is_in_the_log(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -451,6 +512,7 @@ int main(void)
 		cmocka_unit_test(a_transaction_is_whole_or_not_there),
 		cmocka_unit_test(a_full_database_is_storage_full),
 		cmocka_unit_test(a_full_disk_is_storage_full),
+		cmocka_unit_test(a_still_database_is_read),
 		cmocka_unit_test(
 		        a_backup_is_a_whole_copy_also_of_what_is_in_the_log),
 		cmocka_unit_test(damage_is_found),
