@@ -53,6 +53,18 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	return -1;
 }
 
+/* What helps wherever it happens; who knows more says it afterwards. */
+static void hint_at_storage(struct err *e, int number)
+{
+	if (e->code == ERR_FULL)
+		(void)err_hint(e, "free space on its file system, and run the "
+		                  "command again");
+	else if (e->code == ERR_DISK && number == EROFS)
+		(void)err_hint(e, "mount its file system writable; the "
+		                  "kernel's log tells whether it was made "
+		                  "read-only after an error");
+}
+
 int err_set_errno(struct err *e, enum err_code code, int number,
                   const char *fmt, ...)
 {
@@ -72,6 +84,7 @@ int err_set_errno(struct err *e, enum err_code code, int number,
 		(void)snprintf(e->text + len, sizeof(e->text) - len,
 		               ": error %d", number);
 	set_code(e, code == ERR_DISK && is_full ? ERR_FULL : code);
+	hint_at_storage(e, number);
 	return -1;
 }
 

@@ -91,7 +91,7 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
         PRINTF(3, 4);
 
 /* As err_set, with ": <strerror text of number>" added.  ENOSPC and EDQUOT
- * become ERR_FULL when code is ERR_DISK. */
+ * become ERR_FULL when code is ERR_DISK; these and EROFS get a hint. */
 int err_set_errno(struct err *e, enum err_code code, int number,
                   const char *fmt, ...) PRINTF(4, 5);
 

@@ -99,13 +99,19 @@ static void an_errno_adds_its_words_and_full_disks_have_their_code(void **s)
 		int number;
 		enum err_code want;
 		const char *text;
+		const char *hint;
 	} rows[] = {
-		{ ERR_DISK, EACCES, ERR_DISK, "open x: Permission denied" },
-		{ ERR_DISK, ENOSPC, ERR_FULL,
-		  "open x: No space left on device" },
-		{ ERR_DISK, EDQUOT, ERR_FULL, "open x: Disk quota exceeded" },
-		{ ERR_NET, ENOSPC, ERR_NET, "open x: No space left on device" },
-		{ ERR_BUG, 99999, ERR_BUG, "open x: error 99999" },
+		{ ERR_DISK, EACCES, ERR_DISK, "open x: Permission denied", "" },
+		{ ERR_DISK, ENOSPC, ERR_FULL, "open x: No space left on device",
+		  "free space on its file system, and run the command again" },
+		{ ERR_DISK, EDQUOT, ERR_FULL, "open x: Disk quota exceeded",
+		  "free space on its file system, and run the command again" },
+		{ ERR_DISK, EROFS, ERR_DISK, "open x: Read-only file system",
+		  "mount its file system writable; the kernel's log tells "
+		  "whether it was made read-only after an error" },
+		{ ERR_NET, ENOSPC, ERR_NET, "open x: No space left on device",
+		  "" },
+		{ ERR_BUG, 99999, ERR_BUG, "open x: error 99999", "" },
 	};
 	struct err e = { .retry_after_ms = 5, .hint = "old" };
 
@@ -115,7 +121,7 @@ static void an_errno_adds_its_words_and_full_disks_have_their_code(void **s)
 		                               "open %s", "x"),
 		                 -1);
 		check_err(&e, rows[i].want, rows[i].text);
-		assert_string_equal(e.hint, "");
+		assert_string_equal(e.hint, rows[i].hint);
 		assert_int_equal(e.retry_after_ms, 0);
 	}
 }
