@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/canon.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
+#include "config/config.h"
 #include "pipeline/anchor.h"
 #include "records/verify.h"
 
@@ -43,8 +46,21 @@ static void watch(void *ctx, const struct verify_progress *p)
 	(void)!output_flush(v->out, &ignored);
 }
 
+/* Where nothing can be written, what is there can be read all the same. */
+static int open_all(struct cli_context *c, bool *only_looks, struct err *e)
+{
+	if (context_open_config(c, false, e) != 0)
+		return -1;
+	*only_looks = file_is_read_only(c->config->archive.root) ||
+	              file_is_read_only(c->config->ledger.path);
+	if (!*only_looks)
+		return context_open_writer(c, e) != 0 ? -1
+		                                      : context_open_key(c, e);
+	return context_open_store(c, e) != 0 ? -1 : context_open_ledger(c, e);
+}
+
 static void show_json(struct output *o, const struct verify_report *r,
-                      int exit_code)
+                      bool only_looks, int exit_code)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct canon *x = canon_object(a);
@@ -58,12 +74,14 @@ static void show_json(struct output *o, const struct verify_report *r,
 	canon_set_int(x, "elapsed_ms", r->progress.elapsed_ms);
 	canon_set_bool(x, "whole", r->is_whole);
 	canon_set_bool(x, "stopped", r->is_stopped);
+	canon_set_bool(x, "recorded", !only_looks);
 	canon_set(x, "findings", findings_json(&r->findings, a));
 	canon_set_int(x, "exit_code", exit_code);
 	output_json(o, x);
 }
 
-static void show(struct output *o, const struct verify_report *r)
+static void show(struct output *o, const struct verify_report *r,
+                 bool only_looks)
 {
 	struct text *t = &o->text;
 
@@ -84,8 +102,10 @@ static void show(struct output *o, const struct verify_report *r)
 	text_add(t, " cannot be verified\n");
 	if (r->is_whole)
 		text_add(t, "the folders were compared with the ledger, too\n");
-	else
+	else if (!only_looks)
 		text_add(t, "the next run continues where this one ended\n");
+	if (only_looks)
+		text_add(t, "not recorded: the file system is read-only\n");
 }
 
 static int exit_code(const struct verify_report *r)
@@ -100,7 +120,12 @@ static int run(struct cli_context *c, struct err *e)
 	struct view view = { .out = &c->out,
 		             .is_live = c->out.is_terminal && !c->out.is_json };
 	OWN(verify_report_free) struct verify_report r = { .is_whole = false };
+	bool only_looks;
+
+	if (open_all(c, &only_looks, e) != 0)
+		return -1;
 	const struct verify_setup setup = {
+		.only_looks = only_looks,
 		.store = c->store,
 		.ledger = c->ledger,
 		.clock = c->clock,
@@ -117,12 +142,13 @@ static int run(struct cli_context *c, struct err *e)
 		return -1;
 	const int rc = verify_run(&r, &setup, e);
 	erase(&view);
-	if (rc != 0 || anchor_make(c->ledger, c->store, c->key, e) != 0)
+	if (rc != 0 || (!only_looks &&
+	                anchor_make(c->ledger, c->store, c->key, e) != 0))
 		return -1;
 	if (c->out.is_json)
-		show_json(&c->out, &r, exit_code(&r));
+		show_json(&c->out, &r, only_looks, exit_code(&r));
 	else
-		show(&c->out, &r);
+		show(&c->out, &r, only_looks);
 	return exit_code(&r);
 }
 
@@ -172,11 +198,12 @@ const struct command cmd_verify = {
 	        "too: what lies there and was never recorded is a finding.\n\n"
 	        "The verdicts are kept in the ledger; each one that is not "
 	        "good, and the run, are entries of the log, which is signed "
-	        "at the end. That the log itself is whole is for wxarchive "
-	        "audit verify.",
+	        "at the end. On a read-only file system all is read and "
+	        "nothing recorded. That the log itself is whole is for "
+	        "wxarchive audit verify.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,
-	.opens = COMMAND_WRITER | COMMAND_KEY | COMMAND_STOPPABLE,
+	.opens = COMMAND_CONFIG | COMMAND_STOPPABLE,
 	.run = run,
 };

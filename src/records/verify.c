@@ -184,11 +184,22 @@ static int log_check(struct verify *v, const struct inspect *x, int64_t now_ms,
 	return journal_append(v->setup->ledger, &event, now_ms, NULL, e);
 }
 
+static int record(struct verify *v, const struct inspect *x, struct err *e)
+{
+	const int64_t now_ms = clock_now(v->setup->clock);
+
+	if (v->setup->only_looks)
+		return 0;
+	if (x->verdict != FINDING_GOOD && log_check(v, x, now_ms, e) != 0)
+		return -1;
+	return artefacts_checked(v->setup->ledger, x->artefact.row,
+	                         findings_verdict_name(x->verdict), now_ms, e);
+}
+
 static int take(struct verify *v, struct check *c, struct err *e)
 {
 	struct verify_report *r = v->report;
 	const struct inspect *x = &c->inspect;
-	const int64_t now_ms = clock_now(v->setup->clock);
 
 	c->batch->open--;
 	r->progress.checked++;
@@ -196,16 +207,12 @@ static int take(struct verify *v, struct check *c, struct err *e)
 	r->good += x->verdict == FINDING_GOOD ? 1 : 0;
 	r->bad += x->verdict == FINDING_BAD ? 1 : 0;
 	r->unverified += x->verdict == FINDING_UNVERIFIED ? 1 : 0;
-	if (x->verdict != FINDING_GOOD) {
+	if (x->verdict != FINDING_GOOD)
 		findings_add(&r->findings, x->verdict, x->code,
 		             x->artefact.path != NULL ? x->artefact.path
 		                                      : x->artefact.oid,
 		             "%s", x->text);
-		if (log_check(v, x, now_ms, e) != 0)
-			return -1;
-	}
-	return artefacts_checked(v->setup->ledger, x->artefact.row,
-	                         findings_verdict_name(x->verdict), now_ms, e);
+	return record(v, x, e);
 }
 
 /* Where the next run continues: before the oldest one still being read. */
@@ -236,7 +243,7 @@ static int keep_cursor(struct verify *v, struct err *e)
 
 static int commit(struct verify *v, struct err *e)
 {
-	if (keep_cursor(v, e) != 0)
+	if (!v->setup->only_looks && keep_cursor(v, e) != 0)
 		return -1;
 	v->committed_ms = clock_mono(v->setup->clock);
 	return ledger_commit(v->setup->ledger, e);
@@ -329,8 +336,8 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 		                   : "failure",
 		.detail = summary(a, r),
 	};
-	if (journal_append(s->ledger, &event, clock_now(s->clock), NULL, e) !=
-	    0)
+	if (!s->only_looks && journal_append(s->ledger, &event,
+	                                     clock_now(s->clock), NULL, e) != 0)
 		return -1;
 	return commit(v, e);
 }

@@ -2,7 +2,8 @@
  *
  * Goes round in the order in which things were stored, and continues where
  * the last run stopped.  Each verdict is kept in the ledger; each one that is
- * not good, and the run as a whole, is an event of the log.
+ * not good, and the run as a whole, is an event of the log.  Of one that only
+ * looks nothing is kept.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RECORDS_VERIFY_H
 #define RECORDS_VERIFY_H
@@ -31,6 +32,7 @@ struct verify_progress {
 struct verify_setup {
 	struct store *store;
 	struct ledger *ledger; /* to write, under the store's lock */
+	bool only_looks;       /* nothing is recorded: a reader will do */
 	const struct clock *clock;
 	const atomic_int *stop; /* may be NULL */
 	int64_t share;          /* of what is stored, in millionths */
