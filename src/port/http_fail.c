@@ -76,6 +76,13 @@ static void copy_detail(char out[DETAIL_MAX], const struct http_fail *f)
 		               curl_easy_strerror((CURLcode)f->code));
 }
 
+static int hint_at_network(struct err *e)
+{
+	return err_hint(e, "is the address right, and does the way there work "
+	                   "(network, firewall, proxy)? Run the command again "
+	                   "when it does");
+}
+
 static int set_name_failure(struct err *e, const struct http_job *job)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -130,6 +137,8 @@ static int set_row(struct err *e, const struct row *r,
 	if (code == ERR_TLS)
 		(void)err_hint(e, "is the package ca-certificates installed "
 		                  "and current, and is the clock right?");
+	else if (r->curl == CURLE_COULDNT_CONNECT)
+		(void)hint_at_network(e);
 	return -1;
 }
 
@@ -142,9 +151,11 @@ static int set_any(struct err *e, const struct http_job *job,
 		return set_name_failure(e, job);
 	if (f->code == CURLE_PARTIAL_FILE)
 		return set_truncated(e, job);
-	if (f->code == CURLE_OPERATION_TIMEDOUT)
-		return err_set(e, ERR_TIMEOUT, "no connection within %lld ms",
-		               (long long)job->connect_ms);
+	if (f->code == CURLE_OPERATION_TIMEDOUT) {
+		(void)err_set(e, ERR_TIMEOUT, "no connection within %lld ms",
+		              (long long)job->connect_ms);
+		return hint_at_network(e);
+	}
 	if (f->code == CURLE_OUT_OF_MEMORY && !f->has_head)
 		return err_set(e, ERR_TOO_LARGE,
 		               "reply has a header line without end");
