@@ -85,6 +85,9 @@ static int set_failure(struct db *d, int rc, const char *sql, struct err *e)
 	else
 		(void)err_set(e, code, "%s: %s", d->path, why);
 	add_hint(e);
+	if ((rc & 0xff) == SQLITE_CORRUPT)
+		(void)err_hint(e, "the database is damaged: keep a copy of it, "
+		                  "and restore it from a backup");
 	return -1;
 }
 
