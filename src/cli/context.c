@@ -7,11 +7,13 @@
 #include "base/file.h"
 #include "base/lockfile.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
+#include "model/note.h"
 #include "pipeline/source.h"
 #include "port/http.h"
 #include "port/sign.h"
@@ -72,7 +74,8 @@ int context_open_config(struct cli_context *c, bool with_secrets, struct err *e)
 static int missing(const char *what, const char *path, struct err *e)
 {
 	(void)err_set(e, ERR_FOREIGN, "%s %s is not there", what, path);
-	return err_hint(e, "make it: wxarchive init");
+	return err_hint(e, "mount its disk or put it back from its backup; if "
+	                   "there never was one: wxarchive init");
 }
 
 int context_open_store(struct cli_context *c, struct err *e)
@@ -105,24 +108,46 @@ int context_open_ledger(struct cli_context *c, struct err *e)
 
 int context_open_writer(struct cli_context *c, struct err *e)
 {
-	const char *root = c->config->archive.root;
-
-	if (!file_exists(root))
-		return missing("archive", root, e);
-	if (store_lock(&c->lock, root, c->command->name, clock_now(c->clock),
-	               e) != 0 ||
-	    context_open_store(c, e) != 0)
+	/* No lock file in a folder that is no archive. */
+	if (context_open_store(c, e) != 0 ||
+	    store_lock(&c->lock, c->config->archive.root, c->command->name,
+	               clock_now(c->clock), e) != 0)
 		return -1;
 	return open_ledger(c, LEDGER_WRITE, e);
+}
+
+/* What another key signs, nobody can verify: the log would end there. */
+static int check_key(const struct cli_context *c, const struct sign_key *key,
+                     struct err *e)
+{
+	unsigned char public_key[SIGN_PUBLIC_BYTES];
+	OWN(text_free) struct text vkey = { NULL, 0, 0 };
+	struct note_key note;
+
+	sign_key_public(key, public_key);
+	note_key_fill(&note, c->config->signing.origin, public_key);
+	note_key_text(&vkey, &note);
+	if (c->ledger == NULL ||
+	    text_equal(ledger_vkey(c->ledger), text_str(&vkey)))
+		return 0;
+	(void)err_set(e, ERR_TAMPER,
+	              "%s is not the key of this ledger, which is %s",
+	              text_str(&vkey), ledger_vkey(c->ledger));
+	return err_hint(e, "put the right key back from its backup; see "
+	                   "signing.origin too");
 }
 
 int context_open_key(struct cli_context *c, struct err *e)
 {
 	const char *path = c->config->signing.key_file;
+	OWN(own_sign_key) struct sign_key *key = NULL;
 
 	if (!file_exists(path))
 		return missing("key", path, e);
-	return sign_key_load(&c->key, path, e);
+	if (sign_key_load(&key, path, e) != 0 || check_key(c, key, e) != 0)
+		return -1;
+	c->key = GIVE(key);
+	return 0;
 }
 
 int context_start_network(struct cli_context *c, struct err *e)

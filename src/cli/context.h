@@ -48,8 +48,9 @@ int context_open_config(struct cli_context *c, bool with_secrets,
                         struct err *e) MUST_CHECK;
 int context_open_store(struct cli_context *c, struct err *e) MUST_CHECK;
 int context_open_ledger(struct cli_context *c, struct err *e) MUST_CHECK;
-/* The lock (ERR_LOCKED names its holder), the archive, the ledger. */
+/* The archive, its lock (ERR_LOCKED names the holder), the ledger. */
 int context_open_writer(struct cli_context *c, struct err *e) MUST_CHECK;
+/* ERR_TAMPER when the ledger is open and names another key. */
 int context_open_key(struct cli_context *c, struct err *e) MUST_CHECK;
 int context_open_source(struct cli_context *c, struct err *e) MUST_CHECK;
 /* http_global_start, once; implied by context_open_source. */

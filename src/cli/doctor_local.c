@@ -118,15 +118,7 @@ static void check_key(struct doctor *d)
 	sign_key_public(c->key, public_key);
 	note_key_fill(&note, c->config->signing.origin, public_key);
 	note_key_text(&vkey, &note);
-	if (c->ledger != NULL &&
-	    !text_equal(ledger_vkey(c->ledger), text_str(&vkey)))
-		doctor_say(d, DOCTOR_FAIL, "key", ERR_TAMPER,
-		           "put the right key back from its backup; see "
-		           "signing.origin too",
-		           "%s is not the key of this ledger, which is %s",
-		           text_str(&vkey), ledger_vkey(c->ledger));
-	else
-		doctor_ok(d, "key", "%s", text_str(&vkey));
+	doctor_ok(d, "key", "%s", text_str(&vkey));
 }
 
 static void check_ledger(struct doctor *d)

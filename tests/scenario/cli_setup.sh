@@ -9,7 +9,7 @@ write_config </dev/null
 run 6 "$WX_BIN" doctor
 in_file out "FAIL  credentials     there are no credentials"
 in_file out "FAIL  archive"
-in_file out "-> make it: wxarchive init"
+in_file out "-> mount its disk or put it back"
 run 6 "$WX_BIN" doctor --json
 fits doctor out
 
