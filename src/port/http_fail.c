@@ -135,7 +135,8 @@ static int set_row(struct err *e, const struct row *r,
 	else
 		(void)err_set(e, code, "%s: %s", r->text, detail);
 	if (code == ERR_TLS)
-		(void)err_hint(e, "is the package ca-certificates installed "
+		(void)err_hint(e, "are the authorities to trust (package "
+		                  "ca-certificates, or source.ca_file) there "
 		                  "and current, and is the clock right?");
 	else if (r->curl == CURLE_COULDNT_CONNECT)
 		(void)hint_at_network(e);

@@ -364,8 +364,9 @@ static void expect_tls_failure(const struct http_setup *setup, const char *url,
 	    strstr(job.err.text, "sig=") != NULL)
 		fail_msg("%s", job.err.text);
 	assert_string_equal(job.err.hint,
-	                    "is the package ca-certificates installed and "
-	                    "current, and is the clock right?");
+	                    "are the authorities to trust (package "
+	                    "ca-certificates, or source.ca_file) there "
+	                    "and current, and is the clock right?");
 	assert_int_equal(job.status, 0);
 	http_job_reset(&job);
 }
