@@ -13,12 +13,43 @@ static int free_leases(struct ledger *l, struct err *e)
 	return db_run(s, e);
 }
 
+static int run_at(struct ledger *l, enum ledger_sql number, int64_t now_ms,
+                  struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, number, e) != 0)
+		return -1;
+	db_bind_int(s, 1, now_ms);
+	return db_run(s, e);
+}
+
+/* An earlier run had a clock that was ahead of ours.  What it put off until
+ * later is due now: else it would not be asked for until our clock has come
+ * that far, which may be years. */
+static int set_clock_back(struct ledger *l, int64_t now_ms, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_RUN_LATEST, e) != 0)
+		return -1;
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	if (db_int(s, 0) <= now_ms)
+		return 0;
+	return run_at(l, SQL_TASKS_AHEAD, now_ms, e) != 0
+	               ? -1
+	               : run_at(l, SQL_WINDOWS_AHEAD, now_ms, e);
+}
+
 static int add_run(struct ledger *l, const struct ledger_run *run,
                    int64_t *number, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (free_leases(l, e) != 0 || ledger_stmt(&s, l, SQL_RUN_ADD, e) != 0)
+	if (free_leases(l, e) != 0 ||
+	    set_clock_back(l, run->started_ms, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_RUN_ADD, e) != 0)
 		return -1;
 	db_bind_text(s, 1, run->id);
 	db_bind_text(s, 2, run->command);

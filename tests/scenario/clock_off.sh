@@ -24,8 +24,8 @@ off() {
 
 # ordered: the times of the log never decrease
 ordered() {
-	cat archive/log/events/*.jsonl | jq -r .at >times
-	[ -s times ] || die "no log"
+	cat archive/log/events/*.jsonl | jq -r .time >times
+	grep -q ^20 times || die "no log"
 	sort -c times 2>order.err || die "the log is not in order: $(cat order.err)"
 	run 0 "$WX_BIN" audit verify
 }
@@ -36,7 +36,7 @@ new_archive <<'CONFIG'
 rate = 100000
 CONFIG
 off +3h "3 h ahead of the source's"
-off -5h "5 h behind the source's"
+off -18030 "5 h behind the source's"
 
 # Ahead: it completes; then back, to before what the log already says.
 status=0
@@ -81,10 +81,16 @@ for offset in +0 +2h -1h; do
 	[ "$code" = 0 ] || die "open call, $offset: leaves with $code"
 done
 sim_post tasks "{\"id\": \"$id\", \"end_ms\": $((now_ms - 3600000))}"
+# and one that came where the run that was ahead had closed its window
+sim_post tasks "{\"created_ms\": $((now_ms - 600000)),
+	\"end_ms\": $((now_ms - 300000)), \"plain\": true}"
+late=$(jq -r '.ids[0]' sim.reply)
 code=0
 "$WX_BIN" sync --from "$(date -d '-1 day' +%F)" >sync.out 2>sync.err || code=$?
 [ "$code" = 0 ] || die "ended call: leaves with $code"
-[ "$(sqlite3 -readonly ledger.sqlite "select count(*) from stored
-	where call = '$id'")" = 1 ] || die "the call that ended was lost"
+for call in "$id" "$late"; do
+	[ "$(sqlite3 -readonly ledger.sqlite "select count(*) from stored
+		where call = '$call'")" = 1 ] || die "$call was not archived"
+done
 ordered
 sums_hold
