@@ -123,5 +123,6 @@ while [ "$killed" -lt "$kills" ]; do
 $status: $(tail -n 3 sync.err)"
 	not_again
 	is_end_state "$home/want"
+	echo "round $round: $killed kills" >&2
 done
 echo "$killed kills in $round rounds" >&2
