@@ -142,8 +142,8 @@ static int run(struct cli_context *c, struct err *e)
 		return -1;
 	const int rc = verify_run(&r, &setup, e);
 	erase(&view);
-	if (rc != 0 || (!only_looks &&
-	                anchor_make(c->ledger, c->store, c->key, e) != 0))
+	if (rc != 0 ||
+	    (!only_looks && anchor_make(c->ledger, c->store, c->key, e) != 0))
 		return -1;
 	if (c->out.is_json)
 		show_json(&c->out, &r, only_looks, exit_code(&r));

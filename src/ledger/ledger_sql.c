@@ -108,12 +108,11 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_RUN_LATEST] =
 	        "SELECT max(max(started_ms), coalesce(max(ended_ms), 0)) "
 	        "FROM run",
-	[SQL_TASKS_AHEAD] =
-	        "UPDATE task SET seen_ms = min(seen_ms, ?1 - 1), "
-	        "asked_ms = min(asked_ms, ?1), "
-	        "next_ask_ms = min(next_ask_ms, ?1) "
-	        "WHERE (next_ask_ms IS NOT NULL OR class = 2) "
-	        "AND (seen_ms > ?1 OR asked_ms > ?1)",
+	[SQL_TASKS_AHEAD] = "UPDATE task SET seen_ms = min(seen_ms, ?1 - 1), "
+	                    "asked_ms = min(asked_ms, ?1), "
+	                    "next_ask_ms = min(next_ask_ms, ?1) "
+	                    "WHERE (next_ask_ms IS NOT NULL OR class = 2) "
+	                    "AND (seen_ms > ?1 OR asked_ms > ?1)",
 	[SQL_WINDOWS_AHEAD] = "UPDATE time_window SET counted_ms = NULL "
 	                      "WHERE counted_ms > ?1",
 	[SQL_LEASES_FREE] = "UPDATE task SET lease_run = NULL "

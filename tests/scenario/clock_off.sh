@@ -24,9 +24,9 @@ off() {
 
 # ordered: the times of the log never decrease
 ordered() {
-	cat archive/log/events/*.jsonl | jq -r .time >times
-	grep -q ^20 times || die "no log"
-	sort -c times 2>order.err || die "the log is not in order: $(cat order.err)"
+	cat archive/log/events/*.jsonl | jq -r .time >times.txt
+	grep -q ^20 times.txt || die "no log"
+	sort -c times.txt 2>order.err || die "the log is not in order: $(cat order.err)"
 	run 0 "$WX_BIN" audit verify
 }
 
@@ -44,11 +44,11 @@ at +3h "$WX_BIN" sync --from "$FROM" --to 2026-10-16 >sync.out 2>sync.err ||
 	status=$?
 [ "$status" = 0 ] || die "ahead: leaves with $status"
 ordered
-last=$(tail -n 1 times)
+last=$(tail -n 1 times.txt)
 sync_once
 [ "$status" = 0 ] || die "back again: leaves with $status"
 ordered
-tail -n 1 times >next
+tail -n 1 times.txt >next
 [ "$(printf '%s\n' "$last" "$(cat next)" | sort | tail -n 1)" = \
 	"$(cat next)" ] || die "the log went back in time"
 expected_set >expected

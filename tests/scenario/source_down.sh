@@ -33,10 +33,9 @@ again_there() {
 small_world $world
 media=$(sim_value media)
 printf '%s\n' "$settings" | new_archive
-sim_value org >org
 mkdir calm
-cp -a archive ledger.sqlite log.key token.json secret wxarchive.conf sim.json \
-	org calm/
+cp -a archive ledger.sqlite log.key token.json secret wxarchive.conf \
+	sim.json calm/
 cd calm
 sync_once
 [ "$status" = 0 ] || die "the calm run leaves with $status"
