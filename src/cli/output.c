@@ -54,9 +54,12 @@ int output_flush(struct output *o, struct err *e)
 			const int number = errno;
 
 			text_clear(&o->text);
-			return err_set_errno(
+			(void)err_set_errno(
 			        e, number == EPIPE ? ERR_STOPPED : ERR_DISK,
 			        number, "standard output");
+			/* whose file it is, its giver knows */
+			e->hint[0] = '\0';
+			return -1;
 		}
 		at += n;
 		left -= (size_t)n;
