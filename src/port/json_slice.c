@@ -20,13 +20,25 @@ static const char *skip_space(const char *at, const char *end)
 	return at;
 }
 
-/* Behind the closing quote of the string that begins at at. */
+/* Behind the closing quote of the string that begins at at.  A quote behind
+ * an odd number of backslashes belongs to the string. */
 static const char *skip_string(const char *at, const char *end)
 {
-	at++;
-	while (at < end && *at != '"')
-		at += *at == '\\' ? 2 : 1;
-	return at < end ? at + 1 : end;
+	const char *const first = at + 1;
+
+	for (at = first; at < end; at++) {
+		size_t backslashes = 0;
+
+		at = memchr(at, '"', (size_t)(end - at));
+		if (at == NULL)
+			return end;
+		while (at - backslashes > first &&
+		       at[-1 - (ptrdiff_t)backslashes] == '\\')
+			backslashes++;
+		if (backslashes % 2 == 0)
+			return at + 1;
+	}
+	return end;
 }
 
 static const char *skip_container(const char *at, const char *end)
