@@ -5,6 +5,12 @@
 nginx=
 sim=
 
+serve_begin() {
+	serve=$ground/serve
+	mkdir -p "$serve"
+	make_certificates 2>"$bench/certificates.log"
+}
+
 # wait_for PID LOG CONDITION..: until it holds, or the process is gone.
 wait_for() {
 	pid=$1 log=$2
@@ -75,9 +81,7 @@ answers() {
 
 # Ports are tried until nginx gets both.
 nginx_begin() {
-	serve=$ground/serve
-	mkdir -p "$serve" "$ground/served"
-	make_certificates 2>"$bench/certificates.log"
+	mkdir -p "$ground/served"
 	port=$((20000 + $$ % 20000))
 	attempts=0
 	while [ $attempts -lt 20 ]; do

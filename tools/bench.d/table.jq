@@ -16,7 +16,7 @@ def order: ["floor", "wxarchive", "curl", "wget2", "rclone", "aria2c"];
 def ratio($row; $wx): if $row == null or $wx == null then "-"
 	else ($row.durable_s / $wx.durable_s | fixed(2)) end;
 
-def transfers:
+def transfers($rounds):
 	"| files | program | wall s | durable s | ratio | CPU s | peak MB |",
 	"|---|---|--:|--:|--:|--:|--:|",
 	(.[] | . as $g | (.programs | map({(.program): .}) | add) as $by
@@ -24,7 +24,9 @@ def transfers:
 		"\($g.files | thousands) × \($g.set | sub("(?<n>[0-9]+)(?<u>.*)";
 			.n + " " + .u)), \($g.scheme)",
 		titles[$name] + (if .failures > 0
-			then " (**\(.failures) failures**)" else "" end),
+			then " (**\(.failures) failures**)" else "" end)
+			+ (if .rounds < $rounds then " (\(.rounds) round)"
+			else "" end),
 		(.wall_s | fixed(2)), (.durable_s | fixed(2)),
 		ratio(.; $by.wxarchive), (.cpu_s | fixed(1)),
 		(.peak_mb | fixed(0))] | cells);
@@ -46,6 +48,7 @@ def scale:
 		(.user_s + .sys_s | fixed(2)), (.peak_kb / 1000 | fixed(1)),
 		"", "", "", "\(.events | thousands) events"])) | cells);
 
+.machine as $machine |
 (.machine | "Measured by `tools/bench\(if .mode == "default" then "" else
 	" --" + .mode end)` in one run: \(.system), Linux \(.kernel), \(.cores)
 cores (\(.cpu)), \(.memory), files on \(.ground), \(.rounds) rounds, medians;
@@ -55,7 +58,7 @@ time of a program over that of wxarchive, so above 1 wxarchive is faster.
 *durable* is the run and a `sync -f` after it. Every file's SHA-256 was
 checked after each run." | gsub("(?<a>[^\n])\n(?<b>[^\n])"; .a + " " + .b)),
 "",
-(if .transfers == [] then empty else (.transfers | transfers), "" end),
+(if .transfers == [] then empty else (.transfers | transfers($machine.rounds)), "" end),
 (.transfers | map(select(.api != null)) | .[]? |
 	"API calls for \(.files | thousands) recordings (\(.scheme)): \(.api.used), the fewest possible: \(.api.fewest)."),
 (if .verify == null then empty else
