@@ -12,8 +12,10 @@
 
 /* The first block serves one reply or one line of a list; later blocks are
  * larger, as there is evidently much to hold. */
+/* Blocks double, because hundreds of arenas live at once whose content is
+ * little more than the first block holds. */
 #define FIRST_BLOCK_BYTES 4096
-#define NEXT_BLOCK_BYTES  65536
+#define BLOCK_BYTES_MAX   65536
 
 struct block {
 	struct block *next;
@@ -151,8 +153,11 @@ static void *arena_take(struct arena *a, size_t bytes)
 	if (size < bytes)
 		mem_exhausted();
 	if (size > b->size - b->used) {
-		b = block_new(size > NEXT_BLOCK_BYTES ? size : NEXT_BLOCK_BYTES,
-		              b);
+		size_t next = b->size * 2;
+
+		if (b->size > BLOCK_BYTES_MAX / 2)
+			next = BLOCK_BYTES_MAX;
+		b = block_new(size > next ? size : next, b);
 		a->newest = b;
 	}
 	p = b->bytes + b->used;
