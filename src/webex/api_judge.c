@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "port/http.h"
+#include "webex/advice.h"
 #include "webex/api.h"
 #include "webex/token.h"
 #include "webex/verdict.h"
@@ -19,19 +20,6 @@ static void log_attempt(const struct api_call *call, const struct http_job *job)
 	          KV("text", (const char *)call->err.text));
 }
 
-static void say_what_to_do(struct err *e)
-{
-	if (e->code == ERR_FORBIDDEN)
-		err_hint(e, "the app needs the scope cjp:config_read, and who "
-		            "authorised it the role of administrator or "
-		            "supervisor in this organisation; check "
-		            "source.org_id and source.region too");
-	else if (e->code == ERR_TOKEN)
-		err_hint(e, "run 'wxarchive login'; for a service app make "
-		            "new tokens under My Webex Apps at "
-		            "developer.webex.com");
-}
-
 static void judge_status(const struct token *t, struct api_call *call,
                          enum err_code code, const char *tracking_id)
 {
@@ -42,7 +30,6 @@ static void judge_status(const struct token *t, struct api_call *call,
 	api_error_words(&words, call->status, text_str(&call->reply),
 	                call->reply.len, tracking_id);
 	err_set(&call->err, code, "%s", text_str(&words));
-	say_what_to_do(&call->err);
 }
 
 /* What this attempt came to. */
@@ -63,6 +50,7 @@ static void judge_attempt(const struct token *t, struct api_call *call,
 	if (job->retry_after_ms > 0)
 		call->err.retry_after_ms = job->retry_after_ms;
 	token_hide(t, call->err.text);
+	advice_add(&call->err);
 	err_context(&call->err, "%s", call->name);
 }
 

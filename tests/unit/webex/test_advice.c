@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webex/advice.h"
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "support/check.h"
+
+#define GOES_ON "; the next run goes on where this one stopped"
+
+static void every_failure_of_the_source_says_what_to_do(void **state)
+{
+	static const struct {
+		enum err_code code;
+		const char *hint;
+	} rows[] = {
+		{ ERR_FORBIDDEN,
+		  "the app needs the scope cjp:config_read, and who authorised "
+		  "it the role of administrator or supervisor in this "
+		  "organisation; check source.org_id and source.region too" },
+		{ ERR_TOKEN, "run 'wxarchive login'; for a service app make "
+		             "new tokens under My Webex Apps at "
+		             "developer.webex.com" },
+		{ ERR_NET, "look at the network of this machine, its firewall "
+		           "and source.region: wxarchive doctor tries "
+		           "each" GOES_ON },
+		{ ERR_TRUNCATED, "look at the network of this machine, its "
+		                 "firewall and source.region: wxarchive "
+		                 "doctor tries each" GOES_ON },
+		{ ERR_TIMEOUT, "the source is slow or out of reach: look at "
+		               "the network and at status.webex.com, or raise "
+		               "api.timeout" GOES_ON },
+		{ ERR_TLS, "look at the clock of this machine, at a proxy in "
+		           "between and at source.ca_file: wxarchive "
+		           "doctor" GOES_ON },
+		{ ERR_THROTTLED,
+		  "something else uses the same client id, or api.rate is "
+		  "above what the source permits it: lower api.rate" GOES_ON },
+		{ ERR_SERVER, "the source is in trouble: see "
+		              "status.webex.com" GOES_ON },
+		{ ERR_REFUSED,
+		  "check source.region, source.api_base and source.org_id: "
+		  "wxarchive doctor; if they are right, give Webex support the "
+		  "tracking id" GOES_ON },
+		{ ERR_SHAPE,
+		  "check that source.api_base is the API and no page of a "
+		  "proxy; if it is, the API has changed and a newer wxarchive "
+		  "is needed" GOES_ON },
+		{ ERR_CONTENT,
+		  "check that source.api_base is the API and no page of a "
+		  "proxy; if it is, the API has changed and a newer wxarchive "
+		  "is needed" GOES_ON },
+		{ ERR_TOO_LARGE, "lower discover.window_max, so that less is "
+		                 "asked for at once" GOES_ON },
+		{ ERR_BUG, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct err e;
+
+		err_set(&e, rows[i].code, "what");
+		advice_add(&e);
+		assert_string_equal(e.hint, rows[i].hint);
+		assert_string_equal(e.text, "what");
+	}
+}
+
+static void a_hint_that_is_there_stays(void **state)
+{
+	struct err e;
+
+	(void)state;
+	err_set(&e, ERR_NET, "what");
+	err_hint(&e, "known better");
+	advice_add(&e);
+	assert_string_equal(e.hint, "known better");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_failure_of_the_source_says_what_to_do),
+		cmocka_unit_test(a_hint_that_is_there_stays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
