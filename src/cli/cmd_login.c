@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -128,7 +127,7 @@ static int take_refresh_token(struct session *s, struct http_job *job,
 	config->auth.refresh_token = given;
 	secret_free(config->auth.access_token);
 	config->auth.access_token = NULL;
-	if (token_open(&s->token, config, s->c->clock, e) != 0)
+	if (token_open_empty(&s->token, config, s->c->clock, e) != 0)
 		return -1;
 	for (int i = 0; i < LOCKED_TRIES; i++) {
 		if (token_renew(s->token, job, e) == 0)
@@ -138,30 +137,6 @@ static int take_refresh_token(struct session *s, struct http_job *job,
 		(void)nanosleep(&pause, NULL);
 	}
 	return -1;
-}
-
-/* A person who is signed in to another organisation in the same browser ends
- * up here; those tokens must not be used by the next run. */
-static int check_org(const struct session *s, struct err *e)
-{
-	const char *org = token_org(s->token);
-	const struct config *config = s->c->config;
-
-	if (org == NULL || strcasecmp(org, config->source.org_id) == 0)
-		return 0;
-	(void)unlink(config->auth.token_store);
-	(void)err_set(e, ERR_AUTH,
-	              "the sign-in was to organisation %s, the configuration "
-	              "names %s; the token was not kept",
-	              org, config->source.org_id);
-	return err_hint(e, "%s",
-	                args_text(s->c->args, "refresh-token-file") != NULL
-	                        ? "take the refresh token that the service app "
-	                          "has for that organisation, or correct "
-	                          "source.org_id"
-	                        : "sign out of Webex in the browser or use a "
-	                          "private window, then run wxarchive login "
-	                          "again; or correct source.org_id");
 }
 
 static void set_time(struct canon *o, const char *key, int64_t ms)
@@ -223,7 +198,7 @@ static int obtain(struct session *s, struct err *e)
 		status = token_renewed(s->token, &job, e);
 	}
 	http_job_reset(&job);
-	return status != 0 ? -1 : check_org(s, e);
+	return status;
 }
 
 static int run(struct cli_context *c, struct err *e)

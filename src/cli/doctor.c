@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -206,11 +205,4 @@ enum doctor_verdict doctor_judge_scopes(const char *scopes)
 	                       has_scope(scopes, "cjp:config_read")
 	               ? DOCTOR_OK
 	               : DOCTOR_FAIL;
-}
-
-enum doctor_verdict doctor_judge_org(const char *org, const char *configured)
-{
-	if (org == NULL)
-		return DOCTOR_WARN;
-	return strcasecmp(org, configured) == 0 ? DOCTOR_OK : DOCTOR_FAIL;
 }

@@ -52,7 +52,5 @@ enum doctor_verdict doctor_judge_space(int64_t free_bytes, int64_t min_bytes);
 enum doctor_verdict doctor_judge_expiry(int64_t left_ms);
 /* scopes as the token reply said them; NULL: it did not. */
 enum doctor_verdict doctor_judge_scopes(const char *scopes);
-/* org of the token; NULL: not known. */
-enum doctor_verdict doctor_judge_org(const char *org, const char *configured);
 
 #endif

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <netdb.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "base/bytes.h"
@@ -117,7 +118,12 @@ static bool ask(struct doctor *d, const char *name, struct api_call *call)
 
 	if (source_ask(c->source, call, &e) == 0)
 		return true;
-	doctor_fail(d, name, &e,
+	doctor_fail(d,
+	            err_exit_code(e.code) == EXIT_CREDENTIALS &&
+	                            e.code != ERR_FORBIDDEN
+	                    ? "credentials"
+	                    : name,
+	            &e,
 	            e.code == ERR_FORBIDDEN
 	                    ? "the user or service app needs the scope "
 	                      "cjp:config_read and the role of an "
@@ -210,22 +216,30 @@ static void check_token(struct doctor *d)
 		           doctor_judge_expiry(refresh_ms - now_ms));
 }
 
+/* One that is not permitted was refused when it was opened or renewed. */
+static void check_org(struct doctor *d, const char *org, const char *configured)
+{
+	if (org == NULL)
+		doctor_say(d, DOCTOR_WARN, "organisation", ERR_AUTH,
+		           "compare source.org_id with Control Hub",
+		           "the token does not tell its organisation; %s is "
+		           "configured",
+		           configured);
+	else if (strcasecmp(org, configured) == 0)
+		doctor_ok(d, "organisation", "the token belongs to %s", org);
+	else
+		doctor_ok(d, "organisation",
+		          "the token belongs to %s; auth.other_org permits it "
+		          "to read %s",
+		          org, configured);
+}
+
 static void check_rights(struct doctor *d)
 {
 	const struct cli_context *c = d->context;
-	const char *org = token_org(c->source->token);
 	const char *scopes = token_scopes(c->source->token);
-	const char *configured = c->config->source.org_id;
 
-	doctor_say(d, doctor_judge_org(org, configured), "organisation",
-	           ERR_AUTH,
-	           org == NULL ? "compare source.org_id with Control Hub"
-	                       : "correct source.org_id, or sign in to the "
-	                         "other organisation: wxarchive login",
-	           org == NULL ? "the token does not tell its organisation; "
-	                         "%s is configured"
-	                       : "the token belongs to %s",
-	           org == NULL ? configured : org);
+	check_org(d, token_org(c->source->token), c->config->source.org_id);
 	doctor_say(d, doctor_judge_scopes(scopes), "scopes", ERR_FORBIDDEN,
 	           "add cjp:config_read to the integration and to "
 	           "auth.scopes, then: wxarchive login",

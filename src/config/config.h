@@ -44,6 +44,7 @@ struct config {
 		struct secret *access_token;  /* the same; a fixed one */
 		char *token_store; /* file, default beside the ledger */
 		char *scopes;
+		bool other_org; /* a token of another organisation is fine */
 		int64_t redirect_port; /* 0: a free one */
 	} auth;
 	struct {

@@ -99,6 +99,10 @@ const struct options_row options_rows[] = {
 	{ "auth", "scopes", OPTION_TEXT, AT_TEXT(auth.scopes),
 	  .fallback = "cjp:config_read",
 	  .help = "scopes that login asks for, separated by blanks" },
+	{ "auth", "other_org", OPTION_BOOL, AT(auth.other_org, bool),
+	  .fallback = "no",
+	  .help = "a token of another organisation than source.org_id may be "
+	          "used: for one that is managed by a partner" },
 	{ "auth", "redirect_port", OPTION_COUNT, AT_COUNT(auth.redirect_port),
 	  .fallback = "8484", .max = 65535,
 	  .help = "login listens on 127.0.0.1 at this port; register "

@@ -16,9 +16,11 @@
 #include "base/when.h"
 #include "config/config.h"
 #include "port/http.h"
+#include "webex/advice.h"
 #include "webex/api.h"
 #include "webex/api_words.h"
 #include "webex/endpoint.h"
+#include "webex/token_owner.h"
 #include "webex/token_reply.h"
 #include "webex/token_store.h"
 #include "webex/verdict.h"
@@ -44,23 +46,11 @@ struct token {
 	struct secret *code;
 };
 
-static char *org_of(const struct secret *access)
-{
-	const char *last;
-
-	if (access == NULL)
-		return NULL;
-	last = strrchr(secret_reveal(access), '_');
-	if (last == NULL || !bytes_is_uuid(last + 1))
-		return NULL;
-	return mem_copy_text(last + 1);
-}
-
 /* Something else came into force. */
 static void note_change(struct token *t)
 {
 	free(t->org);
-	t->org = org_of(t->store.access);
+	t->org = token_owner_read(t->store.access);
 	t->is_refused = false;
 	t->version++;
 }
@@ -123,7 +113,13 @@ int token_open_empty(struct token **out, const struct config *c,
 int token_open(struct token **out, const struct config *c,
                const struct clock *clock, struct err *e)
 {
-	return open_any(out, c, clock, false, e);
+	OWN(own_token) struct token *t = NULL;
+
+	if (open_any(&t, c, clock, false, e) != 0 ||
+	    token_owner_check(t->org, c, e) != 0)
+		return -1;
+	*out = GIVE(t);
+	return 0;
 }
 
 static void end_request(struct token *t)
@@ -263,6 +259,14 @@ static int need_client(const struct token *t, struct err *e)
 	                   "those of the integration or service app");
 }
 
+static bool is_of_ours(const struct token *t, const struct secret *access)
+{
+	OWN(mem_own) char *org = token_owner_read(access);
+	struct err ignored;
+
+	return token_owner_check(org, t->config, &ignored) == 0;
+}
+
 /* Reads the file again under the lock; true when it holds an access token in
  * force that this process does not know yet. */
 static int look_again(struct token *t, bool *is_newer, struct err *e)
@@ -274,7 +278,8 @@ static int look_again(struct token *t, bool *is_newer, struct err *e)
 	if (token_store_read(&s, &is_there, t->config->auth.token_store, e) !=
 	    0)
 		return -1;
-	if (!is_there || !token_store_wins(&s, t->config))
+	if (!is_there || !token_store_wins(&s, t->config) ||
+	    !is_of_ours(t, s.access))
 		return 0;
 	*is_newer = s.access != NULL &&
 	            !secret_equal(s.access, t->store.access) &&
@@ -439,6 +444,7 @@ static int judge(struct token *t, const struct http_job *job, struct err *e)
 {
 	OWN(token_reply_clear)
 	struct token_reply r = { NULL, NULL, -1, -1, NULL };
+	OWN(mem_own) char *org = NULL;
 
 	if (job->err.code != ERR_NONE) {
 		*e = job->err;
@@ -448,6 +454,9 @@ static int judge(struct token *t, const struct http_job *job, struct err *e)
 		return refuse_reply(t, job, e);
 	if (token_reply_read(&r, text_str(&job->reply), job->reply.len, e) != 0)
 		return -1;
+	org = token_owner_read(r.access);
+	if (token_owner_check(org, t->config, e) != 0)
+		return err_context(e, "what came was not kept");
 	return put_in_force(t, &r, e);
 }
 
@@ -458,6 +467,7 @@ int token_renewed(struct token *t, const struct http_job *job, struct err *e)
 	if (rc != 0) {
 		token_hide(t, e->text);
 		token_hide(t, e->hint);
+		advice_add(e);
 	}
 	end_request(t);
 	return rc;

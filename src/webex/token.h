@@ -25,10 +25,11 @@ struct text;
 struct token;
 
 /* Reads configuration and store.  ERR_AUTH with a text that says what to do
- * when there is neither refresh nor access token. */
+ * when there is neither refresh nor access token, or one of another
+ * organisation (token_owner). */
 int token_open(struct token **out, const struct config *c,
                const struct clock *clock, struct err *e) MUST_CHECK;
-/* The same without any credentials yet: for the sign-in. */
+/* The same without any credentials yet, or with any: for the sign-in. */
 int token_open_empty(struct token **out, const struct config *c,
                      const struct clock *clock, struct err *e) MUST_CHECK;
 void token_free(struct token *t);
@@ -51,7 +52,8 @@ void token_refused(struct token *t, unsigned version);
 int token_renew(struct token *t, struct http_job *job,
                 struct err *e) MUST_CHECK;
 /* Judges the reply and stores what came.  400/401: ERR_AUTH, with the text
- * of the body and what to click.  Others: passing failures (err_retry). */
+ * of the body and what to click; so for a token of another organisation, which
+ * is not kept.  Others: passing failures (err_retry). */
 int token_renewed(struct token *t, const struct http_job *job,
                   struct err *e) MUST_CHECK;
 /* The code of the sign-in, exchanged: as token_renew.  verifier may be NULL

@@ -106,11 +106,34 @@ fits doctor out
 
 # a service app, and one of another organisation
 sign_in
+cp token.json kept
+foreign=0a1b2c3d-0000-4000-8000-0123456789ab
 sed -i "s/^org_id = ..../org_id = ffff/" wxarchive.conf
 run 6 "$WX_BIN" login --refresh-token-file refresh
-in_file err "the sign-in was to organisation $(sim_value org), the configuration names ffff"
-in_file err "what to do: "
-[ ! -e token.json ] || die "a token of another organisation was kept"
+in_file err "what came was not kept: the token belongs to organisation $(sim_value org), and source.org_id names ffff"
+in_file err "what to do: sign in to the right organisation"
+cmp token.json kept || die "a token of another organisation was kept"
+run 6 "$WX_BIN" doctor
+in_file out "FAIL  credentials     the token belongs to organisation"
+cp wxarchive.conf managed.conf
+sed -i 's/^\[auth\]/&\nother_org = yes/' managed.conf
+run 0 "$WX_BIN" login --refresh-token-file refresh --config managed.conf
+sed -i "s/^org_id = ffff/org_id = $(sim_value org | cut -c1-4)/" wxarchive.conf
+
+# one that another organisation gave is not used, and a good one stays
+cp token.json kept
+for command in sync plan reconcile; do
+	WXARCHIVE_ACCESS_TOKEN=abc_PF84_$foreign run 6 "$WX_BIN" $command \
+		--from 2026-10-01 --to 2026-10-02
+	in_file err "the token belongs to organisation $foreign, and source.org_id names $(sim_value org)"
+done
+curl -sS -f -o sim.reply -H 'Content-Type: application/json' -d \
+	'{"add":["wrong-org=on=token,count=1"]}' "$(sim_value api)/sim/faults"
+curl -sS -f -o sim.reply -H 'Content-Type: application/json' -d \
+	'{"kind":"access"}' "$(sim_value api)/sim/expire"
+run 6 "$WX_BIN" sync --from 2026-10-01 --to 2026-10-02
+in_file err "what came was not kept: the token belongs to organisation"
+run 0 "$WX_BIN" sync --from 2026-10-01 --to 2026-10-02
 chmod 644 refresh
 usage_error "$WX_BIN" login --refresh-token-file refresh
 in_file err "is open to other users (mode 0644)"

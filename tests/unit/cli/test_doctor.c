@@ -56,14 +56,6 @@ static void one_of_two_scopes_is_enough(void **state)
 	assert_int_equal(doctor_judge_scopes("cjp:config_readx"), DOCTOR_FAIL);
 }
 
-static void another_organisation_is_a_failure(void **state)
-{
-	(void)state;
-	assert_int_equal(doctor_judge_org(NULL, "a"), DOCTOR_WARN);
-	assert_int_equal(doctor_judge_org("A", "a"), DOCTOR_OK);
-	assert_int_equal(doctor_judge_org("b", "a"), DOCTOR_FAIL);
-}
-
 static void the_gravest_failure_gives_the_exit_code(void **state)
 {
 	static const enum err_code order[] = {
@@ -116,7 +108,6 @@ int main(void)
 		cmocka_unit_test(space_runs_out_with_a_warning),
 		cmocka_unit_test(a_refresh_token_ends_with_a_warning),
 		cmocka_unit_test(one_of_two_scopes_is_enough),
-		cmocka_unit_test(another_organisation_is_a_failure),
 		cmocka_unit_test(the_gravest_failure_gives_the_exit_code),
 		cmocka_unit_test(findings_are_kept_for_json),
 	};

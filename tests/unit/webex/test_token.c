@@ -5,6 +5,8 @@
 
 #include "token_desk.h"
 
+#define FOREIGN "ffffffff-0000-4000-8000-0123456789ab"
+
 static void without_any_token_it_says_what_to_do(void **state)
 {
 	struct desk *d = *state;
@@ -175,9 +177,11 @@ static void the_organisation_is_the_last_part_of_a_token(void **state)
 		{ "abc", NULL },
 		{ "abc_", NULL },
 		{ "abc_not-an-org", NULL },
+		{ "abc_PF84_" FOREIGN, FOREIGN },
 	};
 	struct desk *d = *state;
 
+	d->config->auth.other_org = true;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		set_secret(&d->config->auth.access_token, rows[i].access);
 		open_token(d);
@@ -186,6 +190,51 @@ static void the_organisation_is_the_last_part_of_a_token(void **state)
 		else
 			assert_string_equal(token_org(d->token), rows[i].org);
 	}
+}
+
+static const char foreign_hint[] =
+        "sign in to the right organisation, in a private window of the "
+        "browser: wxarchive login (a service app: put the refresh token that "
+        "it has for that organisation into auth.refresh_token_file); or "
+        "correct source.org_id; or, to read an organisation that another one "
+        "manages, set auth.other_org = yes";
+
+static void a_token_of_another_organisation_is_refused(void **state)
+{
+	struct desk *d = *state;
+
+	set_secret(&d->config->auth.access_token, "a_P0A1_" FOREIGN);
+	assert_int_equal(token_open(&d->token, d->config, &d->clock, &d->e),
+	                 -1);
+	check_err(&d->e, ERR_AUTH,
+	          "the token belongs to organisation " FOREIGN
+	          ", and source.org_id names " ORG);
+	assert_string_equal(d->e.hint, foreign_hint);
+	assert_null(d->token);
+	d->config->auth.other_org = true;
+	open_token(d);
+	assert_string_equal(token_org(d->token), FOREIGN);
+}
+
+static void a_renewal_to_another_organisation_is_not_kept(void **state)
+{
+	struct desk *d = *state;
+
+	open_with_refresh(d);
+	renew_well(d, twelve_hours);
+	token_refused(d->token, token_version(d->token));
+	renew(d);
+	assert_int_equal(reply(d, 200,
+	                       "{\"access_token\":\"b_P0A1_" FOREIGN
+	                       "\",\"refresh_token\":\"third\"}"),
+	                 -1);
+	check_err(&d->e, ERR_AUTH,
+	          "what came was not kept: the token belongs to "
+	          "organisation " FOREIGN ", and source.org_id names " ORG);
+	assert_string_equal(d->e.hint, foreign_hint);
+	assert_string_equal(token_org(d->token), ORG);
+	assert_non_null(strstr(tempdir_read(&d->dir, "deep/er/token.json"),
+	                       "second-refresh"));
 }
 
 static void a_damaged_store_is_refused_at_the_start(void **state)
@@ -215,6 +264,8 @@ int main(void)
 		TEST(a_refusal_counts_only_for_its_own_version),
 		TEST(a_fixed_access_token_works_until_it_is_refused),
 		TEST(the_organisation_is_the_last_part_of_a_token),
+		TEST(a_token_of_another_organisation_is_refused),
+		TEST(a_renewal_to_another_organisation_is_not_kept),
 		TEST(a_damaged_store_is_refused_at_the_start),
 	};
 
