@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/moment.h"
 #include "config/nearest.h"
 
 #define WORDS_MAX   16
@@ -225,7 +226,7 @@ static int check_number(const struct value *v, bool is_number, struct err *e)
 	               number_form(o->type));
 }
 
-static int read_value(struct value *v, struct err *e)
+static int read_value(struct value *v, int64_t now_ms, struct err *e)
 {
 	const struct args_option *o = v->option;
 
@@ -239,7 +240,8 @@ static int read_value(struct value *v, struct err *e)
 
 		return refuse_choice(what, v->text, o->choices, e);
 	}
-	if (o->type == ARGS_WHEN && when_parse(&v->number, v->text, e) != 0)
+	if (o->type == ARGS_WHEN &&
+	    moment_parse(&v->number, v->text, now_ms, e) != 0)
 		return err_context(e, "--%s", o->name);
 	return check_number(v, read_number(&v->number, o->type, v->text), e);
 }
@@ -254,7 +256,7 @@ static int take_option(struct args *a, const struct args_option *o,
 			return err_set(e, ERR_USAGE,
 			               "--%s is given twice; allowed: once",
 			               o->name);
-	if (read_value(&v, e) != 0)
+	if (read_value(&v, a->spec->now_ms, e) != 0)
 		return -1;
 	if (a->value_count == OPTIONS_MAX)
 		return err_set(e, ERR_USAGE,
@@ -399,7 +401,7 @@ int args_read_times(struct args *a, struct err *e)
 		struct value *v = &a->values[i];
 
 		if (v->option->type == ARGS_WHEN &&
-		    when_parse(&v->number, v->text, e) != 0)
+		    moment_parse(&v->number, v->text, a->spec->now_ms, e) != 0)
 			return err_context(e, "--%s", v->option->name);
 	}
 	return 0;

@@ -52,6 +52,7 @@ struct args_spec {
 	const char *usage; /* put at the end of some messages */
 	const struct args_option *options, *globals;
 	const struct args_word *words;
+	int64_t now_ms; /* for instants such as "7d", so long ago */
 };
 
 struct args;

@@ -72,7 +72,8 @@ static int next_word(int argc, const char *const *argv, int at, struct err *e)
 {
 	static const struct args_option none[] = { { .name = NULL } };
 	static const struct args_word no_words[] = { { .name = NULL } };
-	const struct args_spec spec = { "", none, command_globals, no_words };
+	const struct args_spec spec = { "", none, command_globals, no_words,
+		                        0 };
 
 	while (at < argc) {
 		const int span = args_span(command_globals, argc, argv, at);
@@ -273,6 +274,7 @@ static int dispatch(const struct cli_choice *choice, struct err *e)
 		.options = command_options(row),
 		.globals = command_globals,
 		.words = command_words(row),
+		.now_ms = clock_now(&clock_system),
 	};
 	if (args_parse(&args, &spec, choice->argc, choice->argv, e) != 0)
 		return -1;

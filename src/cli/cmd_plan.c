@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/moment.h"
 #include "records/plan.h"
 
 static void row(struct output *o, const char *label, struct text *t)
@@ -89,8 +90,9 @@ static int run(struct cli_context *c, struct err *e)
 		return err_set(e, ERR_USAGE,
 		               "the period is empty; allowed: --from before "
 		               "--to, and before now");
-	if (plan_make(&p, period, c->ledger, c->source, c->config, now_ms, e) !=
-	    0)
+	if (moment_check_reach(period.from_ms, now_ms, e) != 0 ||
+	    plan_make(&p, period, c->ledger, c->source, c->config, now_ms, e) !=
+	            0)
 		return -1;
 	if (c->out.is_json)
 		output_json(&c->out, plan_json(&p, a));

@@ -10,6 +10,7 @@
 #include "cli/call_list.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/moment.h"
 #include "cli/reconcile_view.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
@@ -42,7 +43,10 @@ static int read_period(struct period *out, struct cli_context *c, struct err *e)
 		return err_set(e, ERR_USAGE,
 		               "the period is empty; allowed: --from before "
 		               "--to, and before now");
-	return 0;
+	if (c->source == NULL ||
+	    moment_check_reach(out->from_ms, now_ms, e) == 0)
+		return 0;
+	return err_hint(e, "for what was counted before: --offline");
 }
 
 static int print_list(struct cli_context *c, struct period p, const char *name,

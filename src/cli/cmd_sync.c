@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/moment.h"
 #include "cli/sync_view.h"
 #include "pipeline/sync.h"
 
@@ -22,7 +23,7 @@ static int read_period(struct period *out, const struct cli_context *c,
 	if (out->to_ms > now)
 		out->to_ms = now;
 	if (!period_is_empty(*out))
-		return 0;
+		return moment_check_reach(out->from_ms, now, e);
 	if (out->from_ms >= now)
 		return err_set(e, ERR_USAGE,
 		               "--from: the period begins in "
@@ -86,8 +87,9 @@ static const struct args_option options[] = {
 static const struct command_example examples[] = {
 	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01",
 	  "Archives October 2026" },
-	{ "wxarchive sync --from 2026-11-01",
-	  "Archives what has come since; good for a timer" },
+	{ "wxarchive sync --from 14d",
+	  "Archives the last two weeks, and looks again at what had not "
+	  "ended or settled; good for a timer" },
 	{ NULL, NULL },
 };
 

@@ -57,6 +57,15 @@ const struct args_option *command_options(const struct command *c)
 	return c->options == NULL ? none : c->options;
 }
 
+bool command_takes_date(const struct command *c)
+{
+	for (const struct args_option *o = command_options(c); o->name != NULL;
+	     o++)
+		if (o->type == ARGS_WHEN)
+			return true;
+	return false;
+}
+
 const struct args_word *command_words(const struct command *c)
 {
 	static const struct args_word none[] = { { .name = NULL } };

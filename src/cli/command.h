@@ -72,6 +72,8 @@ extern const struct command_exit command_exits[];
 
 /* The options and words of a row, never NULL. */
 const struct args_option *command_options(const struct command *c);
+/* Whether one of them is an instant. */
+bool command_takes_date(const struct command *c);
 const struct args_word *command_words(const struct command *c);
 /* "wxarchive sync --from DATE --to DATE [OPTION]..." */
 struct text;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/moment.h"
 #include "cli/output.h"
 
 #define WIDTH       79
@@ -163,6 +164,10 @@ void help_command(struct text *out, const struct command *c)
 	}
 	add_words(out, c);
 	add_options(out, "Options", command_options(c));
+	if (command_takes_date(c)) {
+		text_add_char(out, '\n');
+		add_paragraphs(out, moment_forms);
+	}
 	add_options(out, "Options of every command", command_globals);
 	add_examples(out, c);
 	add_exits(out, c);

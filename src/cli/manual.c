@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/moment.h"
 #include "config/config.h"
 #include "config/roff.h"
 
@@ -131,6 +132,8 @@ static void add_command(struct text *out, const struct command *c)
 		add_paragraphs(out, c->description);
 	add_words(out, c);
 	add_options(out, command_options(c));
+	if (command_takes_date(c))
+		add_paragraphs(out, moment_forms);
 }
 
 static void add_see_also(struct text *out)

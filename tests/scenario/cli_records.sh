@@ -4,7 +4,7 @@
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
 
-small_world --tasks 120 --body-bytes 5000
+small_world --tasks 120 --body-bytes 5000 --missing 0 --deleted 0
 new_archive <<'CONFIG'
 [api]
 rate = 100000
@@ -24,6 +24,18 @@ json plan 0 plan --from "$FROM" --to "$TO"
 json status 0 status
 sync_once
 outcome=$status
+
+# further back than the source answers, and so long ago
+for command in sync plan reconcile; do
+	for from in 1990-01-01 2021-01-01; do
+		usage_error "$WX_BIN" $command --from $from
+		in_file err "the period begins before what the source answers for, the last 36 months; allowed: --from 20"
+	done
+done
+in_file err "or later; for what was counted before: --offline"
+run 4 "$WX_BIN" reconcile --offline --from 2021-01-01 --to 2021-01-02
+run 0 "$WX_BIN" plan --from 12h
+run 0 "$WX_BIN" find --from yesterday
 
 json plan 0 plan --from "$FROM" --to "$TO"
 [ "$(jq .calls_to_ask out)" = 0 ] || die "plan: something is left to ask for"

@@ -49,7 +49,8 @@ static const struct args_word words[] = {
 	{ .name = NULL },
 };
 
-static const struct args_spec spec = { "usage: x", options, globals, words };
+static const struct args_spec spec = { "usage: x", options, globals, words,
+	                               INT64_C(1790845200000) };
 
 static int count(const char *const *argv)
 {
@@ -202,8 +203,7 @@ static void a_wrong_date_shows_the_forms_allowed(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(args_parse(&a, &spec, 1, ARGV("--from=yesterday"), &e),
-	                 -1);
+	assert_int_equal(args_parse(&a, &spec, 1, ARGV("--from=soon"), &e), -1);
 	assert_int_equal(e.code, ERR_USAGE);
 	assert_true(text_starts(e.text, "--from: "));
 	assert_non_null(strstr(e.text, "2026-"));
@@ -222,6 +222,17 @@ static void dates_are_read_again_in_the_zone(void **state)
 	assert_int_equal(args_read_times(a, &e), 0);
 	assert_int_equal(args_number(a, "from", 0), INT64_C(1782856800000));
 	assert_int_equal(when_set_zone("UTC", &e), 0);
+}
+
+static void a_duration_is_so_long_ago(void **state)
+{
+	OWN(own_args) struct args *a = parse(ARGV("--from=12h", "x"));
+	struct err e;
+
+	(void)state;
+	assert_int_equal(args_number(a, "from", 0), INT64_C(1790802000000));
+	assert_int_equal(args_read_times(a, &e), 0);
+	assert_int_equal(args_number(a, "from", 0), INT64_C(1790802000000));
 }
 
 static void help_and_version_require_nothing(void **state)
@@ -265,6 +276,7 @@ int main(void)
 		cmocka_unit_test(shares_that_are_none_are_refused),
 		cmocka_unit_test(a_wrong_date_shows_the_forms_allowed),
 		cmocka_unit_test(dates_are_read_again_in_the_zone),
+		cmocka_unit_test(a_duration_is_so_long_ago),
 		cmocka_unit_test(help_and_version_require_nothing),
 		cmocka_unit_test(the_span_of_an_option_is_told),
 	};

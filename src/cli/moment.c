@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/moment.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/when.h"
+
+#define DAY_MS INT64_C(86400000)
+/* The shortest 36 months have 1095 days; one is for the way there. */
+#define REACH_MS (1094 * DAY_MS)
+
+const char moment_forms[] =
+        "DATE is 2026-10-01 or 2026-10-01T08:30 (in the zone report.zone, or "
+        "with Z or +02:00 behind it), now, today, yesterday, or a duration "
+        "such as 12h or 7d: so long ago.";
+
+int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms, struct err *e)
+{
+	int64_t ago_ms;
+
+	if (strcmp(s, "now") == 0) {
+		*out_ms = now_ms;
+	} else if (strcmp(s, "today") == 0) {
+		*out_ms = when_day_start(now_ms);
+	} else if (strcmp(s, "yesterday") == 0) {
+		*out_ms = when_day_start(when_day_start(now_ms) - 1);
+	} else if (when_parse_duration(&ago_ms, s)) {
+		if (ago_ms > now_ms)
+			return err_set(e, ERR_USAGE,
+			               "\"%.40s\" ago is before 1970", s);
+		*out_ms = now_ms - ago_ms;
+	} else if (when_parse(out_ms, s, e) != 0) {
+		return err_hint(e, "also now, today, yesterday, and 12h or 7d "
+		                   "for so long ago");
+	}
+	return 0;
+}
+
+int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
+{
+	char first[WHEN_TEXT_MAX];
+
+	if (from_ms >= now_ms - REACH_MS)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	               "the period begins before what the source answers for, "
+	               "the last 36 months; allowed: --from %s or later",
+	               when_day_text(first, when_next_day(now_ms - REACH_MS)));
+}

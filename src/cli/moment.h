@@ -1,0 +1,25 @@
+/* moment: an instant as a person or a timer writes it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_MOMENT_H
+#define CLI_MOMENT_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct err;
+
+/* What DATE may be, for help and manual pages. */
+extern const char moment_forms[];
+
+/* Reads a date and time of when_parse, "now", "today" or "yesterday" (the
+ * start of that day in the zone), or a duration: so long before now_ms. */
+int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms,
+                 struct err *e) MUST_CHECK;
+
+/* ERR_USAGE, with the earliest date, when the source does not answer any more
+ * for what lies so far back: it refuses more than 36 months (FACTS 2.3). */
+int moment_check_reach(int64_t from_ms, int64_t now_ms,
+                       struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/moment.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "support/check.h"
+
+#define NOW  INT64_C(1790845200000) /* 2026-10-01T09:00Z */
+#define HOUR INT64_C(3600000)
+#define DAY  (24 * HOUR)
+
+static void every_form_is_the_instant_in_this_table(void **state)
+{
+	static const struct {
+		const char *given;
+		int64_t ms;
+	} rows[] = {
+		{ "2026-10-01", NOW - 9 * HOUR },
+		{ "now", NOW },
+		{ "today", NOW - 9 * HOUR },
+		{ "yesterday", NOW - 33 * HOUR },
+		{ "12h", NOW - 12 * HOUR },
+		{ "7d", NOW - 7 * DAY },
+		{ "0s", NOW },
+		{ "90m", NOW - HOUR - HOUR / 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct err e;
+		int64_t ms;
+
+		assert_int_equal(moment_parse(&ms, rows[i].given, NOW, &e), 0);
+		assert_int_equal(ms, rows[i].ms);
+	}
+}
+
+static void a_day_is_one_of_the_zone(void **state)
+{
+	/* 25 hours long, and 06:00Z on the day after */
+	const int64_t now = INT64_C(1792994400000);
+	struct err e;
+	int64_t ms;
+
+	(void)state;
+	assert_int_equal(when_set_zone("Europe/Berlin", &e), 0);
+	assert_int_equal(moment_parse(&ms, "yesterday", now, &e), 0);
+	assert_int_equal(ms, now - 7 * HOUR - 25 * HOUR);
+	assert_int_equal(when_set_zone("UTC", &e), 0);
+}
+
+static void what_is_no_moment_shows_what_is(void **state)
+{
+	struct err e;
+	int64_t ms;
+
+	(void)state;
+	assert_int_equal(moment_parse(&ms, "soon", NOW, &e), -1);
+	check_err_parts(&e, ERR_USAGE, "\"soon\" is not a time: allowed are ",
+	                "");
+	assert_string_equal(e.hint, "also now, today, yesterday, and 12h or 7d "
+	                            "for so long ago");
+	assert_int_equal(moment_parse(&ms, "99999d", NOW, &e), -1);
+	check_err(&e, ERR_USAGE, "\"99999d\" ago is before 1970");
+}
+
+static void a_period_must_lie_in_the_reach_of_the_source(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(moment_check_reach(NOW - 1094 * DAY, NOW, &e), 0);
+	assert_int_equal(moment_check_reach(NOW - 1094 * DAY - 1, NOW, &e), -1);
+	check_err(&e, ERR_USAGE,
+	          "the period begins before what the source answers for, the "
+	          "last 36 months; allowed: --from 2023-10-04 or later");
+	/* the date that it names is allowed */
+	assert_int_equal(
+	        moment_check_reach(when_from_date(2023, 10, 4), NOW, &e), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_form_is_the_instant_in_this_table),
+		cmocka_unit_test(a_day_is_one_of_the_zone),
+		cmocka_unit_test(what_is_no_moment_shows_what_is),
+		cmocka_unit_test(a_period_must_lie_in_the_reach_of_the_source),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
