@@ -199,21 +199,37 @@ static int judge_envelope(const struct api_call *call, struct err *e)
 	return 0;
 }
 
-/* The value of the aggregation "tasks" in one row. */
-static bool read_row(int64_t *out, struct json_slice row)
+static bool is_null(struct json_slice v)
+{
+	return json_slice_type(v) == JSON_NULL;
+}
+
+/* The value of the aggregation "tasks" in one row.  Every part of it may be
+ * null in the source's schema: 0, and not sure, as for no row at all. */
+static bool read_row(int64_t *out, bool *is_sure, struct json_slice row)
 {
 	const struct json_slice list = json_slice_member(row, "aggregation");
 	struct json_slice at = { NULL, 0 };
+	struct json_slice key;
 
+	*out = 0;
+	*is_sure = false;
+	if (json_slice_type(list) == JSON_ABSENT)
+		return !json_slice_next_member(row, &key, &at);
+	if (is_null(list) ||
+	    (json_slice_type(list) == JSON_ARRAY && !is_something(list)))
+		return true;
 	if (json_slice_type(list) != JSON_ARRAY)
 		return false;
 	while (json_slice_next(list, &at)) {
 		const struct json_slice name = json_slice_member(at, "name");
+		const struct json_slice value = json_slice_member(at, "value");
 
-		if (json_slice_type(name) == JSON_TEXT &&
-		    pick_is_key(name, "tasks"))
-			return pick_i64(out, json_slice_member(at, "value")) &&
-			       *out >= 0;
+		if (json_slice_type(name) != JSON_TEXT ||
+		    !pick_is_key(name, "tasks"))
+			continue;
+		*is_sure = !is_null(value);
+		return !*is_sure || (pick_i64(out, value) && *out >= 0);
 	}
 	return false;
 }
@@ -225,10 +241,12 @@ int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
 	        json_slice_member(details_of(call), "tasks");
 	struct json_slice at = { NULL, 0 };
 	int64_t count = 0;
+	bool sure = false;
 	size_t rows = 0;
 
 	while (json_slice_next(tasks, &at)) {
-		if (json_slice_type(at) != JSON_OBJECT || !read_row(&count, at))
+		if (json_slice_type(at) != JSON_OBJECT ||
+		    !read_row(&count, &sure, at))
 			return err_set(e, ERR_SHAPE,
 			               "the count is in none of the shapes "
 			               "that are known");
@@ -238,7 +256,7 @@ int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
 		return err_set(e, ERR_SHAPE,
 		               "the count came in %zu rows, expected: one",
 		               rows);
-	*is_sure = rows == 1;
+	*is_sure = sure;
 	*out = count;
 	return 0;
 }

@@ -36,8 +36,9 @@ struct search_scope {
 /* Fills path, body, judge of a call that counts the tasks of a scope. */
 void search_count(struct api_call *call, const struct config *c,
                   const struct search_scope *s);
-/* The count of a finished call.  An empty list of tasks is 0 with *is_sure
- * false (the source said nothing): ask a page before believing it. */
+/* The count of a finished call.  An empty list of tasks, and what is null
+ * or empty in its row, is 0 with *is_sure false (the source said nothing): ask
+ * a page before believing it. */
 int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
                       struct err *e) MUST_CHECK;
 

@@ -26,6 +26,10 @@ static void a_count_is_read_in_all_its_forms(void **state)
 		{ TASKS("[" COUNT_ROW("\"77\"") "]"), 77, true },
 		{ TASKS("[" COUNT_ROW("0") "]"), 0, true },
 		{ TASKS("[]"), 0, false },
+		{ TASKS("[{}]"), 0, false },
+		{ TASKS("[{\"aggregation\":null}]"), 0, false },
+		{ TASKS("[{\"aggregation\":[]}]"), 0, false },
+		{ TASKS("[" COUNT_ROW("null") "]"), 0, false },
 		{ TASKS("[{\"aggregation\":[{\"name\":\"other\",\"value\":1},"
 		        "{\"name\":\"tasks\",\"value\":9}]}]"),
 		  9, true },
@@ -56,11 +60,11 @@ static void a_count_of_unknown_shape_is_a_failure(void **state)
 		const char *body;
 		const char *text;
 	} rows[] = {
-		{ TASKS("[{}]"), unknown },
 		{ TASKS("[null]"), unknown },
-		{ TASKS("[{\"aggregation\":null}]"), unknown },
-		{ TASKS("[{\"aggregation\":[]}]"), unknown },
-		{ TASKS("[" COUNT_ROW("null") "]"), unknown },
+		{ TASKS("[{\"id\":\"x\"}]"), unknown },
+		{ TASKS("[{\"aggregation\":{}}]"), unknown },
+		{ TASKS("[{\"aggregation\":[{\"name\":\"x\"}]}]"), unknown },
+		{ TASKS("[" COUNT_ROW("true") "]"), unknown },
 		{ TASKS("[" COUNT_ROW("-1") "]"), unknown },
 		{ TASKS("[" COUNT_ROW("1.5") "]"), unknown },
 		{ TASKS("[" COUNT_ROW("1") "," COUNT_ROW("2") "]"),
