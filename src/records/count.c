@@ -2,6 +2,7 @@
 #include "records/count.h"
 
 #include "base/mem.h"
+#include "ledger/tasks.h"
 #include "pipeline/source.h"
 #include "webex/api.h"
 #include "webex/search.h"
@@ -26,8 +27,49 @@ static int ask_page(int64_t *out, struct source *s, const struct config *c,
 	return rc;
 }
 
-int count_tasks(int64_t *out, struct source *s, const struct config *c,
-                struct period range, struct err *e)
+int64_t count_judge(int64_t said, int64_t ours, int64_t at_first,
+                    int64_t at_last)
+{
+	if (said == ours || said == ours - at_first || said == ours - at_last ||
+	    said == ours - at_first - at_last)
+		return ours;
+	return said;
+}
+
+/* A range of one millisecond has one edge. */
+static int edges(struct ledger *l, struct period p, int64_t *first,
+                 int64_t *last, struct err *e)
+{
+	*last = 0;
+	if (tasks_at(l, p.from_ms, first, e) != 0)
+		return -1;
+	if (p.to_ms - 1 == p.from_ms)
+		return 0;
+	return tasks_at(l, p.to_ms - 1, last, e);
+}
+
+int count_compare(struct count *out, struct period range, struct ledger *l,
+                  struct err *e)
+{
+	int64_t classes[CLASS_COUNT + 1];
+	int64_t at_first;
+	int64_t at_last;
+	int64_t left;
+
+	out->judged = out->said;
+	if (out->said < 0)
+		return 0;
+	if (tasks_classes(l, range, classes, e) != 0 ||
+	    tasks_left(l, range, &left, e) != 0 ||
+	    edges(l, range, &at_first, &at_last, e) != 0)
+		return -1;
+	out->judged =
+	        count_judge(out->said, classes[0] - left, at_first, at_last);
+	return 0;
+}
+
+static int ask_part(int64_t *out, struct source *s, const struct config *c,
+                    struct period range, struct err *e)
 {
 	const struct search_scope scope = {
 		.range = range,
@@ -36,17 +78,40 @@ int count_tasks(int64_t *out, struct source *s, const struct config *c,
 	};
 	struct api_call call = { 0 };
 	bool is_sure = true;
-	int64_t count = -1;
 	int rc;
 
 	search_count(&call, c, &scope);
 	rc = source_ask(s, &call, e);
 	if (rc == 0)
-		rc = search_count_read(&count, &is_sure, &call, e);
+		rc = search_count_read(out, &is_sure, &call, e);
 	api_call_reset(&call);
 	if (rc == 0 && !is_sure)
-		rc = ask_page(&count, s, c, &scope, e);
-	if (rc == 0)
-		*out = count;
+		rc = ask_page(out, s, c, &scope, e);
 	return rc;
+}
+
+int count_ask(struct count *out, struct period range, struct ledger *l,
+              struct source *s, const struct config *c, struct err *e)
+{
+	struct count all = { 0, 0 };
+
+	for (int64_t at = range.from_ms; at < range.to_ms;) {
+		struct period part = { at, range.to_ms };
+		struct count one = { -1, -1 };
+
+		if (part.to_ms - at > COUNT_SPAN_MS)
+			part.to_ms = at + COUNT_SPAN_MS;
+		if (ask_part(&one.said, s, c, part, e) != 0 ||
+		    count_compare(&one, part, l, e) != 0)
+			return -1;
+		if (one.said < 0) {
+			*out = one;
+			return 0;
+		}
+		all.said += one.said;
+		all.judged += one.judged;
+		at = part.to_ms;
+	}
+	*out = all;
+	return 0;
 }

@@ -1,4 +1,8 @@
 /* count: how many calls the source has of a range, asked now.
+ *
+ * Whether the source includes the bounds that it is given is not known
+ * (FACTS 2.2), and it refuses spans of a year (FACTS 2.3): a range is asked in
+ * parts, and each is judged with the calls that are known at its edges.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RECORDS_COUNT_H
 #define RECORDS_COUNT_H
@@ -10,11 +14,31 @@
 
 struct config;
 struct err;
+struct ledger;
 struct source;
 
-/* Created within the range, its first and last millisecond included if the
- * source includes them.  -1: the source would not say. */
-int count_tasks(int64_t *out, struct source *s, const struct config *c,
-                struct period range, struct err *e) MUST_CHECK;
+/* Longer ranges are cut. */
+#define COUNT_SPAN_MS (INT64_C(364) * 86400000)
+
+struct count {
+	int64_t said;   /* by the source, in so many words; -1: nothing */
+	int64_t judged; /* with the edges that it may leave out; or -1 */
+};
+
+/* What the source's count says of ours: the source may leave out the very
+ * first and the very last millisecond it was asked for (at_first and at_last
+ * tasks of ours), so a count without either agrees.  Returns the count as we
+ * count: ours when it agrees, else said.  Pure. */
+int64_t count_judge(int64_t said, int64_t ours, int64_t at_first,
+                    int64_t at_last);
+
+/* Asks the source; said and judged are -1 when it would not say. */
+int count_ask(struct count *out, struct period range, struct ledger *l,
+              struct source *s, const struct config *c,
+              struct err *e) MUST_CHECK;
+
+/* Judges out->said, of one part, against the ledger. */
+int count_compare(struct count *out, struct period range, struct ledger *l,
+                  struct err *e) MUST_CHECK;
 
 #endif

@@ -60,20 +60,21 @@ static int unsettled_before(int64_t *out, const struct plan *p,
 {
 	struct period range = p->period;
 	int64_t classes[CLASS_COUNT + 1];
+	struct count count;
 	int64_t unsettled;
-	int64_t count;
+	int64_t fresh;
 
 	*out = 0;
 	if (before_ms < range.to_ms)
 		range.to_ms = before_ms;
 	if (period_is_empty(range))
 		return 0;
-	if (count_tasks(&count, s, c, range, e) != 0 ||
+	if (count_ask(&count, range, l, s, c, e) != 0 ||
 	    tasks_classes(l, range, classes, e) != 0 ||
 	    window_unsettled(l, range, &unsettled, e) != 0)
 		return -1;
-	count -= classes[0];
-	*out = unsettled + (count > 0 ? count : 0);
+	fresh = count.judged - classes[0];
+	*out = unsettled + (fresh > 0 ? fresh : 0);
 	return 0;
 }
 
@@ -100,14 +101,16 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 {
 	const int64_t times = c->resolve.segments == SEGMENTS_BOTH ? 2 : 1;
 	int64_t classes[CLASS_COUNT + 1];
+	struct count count;
 	int64_t unsettled;
 	int64_t fresh;
 
 	*p = (struct plan){ .period = period };
-	if (count_tasks(&p->source_calls, s, c, period, e) != 0 ||
+	if (count_ask(&count, period, l, s, c, e) != 0 ||
 	    tasks_classes(l, period, classes, e) != 0 ||
 	    window_unsettled(l, period, &unsettled, e) != 0)
 		return -1;
+	p->source_calls = count.judged;
 	p->known_calls = classes[0];
 	p->settled_calls = p->known_calls - unsettled;
 	fresh = p->source_calls - p->known_calls;

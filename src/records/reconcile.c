@@ -12,15 +12,6 @@
 #include "pipeline/source.h"
 #include "records/count.h"
 
-int64_t reconcile_judge(int64_t said, int64_t ours, int64_t at_first,
-                        int64_t at_last)
-{
-	if (said == ours || said == ours - at_first || said == ours - at_last ||
-	    said == ours - at_first - at_last)
-		return ours;
-	return said;
-}
-
 enum exit_code reconcile_exit_code(const struct reconcile *r)
 {
 	const int64_t *c = r->total.classes;
@@ -32,41 +23,28 @@ enum exit_code reconcile_exit_code(const struct reconcile *r)
 	return EXIT_COMPLETE;
 }
 
-/* A day of one millisecond has one edge. */
-static int edges(struct ledger *l, struct period p, int64_t *first,
-                 int64_t *last, struct err *e)
-{
-	*last = 0;
-	if (tasks_at(l, p.from_ms, first, e) != 0)
-		return -1;
-	if (p.to_ms - 1 == p.from_ms)
-		return 0;
-	return tasks_at(l, p.to_ms - 1, last, e);
-}
-
 static int count_day(struct reconcile_day *d, const struct reconcile_setup *s,
                      struct err *e)
 {
-	int64_t at_first;
-	int64_t at_last;
+	struct count count = { -1, -1 };
 
 	if (tasks_classes(s->ledger, d->range, d->classes, e) != 0)
 		return -1;
-	if ((s->source != NULL ? count_tasks(&d->source_said, s->source,
-	                                     s->config, d->range, e)
-	                       : account_source_count(s->ledger, d->range,
-	                                              &d->source_said, &d->left,
-	                                              e)) != 0 ||
-	    tasks_left(s->ledger, d->range, &d->left, e) != 0)
+	if (tasks_left(s->ledger, d->range, &d->left, e) != 0)
 		return -1;
-	d->source_count = d->source_said;
-	if (d->source_said < 0)
-		return 0;
-	if (edges(s->ledger, d->range, &at_first, &at_last, e) != 0)
+	if (s->source != NULL) {
+		if (count_ask(&count, d->range, s->ledger, s->source, s->config,
+		              e) != 0)
+			return -1;
+	} else if (account_source_count(s->ledger, d->range, &count.said,
+	                                &d->left, e) != 0 ||
+	           count_compare(&count, d->range, s->ledger, e) != 0) {
 		return -1;
-	d->source_count = reconcile_judge(
-	        d->source_said, d->classes[0] - d->left, at_first, at_last);
-	d->unaccounted = d->source_count - (d->classes[0] - d->left);
+	}
+	d->source_said = count.said;
+	d->source_count = count.judged;
+	if (count.said >= 0)
+		d->unaccounted = count.judged - (d->classes[0] - d->left);
 	return 0;
 }
 

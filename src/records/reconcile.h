@@ -55,13 +55,6 @@ int reconcile_run(struct reconcile *r, struct arena *a,
                   const struct reconcile_setup *setup,
                   struct err *e) MUST_CHECK;
 
-/* What the source's count says of ours: the source may leave out the very
- * first and the very last millisecond it was asked for (at_first and at_last
- * tasks of ours), so a count without either agrees.  Returns the count as we
- * count: ours when it agrees, else said.  Pure. */
-int64_t reconcile_judge(int64_t said, int64_t ours, int64_t at_first,
-                        int64_t at_last);
-
 /* 4 when sums differ or are not known, 3 when calls are failed, missing or
  * lost, else 0.  Pure. */
 enum exit_code reconcile_exit_code(const struct reconcile *r);

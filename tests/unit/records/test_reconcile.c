@@ -6,23 +6,6 @@
 #include "ledger/window.h"
 #include "records/plan.h"
 
-static void a_count_agrees_with_or_without_the_edges(void **state)
-{
-	static const struct {
-		int64_t said, ours, first, last, count;
-	} rows[] = {
-		{ 10, 10, 0, 0, 10 }, { 0, 0, 0, 0, 0 },   { 9, 10, 1, 0, 10 },
-		{ 9, 10, 0, 1, 10 },  { 8, 10, 1, 1, 10 }, { 9, 10, 0, 0, 9 },
-		{ 11, 10, 1, 1, 11 }, { 7, 10, 2, 2, 7 },  { 6, 10, 2, 2, 10 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(reconcile_judge(rows[i].said, rows[i].ours,
-		                                 rows[i].first, rows[i].last),
-		                 rows[i].count);
-}
-
 static void the_exit_code_says_how_it_stands(void **state)
 {
 	struct reconcile r = { .unknown_days = 0 };
@@ -165,7 +148,6 @@ static void requests_are_counted_in_pages_and_tens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_count_agrees_with_or_without_the_edges),
 		cmocka_unit_test(the_exit_code_says_how_it_stands),
 		cmocka_unit_test(days_are_counted_apart_and_together),
 		cmocka_unit_test(days_follow_the_zone),
