@@ -89,11 +89,10 @@ static void tell_address(const struct signin *s, bool has_input)
 static int sign_in(struct session *s, struct http_job *job, struct err *e)
 {
 	const struct config *config = s->c->config;
-	OWN(own_login) struct login *login = NULL;
 	struct signin signin;
+	OWN(own_login) struct login *login = NULL;
 	char *code = NULL;
 	const struct login_wait wait = {
-		.signin = &signin,
 		.clock = s->c->clock,
 		.stop = s->c->stop,
 		.limit_ms = LIMIT_MS,
@@ -104,6 +103,7 @@ static int sign_in(struct session *s, struct http_job *job, struct err *e)
 	    signin_start(&signin, s->arena, config, &s->endpoint,
 	                 login_redirect(login), e) != 0)
 		return -1;
+	login_expect(login, &signin);
 	tell_address(&signin, isatty(STDIN_FILENO) == 1);
 	if (login_wait_code(&code, s->arena, login, &wait, e) != 0 ||
 	    token_open_empty(&s->token, config, s->c->clock, e) != 0)

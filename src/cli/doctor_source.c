@@ -104,8 +104,11 @@ static void say_offset(struct doctor *d, int64_t offset_ms)
 
 static void check_clock(struct doctor *d, const struct api_call *call)
 {
-	if (call->date_ms < 0)
+	if (call->date_ms <= 0) { /* 0: it was never sent */
+		doctor_say(d, DOCTOR_WARN, "clock", ERR_NET, NULL,
+		           "not known: no reply tells the source's time");
 		return;
+	}
 	say_offset(d, clock_now(d->context->clock) - call->took_ms / 2 -
 	                      call->date_ms);
 }

@@ -31,6 +31,7 @@ struct login {
 	char redirect[64];
 	int wake;
 	pthread_mutex_t lock;
+	const struct signin *signin; /* NULL: nothing is expected yet */
 	char *query; /* of the redirect that came; NULL: none yet */
 };
 
@@ -38,8 +39,10 @@ static int answer(void *ctx, const char *path, const char *query,
                   struct text *body)
 {
 	struct login *const l = ctx;
+	OWN(own_arena) struct arena *a = arena_new();
 	const uint64_t one = 1;
 	bool is_taken = false;
+	bool is_ours;
 
 	if (strcmp(path, "/callback") != 0 || query[0] == '\0' ||
 	    strlen(query) > REDIRECT_MAX) {
@@ -48,11 +51,18 @@ static int answer(void *ctx, const char *path, const char *query,
 		return 404;
 	}
 	(void)pthread_mutex_lock(&l->lock);
-	if (l->query == NULL) {
+	is_ours = l->signin != NULL && signin_is_ours(a, l->signin, query);
+	if (is_ours && l->query == NULL) {
 		l->query = mem_copy_text(query);
 		is_taken = true;
 	}
 	(void)pthread_mutex_unlock(&l->lock);
+	if (!is_ours) {
+		text_add(body, "<!doctype html><title>wxarchive</title>"
+		               "<p>This page belongs to another sign-in. Open "
+		               "the address that wxarchive printed last.");
+		return 400;
+	}
 	if (is_taken)
 		(void)!write(l->wake, &one, sizeof(one));
 	text_add(body, "<!doctype html><title>wxarchive</title>"
@@ -98,6 +108,13 @@ void login_close(struct login *l)
 const char *login_redirect(const struct login *l)
 {
 	return l->redirect;
+}
+
+void login_expect(struct login *l, const struct signin *s)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	l->signin = s;
+	(void)pthread_mutex_unlock(&l->lock);
 }
 
 /* The redirect that the browser brought, or NULL. */
@@ -211,10 +228,10 @@ int login_wait_code(char **code, struct arena *a, struct login *l,
 		if (poll(fds, 2, LOOK_MS) <= 0)
 			continue;
 		if ((fds[0].revents & POLLIN) != 0)
-			return signin_code(code, a, w->signin, take_query(l, a),
+			return signin_code(code, a, l->signin, take_query(l, a),
 			                   e);
 		read_typed(&typed);
-		found = judge_typed(code, a, w->signin, &typed, e);
+		found = judge_typed(code, a, l->signin, &typed, e);
 		if (found != 0)
 			return found > 0 ? 0 : -1;
 	}

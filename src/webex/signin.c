@@ -97,6 +97,17 @@ static int refuse_error(struct arena *a, const char *query, const char *error,
 	               error, why);
 }
 
+bool signin_is_ours(struct arena *a, const struct signin *s,
+                    const char *redirect)
+{
+	const char *query = query_of(a, redirect);
+	const char *state = url_query_value(a, query, "state");
+
+	if (state != NULL)
+		return strcmp(state, s->state) == 0;
+	return url_query_value(a, query, "error") != NULL;
+}
+
 int signin_code(char **code, struct arena *a, const struct signin *s,
                 const char *redirect, struct err *e)
 {
@@ -121,7 +132,8 @@ int signin_code(char **code, struct arena *a, const struct signin *s,
 		                   "shows after the sign-in: "
 		                   "http://127.0.0.1:...?code=...&state=...");
 	}
-	if (state == NULL || strcmp(state, s->state) != 0) {
+	/* a denial may come without the state, and is one all the same */
+	if (state == NULL ? error == NULL : strcmp(state, s->state) != 0) {
 		err_set(e, ERR_AUTH,
 		        "the redirect belongs to another sign-in: its state "
 		        "differs");

@@ -6,6 +6,8 @@
 #ifndef WEBEX_SIGNIN_H
 #define WEBEX_SIGNIN_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 struct arena;
@@ -25,9 +27,14 @@ int signin_start(struct signin *out, struct arena *a, const struct config *c,
                  const struct endpoint *p, const char *redirect_uri,
                  struct err *e) MUST_CHECK;
 /* The code in a redirect (a whole URL, a path with query, or a bare query).
- * ERR_AUTH when state differs or the source sent error=...; ERR_USAGE when
+ * ERR_AUTH when state differs or the source sent error=... (with or without
+ * the state); ERR_USAGE when
  * it is no redirect. */
 int signin_code(char **code, struct arena *a, const struct signin *s,
                 const char *redirect, struct err *e) MUST_CHECK;
+/* Whether a redirect answers this sign-in: anybody can send one to the
+ * listener.  A denial need not carry the state. */
+bool signin_is_ours(struct arena *a, const struct signin *s,
+                    const char *redirect) MUST_CHECK;
 
 #endif

@@ -58,6 +58,14 @@ usage_error "$WX_BIN" init --config foreign.conf
 "$WX_BIN" login >login.out 2>login.err &
 login=$!
 until grep -q '^http' login.err; do sleep 0.1; done
+# what any page can send is not taken for the redirect
+callback=$(grep -m1 '^http' login.err | grep -o 'redirect_uri=[^&]*' |
+	sed 's/^redirect_uri=//;s/%3A/:/g;s,%2F,/,g')
+for query in 'code=x&state=y' 'error=access_denied&state=y' code=x; do
+	[ "$(curl -s -o page -w '%{http_code}' "$callback?$query")" = 400 ] ||
+		die "$query was taken"
+	in_file page "This page belongs to another sign-in."
+done
 curl -sL "$(grep -m1 '^http' login.err)" >page
 in_file page "The sign-in has reached wxarchive"
 wait "$login" || die "login failed"
@@ -79,6 +87,16 @@ in_file err "paste the whole address of the page"
 	grep -m1 -o 'state=[0-9a-f]*' err |
 		sed 's,^,http://127.0.0.1/callback?error=access_denied\&,'
 } | run 6 "$WX_BIN" login
+in_file err "the sign-in was refused: access_denied"
+: >err
+"$WX_BIN" login >out 2>err </dev/null &
+login=$!
+until grep -q '^http' err; do sleep 0.1; done
+curl -s -o page "$(grep -m1 '^http' err | grep -o 'redirect_uri=[^&]*' |
+	sed 's/^redirect_uri=//;s/%3A/:/g;s,%2F,/,g')?error=access_denied"
+got=0
+wait "$login" || got=$?
+[ "$got" = 6 ] || die "a denied login left with $got"
 in_file err "the sign-in was refused: access_denied"
 : >err
 "$WX_BIN" login >out 2>err </dev/null &
@@ -142,3 +160,7 @@ echo dead >refresh
 chmod 600 refresh
 run 6 "$WX_BIN" login --refresh-token-file refresh
 in_file err "the token endpoint refused: HTTP 400"
+echo wrong >secret
+WXARCHIVE_REFRESH_TOKEN=dead run 6 "$WX_BIN" doctor
+in_file out "FAIL  credentials     the token endpoint refused"
+in_file out "warn  clock           not known: no reply tells the source's time"

@@ -45,8 +45,9 @@ static int start(void **state)
 	                 0);
 	assert_int_equal(pipe(d->ends), 0);
 	d->clock = fake_clock(&d->fake);
-	d->wait = (struct login_wait){ &d->signin, &d->clock, &d->stop, 600000,
-		                       d->ends[0] };
+	login_expect(d->login, &d->signin);
+	d->wait =
+	        (struct login_wait){ &d->clock, &d->stop, 600000, d->ends[0] };
 	*state = d;
 	return 0;
 }

@@ -183,10 +183,48 @@ static void a_refusal_is_told_with_its_reason(void **state)
 	assert_int_equal(signin_code(&code, p->arena, &p->signin, bare, &e),
 	                 -1);
 	check_err(&e, ERR_AUTH, "the sign-in was refused: access_denied");
+	assert_int_equal(signin_code(&code, p->arena, &p->signin,
+	                             "/callback?error=access_denied", &e),
+	                 -1);
+	check_err(&e, ERR_AUTH, "the sign-in was refused: access_denied");
+	assert_int_equal(signin_code(&code, p->arena, &p->signin,
+	                             "/callback?error=access_denied&state=x",
+	                             &e),
+	                 -1);
+	check_err(&e, ERR_AUTH,
+	          "the redirect belongs to another sign-in: its state differs");
 	assert_int_equal(signin_code(&code, p->arena, &p->signin, full, &e),
 	                 -1);
 	check_err(&e, ERR_AUTH,
 	          "the sign-in was refused: access_denied: not by me");
+}
+
+static void a_redirect_is_known_as_that_of_this_sign_in(void **state)
+{
+	/* with the state behind it */
+	static const struct {
+		const char *head;
+		bool with_state, is_ours;
+	} rows[] = {
+		{ "code=a&state=", true, true },
+		{ "error=access_denied&state=", true, true },
+		{ "error=access_denied", false, true },
+		{ "error=access_denied&state=x", false, false },
+		{ "code=a&state=x", false, false },
+		{ "code=a&state=", false, false },
+		{ "code=a", false, false },
+		{ "", false, false },
+	};
+	struct place *p = *state;
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const char *redirect =
+		        arena_format(p->arena, "%s%s", rows[i].head,
+		                     rows[i].with_state ? p->signin.state : "");
+
+		assert_int_equal(signin_is_ours(p->arena, &p->signin, redirect),
+		                 rows[i].is_ours);
+	}
 }
 
 static void what_is_no_redirect_is_refused(void **state)
@@ -237,6 +275,7 @@ int main(void)
 		TEST(the_code_is_taken_from_every_form_of_redirect),
 		TEST(another_state_is_refused),
 		TEST(a_refusal_is_told_with_its_reason),
+		TEST(a_redirect_is_known_as_that_of_this_sign_in),
 		TEST(what_is_no_redirect_is_refused),
 		TEST(a_redirect_past_8_kib_is_refused),
 	};
