@@ -17,10 +17,11 @@
 #define RUN_MAX 64
 
 /* The one global state of the program but the stop flag.  All but the level
- * is under the lock. */
+ * and are_failures_told is under the lock. */
 static struct {
 	pthread_mutex_t lock;
 	_Atomic int level;
+	atomic_bool are_failures_told;
 	bool as_json;
 	bool full_numbers;
 	int fd;
@@ -181,13 +182,15 @@ void log_failure(const char *name, const struct err *e)
 		log_text("hint", e->hint[0] == '\0' ? NULL : e->hint),
 	};
 
-	log_write(LOG_ERROR, name, fields, ARRAY_COUNT(fields));
+	if (!atomic_load(&state.are_failures_told))
+		log_write(LOG_ERROR, name, fields, ARRAY_COUNT(fields));
 }
 
 void log_configure(const struct log_setup *setup)
 {
 	(void)pthread_mutex_lock(&state.lock);
 	state.level = (int)setup->level;
+	state.are_failures_told = setup->are_failures_told;
 	state.as_json = setup->as_json;
 	state.full_numbers = setup->full_numbers;
 	state.fd = setup->fd;

@@ -66,6 +66,9 @@ struct log_setup {
 	enum log_level level;
 	bool as_json;
 	bool full_numbers;
+	/* Whoever reads the lines is told at the end why the work failed:
+	 * log_failure writes nothing. */
+	bool are_failures_told;
 	int fd; /* where lines go; 2 by default */
 };
 

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
+#include "cli/words.h"
 #include "port/b64.h"
 #include "records/audit.h"
 #include "records/events.h"
@@ -85,8 +86,8 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	struct text *t = &o->text;
 
 	finding_list_show(o, &r->findings);
-	text_add_count(t, (int64_t)r->file_entries);
-	text_add(t, " entries in the log files, ");
+	words_add_count(t, (int64_t)r->file_entries, "entry", "entries");
+	text_add(t, " in the log files, ");
 	text_add_count(t, (int64_t)r->ledger_entries);
 	text_add(t, " in the ledger; ");
 	text_add_count(t, r->checkpoints);
@@ -96,8 +97,8 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	text_add_char(t, '\n');
 	if (r->has_trusted) {
 		text_add(t, "the trusted checkpoint covers the first ");
-		text_add_count(t, (int64_t)r->trusted_entries);
-		text_add(t, " entries\n");
+		words_add_count(t, (int64_t)r->trusted_entries, "entry\n",
+		                "entries\n");
 	} else {
 		text_add(t, "a checkpoint kept elsewhere (--trusted) would "
 		            "also show a log that was set back as a whole\n");

@@ -8,6 +8,7 @@
 #include "cli/doctor.h"
 #include "cli/doctor_local.h"
 #include "cli/doctor_source.h"
+#include "cli/words.h"
 #include "config/config.h"
 
 static void print_json(const struct doctor *d, enum exit_code code)
@@ -38,13 +39,16 @@ static void print_json(const struct doctor *d, enum exit_code code)
 
 static void print_sum(const struct doctor *d)
 {
+	struct text *const t = &d->context->out.text;
 	size_t counts[3] = { 0 };
 
 	for (size_t i = 0; i < d->count; i++)
 		counts[d->findings[i].verdict]++;
-	text_addf(&d->context->out.text,
-	          "\n%zu ok, %zu warnings, %zu failures\n", counts[DOCTOR_OK],
-	          counts[DOCTOR_WARN], counts[DOCTOR_FAIL]);
+	text_addf(t, "\n%zu ok, ", counts[DOCTOR_OK]);
+	words_add_count(t, (int64_t)counts[DOCTOR_WARN], "warning", "warnings");
+	text_add(t, ", ");
+	words_add_count(t, (int64_t)counts[DOCTOR_FAIL], "failure", "failures");
+	text_add_char(t, '\n');
 }
 
 static int run(struct cli_context *c, struct err *e)

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/words.h"
 #include "records/status.h"
 
 static void row(struct output *o, const char *label, const struct text *t)
@@ -93,8 +94,7 @@ static void show_rest(struct output *o, const struct status *s)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	text_add_count(&t, s->log_entries);
-	text_add(&t, " entries, ");
+	words_add_count(&t, s->log_entries, "entry, ", "entries, ");
 	text_add_count(&t, s->unsigned_entries);
 	text_add(&t, " not signed yet");
 	row(o, "log", &t);

@@ -2,6 +2,7 @@
 #include "cli/context.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -35,6 +36,14 @@ static enum log_level level_of(const struct cli_context *c)
 	return (enum log_level)c->config->log.level;
 }
 
+/* On a terminal the last words tell a failure once; the log is for whoever
+ * looks into it. */
+static bool are_failures_told(const struct cli_context *c)
+{
+	return isatty(STDERR_FILENO) == 1 && !c->config->log.as_json &&
+	       !args_has(c->args, "verbose");
+}
+
 /* What holds for the process as a whole. */
 static int apply(struct cli_context *c, struct err *e)
 {
@@ -42,7 +51,8 @@ static int apply(struct cli_context *c, struct err *e)
 		.level = level_of(c),
 		.as_json = c->config->log.as_json,
 		.full_numbers = c->config->log.full_numbers,
-		.fd = 2,
+		.are_failures_told = are_failures_told(c),
+		.fd = STDERR_FILENO,
 	};
 
 	log_configure(&setup);

@@ -23,11 +23,16 @@ static int width_of(int fd)
 	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
 }
 
+void output_measure(struct output *o)
+{
+	o->width = o->is_terminal ? width_of(o->fd) : WIDTH_DEFAULT;
+}
+
 void output_init(struct output *o, int fd, const char *color,
                  const char *no_color, const char *term)
 {
 	*o = (struct output){ .fd = fd, .is_terminal = isatty(fd) == 1 };
-	o->width = o->is_terminal ? width_of(fd) : WIDTH_DEFAULT;
+	output_measure(o);
 	if (color != NULL && strcmp(color, "always") == 0)
 		o->has_color = true;
 	else if (color == NULL || strcmp(color, "auto") == 0)

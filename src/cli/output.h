@@ -42,6 +42,9 @@ void output_init(struct output *o, int fd, const char *color,
                  const char *no_color, const char *term);
 void output_free(struct output *o);
 
+/* Looks at the width again: a person may have changed it. */
+void output_measure(struct output *o);
+
 /* Writes what waits.  ERR_DISK "standard output: ..." */
 int output_flush(struct output *o, struct err *e) MUST_CHECK;
 /* The same once much waits: to be called in a loop. */

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "cli/output.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "ledger/tasks.h"
 #include "records/reconcile.h"
 
@@ -134,10 +135,10 @@ static void add_verdict(const struct reconcile_view *v)
 	} else if (r->total.unaccounted != 0) {
 		output_add(o, OUTPUT_RED, "The sums differ");
 		text_add(&o->text, ": ");
-		text_add_count(&o->text, r->total.unaccounted);
-		text_add(&o->text,
-		         " calls are not accounted for. A sync of the period "
-		         "looks for them.\n");
+		words_add_count(&o->text, r->total.unaccounted, "call is",
+		                "calls are");
+		text_add(&o->text, " not accounted for. A sync of the period "
+		                   "looks for them.\n");
 	} else {
 		output_add(o, OUTPUT_GREEN, "Every call is accounted for");
 		text_add(&o->text, ": the classes sum to the source's count "

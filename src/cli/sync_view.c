@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/sync_view.h"
 
-#include <stdio.h>
-
 #include "base/canon.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/args.h"
 #include "cli/context.h"
+#include "cli/help.h"
+#include "cli/sync_block.h"
+#include "cli/words.h"
 #include "config/config.h"
 #include "pipeline/sync.h"
 
@@ -36,48 +37,6 @@ void sync_view_start(struct sync_view *v, struct cli_context *c)
 	v->is_lines = (c->out.is_json || !c->out.is_terminal) && !quiet;
 	if (v->is_live)
 		log_set_hook(log_hook, v);
-}
-
-static void row(struct sync_view *v, const char *label, struct text *t)
-{
-	text_addf(&v->context->out.text, "  %-11s %s\n", label, text_str(t));
-	text_clear(t);
-	++v->drawn;
-}
-
-static void draw(struct sync_view *v, const struct sync_progress *p)
-{
-	OWN(text_free) struct text t = { 0 };
-
-	text_add_count(&t, p->calls_found);
-	text_add(&t, " named by the source, ");
-	text_add_count(&t, p->calls_asked);
-	text_add(&t, " looked at, ");
-	text_add_count(&t, p->calls_due);
-	text_add(&t, " to come");
-	row(v, "calls", &t);
-	text_add_count(&t, p->stored);
-	text_addf(&t, " archived, %lld not, %lld on their way",
-	          (long long)(p->bad + p->failed + p->lost),
-	          (long long)p->transfers_active);
-	row(v, "artefacts", &t);
-	text_add_bytes_human(&t, p->stored_bytes);
-	text_add(&t, ", now ");
-	text_add_bytes_human(&t, p->bytes_per_s);
-	text_add(&t, "/s");
-	row(v, "bytes", &t);
-	text_addf(&t, "%lld requests, %lld of %lld in the last minute",
-	          (long long)p->api_requests, (long long)p->api_last_minute,
-	          (long long)p->api_per_minute);
-	row(v, "API", &t);
-	text_addf(&t, "%s, ", p->phase);
-	text_add_duration_human(&t, p->elapsed_ms);
-	if (p->left_ms >= 0) {
-		text_add(&t, " so far, about ");
-		text_add_duration_human(&t, p->left_ms);
-		text_add(&t, " left");
-	}
-	row(v, "time", &t);
 }
 
 static struct canon *progress_json(struct arena *a,
@@ -118,14 +77,17 @@ void sync_view_progress(void *ctx, const struct sync_progress *p)
 
 	if (v->is_live) {
 		erase(v);
-		draw(v, p);
+		output_measure(&v->context->out);
+		v->drawn = sync_block_add(&v->context->out.text, p,
+		                          v->context->out.width - 1);
 	} else if (v->is_lines) {
 		output_json_line(&v->context->out, progress_json(a, p));
 	}
 	(void)!output_flush(&v->context->out, &ignored);
 }
 
-static void report_json(struct sync_view *v, const struct sync_report *r)
+static void report_json(struct sync_view *v, const struct sync_report *r,
+                        int64_t never_asked)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct canon *const o = progress_json(a, &r->progress);
@@ -148,6 +110,7 @@ static void report_json(struct sync_view *v, const struct sync_report *r)
 	if (r->source_count >= 0)
 		canon_set_int(all, "source_count", r->source_count);
 	canon_set_int(all, "left", r->left);
+	canon_set_int(all, "never_asked", never_asked);
 	canon_set_int(all, "windows_unclosed", r->windows_unclosed);
 	canon_set_bool(all, "stopped", r->is_stopped);
 	canon_set_int(all, "exit_code", (int)r->exit_code);
@@ -160,73 +123,124 @@ static void report_json(struct sync_view *v, const struct sync_report *r)
 	output_json_line(&v->context->out, all);
 }
 
-static void report_classes(struct output *o, const struct sync_report *r)
+/* A line of the report, wrapped; what follows its first at columns. */
+static void add_wrapped(struct output *o, size_t at, const char *words)
+{
+	help_wrap(&o->text, words, at, at, (size_t)o->width - 1);
+}
+
+static void add_class(struct output *o, int64_t count, const char *name,
+                      const char *meaning)
+{
+	OWN(text_free) struct text n = { 0 };
+
+	if (count == 0)
+		return;
+	text_add_count(&n, count);
+	text_addf(&o->text, "  %10s  %-12s  ", text_str(&n), name);
+	add_wrapped(o, 28, meaning);
+}
+
+/* Calls that were not asked for, as a run was cut short, are waiting for
+ * another reason than those that may still change. */
+static void report_classes(struct output *o, const struct sync_report *r,
+                           int64_t never_asked)
 {
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
-		if (r->classes[c] == 0)
-			continue;
-		OWN(text_free) struct text n = { 0 };
+		const enum task_class class = (enum task_class)c;
+		const int64_t apart = c == CLASS_WAITING ? never_asked : 0;
 
-		text_add_count(&n, r->classes[c]);
-		text_addf(&o->text, "  %12s  %-13s %s\n", text_str(&n),
-		          state_class_name((enum task_class)c),
-		          state_class_meaning((enum task_class)c));
+		add_class(o, r->classes[c] - apart, state_class_name(class),
+		          state_class_meaning(class));
+		add_class(o, apart, state_class_name(class),
+		          "not asked for yet: the next run goes on with them");
 	}
+	OWN(text_free) struct text n = { 0 };
+
+	text_add_count(&n, r->classes[0]);
+	text_addf(&o->text, "  %10s  %s in all\n\n", text_str(&n),
+	          r->classes[0] == 1 ? "call" : "calls");
 }
 
 static void report_count(struct output *o, const struct sync_report *r)
 {
-	if (r->source_count < 0)
-		output_add(o, OUTPUT_YELLOW,
-		           "  The source's count is not confirmed for all of "
-		           "the period yet.\n");
-	else
-		text_addf(&o->text,
-		          "  The source counts %lld calls; all of them are "
-		          "accounted for above.\n",
-		          (long long)r->source_count);
-	if (r->left > 0)
-		text_addf(&o->text,
-		          "  Beside these, %lld are no longer at the source: "
-		          "they are kept.\n",
-		          (long long)r->left);
+	OWN(text_free) struct text t = { 0 };
+
+	text_add(&o->text, "  ");
+	if (r->source_count < 0) {
+		text_add(&o->text, output_code(o, OUTPUT_YELLOW));
+		text_add(&t, "The source's count is not confirmed for all of "
+		             "the period yet.");
+		text_add(&t, output_code(o, OUTPUT_PLAIN));
+	} else {
+		text_add(&t, "The source counts ");
+		words_add_count(&t, r->source_count, "call", "calls");
+		text_add(&t, r->source_count + r->left == r->classes[0]
+		                     ? "; all of them are accounted for above."
+		                     : "; see wxarchive reconcile.");
+		if (r->left > 0) {
+			text_add(&t, " Beside these, ");
+			words_add_count(&t, r->left, "call is", "calls are");
+			text_add(&t, " no longer at the source: kept.");
+		}
+	}
+	add_wrapped(o, 2, text_str(&t));
 }
 
-static void report_text(struct sync_view *v, const struct sync_report *r)
+static void report_work(struct output *o, const struct sync_report *r,
+                        const char *root)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	text_add(&t, "In this run: ");
+	words_add_count(&t, r->progress.stored, "artefact", "artefacts");
+	text_add(&t, " archived (");
+	text_add_bytes_human(&t, r->progress.stored_bytes);
+	text_add(&t, "), ");
+	words_add_count(&t, r->progress.api_requests, "API request",
+	                "API requests");
+	text_add(&t, ", ");
+	text_add_duration_human(&t, r->progress.elapsed_ms);
+	text_add(&t, ".");
+	text_add(&o->text, "  ");
+	add_wrapped(o, 2, text_str(&t));
+	text_addf(&o->text, "  They lie in %s\n", root);
+}
+
+static void report_text(struct sync_view *v, const struct sync_report *r,
+                        int64_t never_asked)
 {
 	struct output *const o = &v->context->out;
+	OWN(text_free) struct text t = { 0 };
 
 	text_add(&o->text, "\n");
-	report_classes(o, r);
-	text_addf(&o->text, "  %12lld  calls in all\n\n",
-	          (long long)r->classes[0]);
+	report_classes(o, r, never_asked);
 	report_count(o, r);
-	text_addf(&o->text, "  In this run: %lld artefacts archived (",
-	          (long long)r->progress.stored);
-	text_add_bytes_human(&o->text, r->progress.stored_bytes);
-	text_addf(&o->text, "), %lld API requests, ",
-	          (long long)r->progress.api_requests);
-	text_add_duration_human(&o->text, r->progress.elapsed_ms);
-	text_addf(&o->text, ".\n  They lie in %s\n",
-	          v->context->config->archive.root);
-	if (r->windows_unclosed > 0)
-		text_addf(&o->text,
-		          "  %lld windows would not close: the source named "
-		          "other calls than it counted; run it again.\n",
-		          (long long)r->windows_unclosed);
-	if (r->exit_code == EXIT_EXCEPTIONS)
-		text_add(&o->text, "  The exceptions, one by one: wxarchive "
-		                   "reconcile, with --list CLASS\n");
+	report_work(o, r, v->context->config->archive.root);
+	if (r->windows_unclosed > 0) {
+		words_add_count(&t, r->windows_unclosed, "window", "windows");
+		text_add(&t, " would not close: the source named other calls "
+		             "than it counted; run it again.");
+		text_add(&o->text, "  ");
+		add_wrapped(o, 2, text_str(&t));
+	}
+	if (r->exit_code == EXIT_EXCEPTIONS) {
+		text_add(&o->text, "  ");
+		add_wrapped(o, 2,
+		            "The exceptions, one by one: wxarchive reconcile, "
+		            "with --list CLASS");
+	}
 }
 
-void sync_view_report(struct sync_view *v, const struct sync_report *r)
+void sync_view_report(struct sync_view *v, const struct sync_report *r,
+                      int64_t never_asked)
 {
 	if (v->is_live) {
 		erase(v);
 		log_set_hook(NULL, NULL);
 	}
 	if (v->is_lines || v->context->out.is_json)
-		report_json(v, r);
+		report_json(v, r, never_asked);
 	else
-		report_text(v, r);
+		report_text(v, r, never_asked);
 }

@@ -5,6 +5,7 @@
 #define CLI_SYNC_VIEW_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct cli_context;
 struct sync_progress;
@@ -20,7 +21,9 @@ struct sync_view {
 void sync_view_start(struct sync_view *v, struct cli_context *c);
 /* For sync_setup.watch; ctx is the view. */
 void sync_view_progress(void *ctx, const struct sync_progress *p);
-/* Ends the block, then the report. */
-void sync_view_report(struct sync_view *v, const struct sync_report *r);
+/* Ends the block, then the report.  never_asked: calls of the period for which
+ * the source was not asked yet. */
+void sync_view_report(struct sync_view *v, const struct sync_report *r,
+                      int64_t never_asked);
 
 #endif

@@ -166,6 +166,19 @@ static void a_failure_is_logged_with_its_code_and_hint(void **s)
 	                    "text=\"asked for 30 s\" hint=wait\n");
 }
 
+static void a_failure_that_is_told_otherwise_is_not_logged(void **s)
+{
+	OWN(close_log) struct scene scene;
+	struct err e;
+
+	(void)s;
+	open_log(&scene, (struct log_setup){ .are_failures_told = true });
+	err_set(&e, ERR_NET, "no route");
+	log_failure("x", &e);
+	log_event(LOG_ERROR, "y", KV("n", 1));
+	assert_string_equal(logged(&scene, 0), " error y n=1\n");
+}
+
 static void a_failure_without_a_hint_has_no_such_field(void **s)
 {
 	OWN(close_log) struct scene scene;
@@ -251,6 +264,8 @@ int main(void)
 		cmocka_unit_test(the_run_is_in_every_line_until_it_is_unset),
 		cmocka_unit_test(levels_below_the_configured_one_are_silent),
 		cmocka_unit_test(a_failure_is_logged_with_its_code_and_hint),
+		cmocka_unit_test(
+		        a_failure_that_is_told_otherwise_is_not_logged),
 		cmocka_unit_test(a_failure_without_a_hint_has_no_such_field),
 		cmocka_unit_test(the_hook_stands_around_each_line),
 		cmocka_unit_test(a_log_that_cannot_be_written_stops_nothing),

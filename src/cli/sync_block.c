@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/sync_block.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/words.h"
+#include "pipeline/sync.h"
+
+#define MINUTE_MS INT64_C(60000)
+/* Until then the ledger has not been counted again. */
+#define COUNTED_MS INT64_C(6000)
+
+int64_t sync_block_to_come(const struct sync_progress *p)
+{
+	const int64_t unasked = p->calls_new - p->calls_asked;
+	const bool is_early = p->elapsed_ms < COUNTED_MS ||
+	                      strcmp(p->phase, "discovering") == 0;
+
+	return is_early && unasked > p->calls_due ? unasked : p->calls_due;
+}
+
+int64_t sync_block_left_ms(const struct sync_progress *p)
+{
+	const int64_t more = sync_block_to_come(p) - p->calls_due;
+
+	if (p->left_ms < 0 || p->calls_asked <= 0)
+		return -1;
+	return p->left_ms + more * p->elapsed_ms / p->calls_asked;
+}
+
+static void add_left(struct text *t, const struct sync_progress *p)
+{
+	const int64_t left = sync_block_left_ms(p);
+
+	if (left < 0)
+		return;
+	if (left > MINUTE_MS) {
+		text_add(t, ", about ");
+		text_add_duration_human(t, (left + MINUTE_MS - 1) / MINUTE_MS *
+		                                   MINUTE_MS);
+		text_add(t, " left");
+	} else if (sync_block_to_come(p) > 0 || p->transfers_active > 0) {
+		text_add(t, ", less than a minute left");
+	}
+}
+
+static void row(struct text *out, const char *label, struct text *t, int width)
+{
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+
+	text_addf(&line, "  %-9s ", label);
+	text_add(&line, text_str(t));
+	words_add_cut(out, text_str(&line), (size_t)width);
+	text_clear(t);
+}
+
+int sync_block_add(struct text *out, const struct sync_progress *p, int width)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	text_add_count(&t, p->calls_found);
+	text_add(&t, " named, ");
+	text_add_count(&t, p->calls_asked);
+	text_add(&t, " looked at, ");
+	text_add_count(&t, sync_block_to_come(p));
+	text_add(&t, " to come");
+	row(out, "calls", &t, width);
+	text_add_count(&t, p->stored);
+	text_add(&t, " archived, ");
+	text_add_count(&t, p->bad + p->failed + p->lost);
+	text_add(&t, " not, ");
+	text_add_count(&t, p->transfers_active);
+	text_add(&t, " on their way");
+	row(out, "artefacts", &t, width);
+	text_add_bytes_human(&t, p->stored_bytes);
+	text_add(&t, ", now ");
+	text_add_bytes_human(&t, p->bytes_per_s);
+	text_add(&t, "/s");
+	row(out, "bytes", &t, width);
+	words_add_count(&t, p->api_requests, "request", "requests");
+	text_add(&t, ", ");
+	text_add_count(&t, p->api_last_minute);
+	text_add(&t, " of ");
+	text_add_count(&t, p->api_per_minute);
+	text_add(&t, " in the last minute");
+	row(out, "API", &t, width);
+	text_addf(&t, "%s for ", p->phase);
+	text_add_duration_human(&t, p->elapsed_ms / 1000 * 1000);
+	add_left(&t, p);
+	row(out, "time", &t, width);
+	return 5;
+}

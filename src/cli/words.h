@@ -1,0 +1,17 @@
+/* words: numbers with their nouns, and lines of a width.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_WORDS_H
+#define CLI_WORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+
+/* "1 call", "1 234 calls". */
+void words_add_count(struct text *out, int64_t n, const char *one,
+                     const char *many);
+/* As much of line as fits into width columns, and a LF. */
+void words_add_cut(struct text *out, const char *line, size_t width);
+
+#endif

@@ -1,0 +1,51 @@
+# What a person sees on a terminal: lines that fit it, each failure once, and
+# true words for a run that was cut short.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+command -v script >/dev/null || exit 77
+
+# terminal COLUMNS COMMAND: its output as a terminal gets it, without escapes,
+# in the file seen.
+terminal() {
+	script -qec "stty cols $1; $2" raw >/dev/null </dev/null || true
+	sed '1d;$d' raw | tr -d '\r' | sed 's/\x1b\[[0-9;]*[A-Za-z]//g' >seen
+}
+
+# fits_columns COLUMNS: no line of it is longer; paths and JSON aside.
+fits_columns() {
+	awk -v most="$1" 'length > most && !/They lie in/ { print; bad = 1 }
+		END { exit bad }' seen || die "longer than $1 columns"
+}
+
+small_world --tasks 300 --body-bytes 4000 --missing 0 --deleted 0
+new_archive <<'CONFIG'
+[api]
+rate = 10
+CONFIG
+
+# cut short: what was not asked for is not said to be unsettled
+terminal 60 "timeout -s INT 4 $WX_BIN sync --from $FROM --to $TO 2>err"
+fits_columns 59
+in_file seen "waiting       not asked for yet: the next"
+not_in_file seen "artefacts may still appear"
+in_file seen "to come"
+in_file err "what to do: run the same command again"
+
+sed -i 's/^rate = 10$/rate = 100000/' wxarchive.conf
+terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
+fits_columns 59
+in_file seen "calls in all"
+in_file seen "The source counts 300 calls;"
+not_in_file seen "not asked for"
+
+# one failure is told once
+echo wrong >secret
+cp wxarchive.conf wrong.conf
+terminal 80 "WXARCHIVE_REFRESH_TOKEN=dead $WX_BIN sync --from $FROM --to $TO"
+[ "$(grep -c 'the token endpoint refused' seen)" = 1 ] || {
+	cat seen >&2
+	die "one failure is not told once"
+}
+WXARCHIVE_REFRESH_TOKEN=dead run 6 "$WX_BIN" sync --from "$FROM" --to "$TO"
+in_file err "error token.renewal_failed"
