@@ -13,7 +13,7 @@
 #include "ledger/tasks.h"
 #include "model/exclude.h"
 #include "pipeline/flow.h"
-#include "pipeline/work.h"
+#include "pipeline/judge.h"
 #include "webex/search.h"
 
 #define BATCH 200
@@ -87,7 +87,7 @@ static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
 
 	if (read_task(&task, a, f->setup->ledger, t, e) != 0)
 		return err_context(e, "task %s", t->task.id);
-	if (!work_judge_seen(&j, f, &task, t))
+	if (!judge_seen(&j, f, &task, t))
 		j = (struct ledger_judgement){ t->class, t->reason, t->rule,
 			                       t->next_ask_ms };
 	if (is_wider && t->asked_ms > 0 && task.ended_ms >= 0 &&

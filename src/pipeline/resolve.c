@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "config/config.h"
 #include "ledger/tasks.h"
+#include "pipeline/answer.h"
 #include "pipeline/discover.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
@@ -146,40 +147,6 @@ static void ask_add(struct ask *a, struct work *w)
 	++a->count;
 }
 
-/* A work whose question has failed for good in this run. */
-static int end_unanswered(struct work *w, const struct err *why, struct err *e)
-{
-	w->asked_ms = w->flow->now_ms;
-	w->ask_failure = why->code == ERR_REFUSED ? "captures-refused"
-	                                          : err_name(why->code);
-	w->was_refused = why->code == ERR_REFUSED;
-	w->must_retry = !w->was_refused;
-	log_event(LOG_WARN, "captures.unanswered", KV("task", w->task.id),
-	          KV("code", err_name(why->code)), KV("text", why->text));
-	if (flow_write(w->flow, e) != 0)
-		return -1;
-	return work_end(w, e);
-}
-
-/* The items of a work whose new links did not come. */
-static int fail_linkless(struct work *w, const char *reason, const char *detail,
-                         struct err *e)
-{
-	const size_t count = w->item_count;
-
-	for (size_t n = 0; n < count; n++) {
-		if (w->items[n].state != ITEM_LINKLESS)
-			continue;
-		const bool is_last = w->items_open == 1;
-		if (work_item_failed(&w->items[n], reason, detail, true, e) !=
-		    0)
-			return -1;
-		if (is_last)
-			return 0; /* the work has gone with it */
-	}
-	return 0;
-}
-
 static bool is_poisonous(enum err_code code)
 {
 	return code == ERR_REFUSED || code == ERR_SHAPE ||
@@ -200,12 +167,12 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 
 			if (a->is_relink) {
 				w->wants_links = false;
-				rc = fail_linkless(w, err_name(why.code),
-				                   why.text, e);
+				rc = answer_no_links(w, err_name(why.code),
+				                     why.text, e);
 			} else if (a->count > 1) {
 				push_work(&r->retry, w);
 			} else if (r->may_judge) {
-				rc = end_unanswered(w, &why, e);
+				rc = answer_none(w, &why, e);
 			} else {
 				push_work(&r->held, w);
 			}
@@ -216,60 +183,6 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 	}
 	flow_fail(f, &why);
 	return 0;
-}
-
-static void hand_over(struct work *w)
-{
-	for (size_t n = 0; n < w->item_count; n++)
-		if (w->items[n].state == ITEM_READY)
-			download_give(w->flow->download, &w->items[n]);
-}
-
-/* Something of the answer could not be read: what could is fetched, and the
- * call is listed as failed. */
-static void note_unread(struct work *w, const struct err *why)
-{
-	if (why->code == ERR_NONE)
-		return;
-	w->ask_failure = err_name(why->code);
-	log_event(LOG_WARN, "captures.unread", KV("task", w->task.id),
-	          KV("code", err_name(why->code)), KV("text", why->text));
-}
-
-static int take_answer(struct work *w, const struct captures_task *answer,
-                       int64_t until_ms, bool is_final, struct err *e)
-{
-	w->asked_ms = w->flow->now_ms;
-	note_unread(w, &answer->err);
-	if (work_declare(w, answer, until_ms, e) != 0)
-		return -1;
-	if (!is_final)
-		return 0;
-	if (w->items_open == 0)
-		return work_end(w, e);
-	hand_over(w);
-	return 0;
-}
-
-static int take_links(struct work *w, const struct captures_task *answer,
-                      int64_t until_ms, bool is_final, struct err *e)
-{
-	bool is_gone;
-
-	if (!is_final) {
-		/* The other half may still name what this one does not. */
-		struct captures_task half = *answer;
-
-		half.was_answered = false;
-		return work_relink(w, &half, until_ms, &is_gone, e);
-	}
-	w->wants_links = false;
-	if (work_relink(w, answer, until_ms, &is_gone, e) != 0)
-		return -1;
-	if (is_gone)
-		return 0;
-	return fail_linkless(w, "claimed-not-served",
-	                     "the source no longer names it", e);
 }
 
 static int take_answers(struct resolve *r, struct ask *a, bool is_final,
@@ -290,9 +203,9 @@ static int take_answers(struct resolve *r, struct ask *a, bool is_final,
 	const int64_t until = f->mono_ms - a->call.took_ms + life - margin;
 	for (size_t n = 0; n < a->count; n++) {
 		const struct captures_task *const t = &result.tasks[n];
-		const int rc = a->is_relink ? take_links(a->works[n], t, until,
-		                                         is_final, e)
-		                            : take_answer(a->works[n], t, until,
+		const int rc = a->is_relink ? answer_links(a->works[n], t,
+		                                           until, is_final, e)
+		                            : answer_take(a->works[n], t, until,
 		                                          is_final, e);
 		if (rc != 0)
 			return -1;

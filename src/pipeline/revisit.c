@@ -10,8 +10,8 @@
 #include "ledger/tasks.h"
 #include "ledger/window.h"
 #include "pipeline/flow.h"
+#include "pipeline/judge.h"
 #include "pipeline/resolve.h"
-#include "pipeline/work.h"
 #include "webex/api.h"
 #include "webex/search.h"
 
@@ -62,7 +62,7 @@ int revisit_take(struct flow *f, int64_t scan, bool in_window,
 	struct ledger_judgement fresh, j;
 	struct ledger_seen seen;
 
-	(void)work_judge_seen(&fresh, f, t, NULL);
+	(void)judge_seen(&fresh, f, t, NULL);
 	if (tasks_seen(f->setup->ledger, scan, in_window, t, &fresh, f->now_ms,
 	               &seen, e) != 0)
 		return err_context(e, "task %s", t->id);
@@ -73,7 +73,7 @@ int revisit_take(struct flow *f, int64_t scan, bool in_window,
 		++f->progress.calls_new;
 		return 0;
 	}
-	if (!work_judge_seen(&j, f, t, &seen.known))
+	if (!judge_seen(&j, f, t, &seen.known))
 		return 0;
 	return tasks_judge(f->setup->ledger, seen.row, &j, e);
 }

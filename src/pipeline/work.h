@@ -1,4 +1,4 @@
-/* work: a task in flight, its items, and its judgement at the end.
+/* work: a task in flight, and its items.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PIPELINE_WORK_H
 #define PIPELINE_WORK_H
@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "ledger/tasks.h"
 
+struct artefact;
 struct captures_task;
 struct err;
 struct flow;
@@ -17,11 +18,6 @@ struct item;
 struct ledger_judgement;
 struct task;
 struct work;
-
-/* Judges a task that a page has just shown; known NULL: new to the ledger.
- * Returns whether what is kept must change. */
-bool work_judge_seen(struct ledger_judgement *out, const struct flow *f,
-                     const struct task *t, const struct ledger_task *known);
 
 /* Takes a leased task: reads its raw object. */
 int work_new(struct work **out, struct flow *f, const struct ledger_task *t,
@@ -31,6 +27,8 @@ void work_free(struct work *w);
 /* Lists what the source declares: fills items that have to be fetched. */
 int work_declare(struct work *w, const struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
+/* Whether an answer has declared it. */
+bool work_declares(const struct work *w, const struct artefact *x);
 /* Items without a link get those of a second answer, and are handed over.
  * Those that a settled call's answer no longer names were deleted at the
  * source since it named them: they are lost.  *is_gone: that settled the

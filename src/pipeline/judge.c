@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/judge.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "ledger/artefacts.h"
+#include "ledger/tasks.h"
+#include "model/exclude.h"
+#include "pipeline/again.h"
+#include "pipeline/flow.h"
+#include "pipeline/work.h"
+
+/* An excluded task keeps what was stored of it before the rule came. */
+static bool is_left_out(struct ledger_judgement *out, const struct flow *f,
+                        const struct task *t, const struct ledger_task *known)
+{
+	const struct config *const c = f->setup->config;
+	const struct exclude_rule *const rule =
+	        exclude_match(c->excludes, c->exclude_count, t);
+
+	if (rule == NULL)
+		return false;
+	if (known != NULL && known->artefacts[ARTEFACT_STORED] > 0)
+		return false;
+	*out = (struct ledger_judgement){
+		.class = CLASS_EXCLUDED,
+		.reason = "excluded-by-rule",
+		.rule = rule->name,
+		.next_ask_ms = -1,
+	};
+	return true;
+}
+
+static struct ledger_judgement judge_fresh(const struct flow *f,
+                                           const struct task *t)
+{
+	struct ledger_judgement j = {
+		.class = CLASS_OPEN,
+		.reason = "not-ended",
+		.next_ask_ms = -1,
+	};
+	const struct config *const c = f->setup->config;
+
+	if (t->ended_ms < 0)
+		return j;
+	j.class = CLASS_WAITING;
+	j.reason = "never-asked";
+	j.next_ask_ms = f->now_ms;
+	if (c->resolve.ask_all || state_must_ask(t))
+		return j;
+	j.next_ask_ms = t->ended_ms + c->discover.settle_ms;
+	if (j.next_ask_ms > f->now_ms)
+		return j;
+	const struct class_facts facts = {
+		.has_ended = true,
+		.is_settled = true,
+		.capture_requested = t->capture_requested,
+		.is_recording_deleted = t->is_recording_deleted,
+		.is_transcription_available = t->is_transcription_available,
+		.recording_count = t->recording_count,
+	};
+	const struct class_verdict v = state_class(&facts);
+	j.class = v.class;
+	j.reason = v.reason;
+	j.next_ask_ms = -1;
+	return j;
+}
+
+static bool same_judgement(const struct ledger_judgement *j,
+                           const struct ledger_task *known)
+{
+	return j->class == known->class &&
+	       j->next_ask_ms == known->next_ask_ms &&
+	       text_equal(j->reason, known->reason) &&
+	       text_equal(j->rule, known->rule);
+}
+
+/* Whether a known task has to be judged as if it were new: its end, its rule
+ * or what the source claims of it has changed. */
+static bool is_news(const struct ledger_judgement *fresh,
+                    const struct ledger_task *known)
+{
+	if (known->class == CLASS_OPEN)
+		return true;
+	if (known->class == CLASS_EXCLUDED)
+		return known->rule != NULL; /* else by kind: it was asked */
+	if (fresh->class == CLASS_OPEN)
+		return false; /* it was asked already: the schedule goes on */
+	if (known->class == CLASS_NOT_RECORDED)
+		return fresh->class != CLASS_NOT_RECORDED &&
+		       !(known->asked_ms > 0);
+	return false;
+}
+
+bool judge_seen(struct ledger_judgement *out, const struct flow *f,
+                const struct task *t, const struct ledger_task *known)
+{
+	struct ledger_judgement j;
+
+	if (!is_left_out(&j, f, t, known))
+		j = judge_fresh(f, t);
+	*out = j;
+	if (known == NULL)
+		return true;
+	if (j.class != CLASS_EXCLUDED && !is_news(&j, known))
+		return false;
+	return !same_judgement(&j, known);
+}
+
+bool judge_is_settled(const struct work *w)
+{
+	const int64_t settle = w->flow->setup->config->discover.settle_ms;
+
+	return w->task.ended_ms >= 0 &&
+	       w->asked_ms >= w->task.ended_ms + settle;
+}
+
+static bool is_main(enum kind k)
+{
+	switch (k) {
+	case KIND_MAIN:
+	case KIND_SEGMENT:
+	case KIND_VA_MAIN:
+		return true;
+	case KIND_CONSULT:
+	case KIND_VA_CONSULT:
+	case KIND_SCREEN:
+	case KIND_TRANSCRIPT:
+		return false;
+	}
+	return false;
+}
+
+static int count_main(struct work *w, int64_t *out, struct err *e)
+{
+	struct ledger_artefact *known;
+	size_t count;
+
+	*out = 0;
+	if (artefacts_of(w->flow->setup->ledger, w->row, w->arena, &known,
+	                 &count, e) != 0)
+		return -1;
+	for (size_t n = 0; n < count; n++)
+		if (known[n].state == ARTEFACT_STORED && is_main(known[n].kind))
+			++*out;
+	return 0;
+}
+
+static bool is_voice(const struct task *t)
+{
+	return t->channel_type == NULL ||
+	       task_word_is(t->channel_type, "telephony");
+}
+
+static int fill_facts(struct class_facts *facts, struct work *w,
+                      const struct ledger_task *t, struct err *e)
+{
+	const int64_t keeps = w->flow->setup->config->source.keeps_ms;
+	int64_t main_stored;
+
+	if (count_main(w, &main_stored, e) != 0)
+		return -1;
+
+	*facts = (struct class_facts){
+		.has_ended = w->task.ended_ms >= 0,
+		.is_settled = judge_is_settled(w),
+		.was_asked = true,
+		.was_refused = w->was_refused,
+		.capture_requested = w->task.capture_requested,
+		.is_recording_deleted = w->task.is_recording_deleted,
+		.is_transcription_available =
+		        w->task.is_transcription_available,
+		.recording_count = w->task.recording_count,
+		.is_past_retention =
+		        keeps > 0 && w->task.created_ms + keeps < w->asked_ms,
+		.listed = t->artefacts[ARTEFACT_LISTED],
+		.stored = t->artefacts[ARTEFACT_STORED],
+		.bad = t->artefacts[ARTEFACT_BAD],
+		.failed = t->artefacts[ARTEFACT_FAILED],
+		.lost = t->artefacts[ARTEFACT_LOST],
+		.disposed = t->artefacts[ARTEFACT_DISPOSED],
+		.is_voice = is_voice(&w->task),
+		.main_stored = main_stored,
+		.left_out = w->left_out,
+	};
+	return 0;
+}
+
+/* Artefacts that were declared once and that a settled task no longer
+ * declares were deleted at the source. */
+static int note_lost(struct work *w, struct err *e)
+{
+	struct ledger *const l = w->flow->setup->ledger;
+	struct ledger_artefact *known;
+	size_t count;
+
+	if (!w->was_answered ||
+	    (!judge_is_settled(w) && w->task.is_recording_deleted != TRI_YES))
+		return 0;
+	if (artefacts_of(l, w->row, w->arena, &known, &count, e) != 0)
+		return -1;
+	for (size_t n = 0; n < count; n++) {
+		struct artefact x = { .kind = known[n].kind,
+			              .source_id = known[n].source_id };
+
+		if ((known[n].state != ARTEFACT_LISTED &&
+		     known[n].state != ARTEFACT_FAILED) ||
+		    work_declares(w, &x))
+			continue;
+		if (artefacts_lost(l, known[n].row, "deleted-at-source",
+		                   w->flow->now_ms, e) != 0)
+			return -1;
+		++w->flow->progress.lost;
+	}
+	return 0;
+}
+
+static void log_judged(const struct work *w, const struct ledger_judgement *j)
+{
+	log_event(LOG_DEBUG, "task.judged", KV("task", w->task.id),
+	          KV("class", state_class_name(j->class)),
+	          KV("reason", j->reason));
+}
+
+static bool is_exception(enum task_class c)
+{
+	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST;
+}
+
+int judge_work(struct work *w, struct err *e)
+{
+	struct flow *const f = w->flow;
+	struct ledger_task t;
+	struct class_facts facts;
+
+	if (note_lost(w, e) != 0 ||
+	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0 ||
+	    fill_facts(&facts, w, &t, e) != 0)
+		return -1;
+	struct class_verdict v = state_class(&facts);
+	if (w->ask_failure != NULL)
+		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
+	int64_t next = state_next_ask_ms(w->task.ended_ms, w->asked_ms,
+	                                 f->setup->config->discover.settle_ms);
+	if (next == 0)
+		next = again_at_ms(v.class, t.asks, w->asked_ms);
+	const struct ledger_judgement j = {
+		.class = v.class,
+		.reason = v.reason,
+		.next_ask_ms = w->must_retry ? f->now_ms
+		               : next > 0    ? next
+		                             : -1,
+	};
+	if (tasks_asked(f->setup->ledger, w->row, f->run, w->asked_ms, &j, e) !=
+	    0)
+		return -1;
+	++f->progress.calls_asked;
+	if (is_exception(j.class) &&
+	    !period_has(f->setup->period, w->task.created_ms))
+		++f->progress.exceptions;
+	log_judged(w, &j);
+	return 0;
+}
