@@ -2,13 +2,25 @@
 # Sourced; uses bench, build, ground, runs.
 # SPDX-License-Identifier: Apache-2.0
 
+job=
+
 # timed COMMAND..: sets wall_s, user_s, sys_s (of the command and all that it
-# waited for), peak_kb (of the largest process) and status.
+# waited for), peak_kb (of the largest process) and status.  It has a group
+# of its own, so that an interrupted run can end all of it.
 timed() {
 	status=0
-	command time -q -o "$bench/time" -f '%e %U %S %M' "$@" 9>&- ||
-		status=$?
+	setsid time -q -o "$bench/time" -f '%e %U %S %M' "$@" 9>&- &
+	job=$!
+	wait "$job" || status=$?
+	job=
 	read -r wall_s user_s sys_s peak_kb <"$bench/time"
+}
+
+timed_end() {
+	[ -n "$job" ] || return 0
+	kill -- "-$job" 2>/dev/null || :
+	wait "$job" 2>/dev/null || :
+	job=
 }
 
 # settle: what earlier runs left to write is no burden of the next.
