@@ -9,7 +9,10 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/context.h"
+#include "cli/help.h"
 #include "cli/table.h"
+#include "cli/words.h"
+#include "config/config.h"
 #include "ledger/artefacts.h"
 #include "ledger/tasks.h"
 
@@ -17,8 +20,9 @@ struct list {
 	struct output *out;
 	struct arena *arena;
 	struct table *table; /* for people */
-	bool as_csv, full_numbers;
-	int64_t count;
+	struct ledger *ledger;
+	const struct call_list *how;
+	int64_t count, file_count;
 };
 
 #define CELL_COUNT 15
@@ -29,8 +33,18 @@ static const char *const titles[CELL_COUNT] = {
 	"destination", "class",   "reason", "rule",    "stored",
 };
 
-/* What a person sees of it; the whole is in CSV and JSON. */
-static const int shown[] = { 0, 1, 3, 4, 6, 7, 9, 10, 11, 12, 14 };
+/* What a person sees of it, and what goes first where it does not fit; the
+ * whole is in CSV and JSON. */
+static const struct {
+	int cell, rank;
+} shown[] = { { 0, 0 }, { 1, 1 },  { 3, 4 },  { 4, 8 },  { 6, 5 }, { 7, 6 },
+	      { 9, 7 }, { 10, 7 }, { 11, 0 }, { 12, 2 }, { 14, 3 } };
+
+#define FILE_CELL_COUNT 8
+
+static const char *const file_titles[FILE_CELL_COUNT] = {
+	"call", "created", "kind", "oid", "path", "bytes", "sha256", "state",
+};
 
 struct cells {
 	const char *at[CELL_COUNT];
@@ -40,7 +54,7 @@ static const char *number(struct list *l, const char *s)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (s == NULL || l->full_numbers)
+	if (s == NULL || l->how->full_numbers)
 		return s;
 	text_add_masked(&t, s);
 	return arena_text(l->arena, text_str(&t));
@@ -85,9 +99,10 @@ static struct cells read_cells(struct list *l, const struct ledger_task *t)
 	} };
 }
 
-static int add_csv(struct list *l, const char *const *cells, struct err *e)
+static int add_csv(struct list *l, const char *const *cells, size_t count,
+                   struct err *e)
 {
-	for (size_t i = 0; i < CELL_COUNT; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			text_add_char(&l->out->text, ',');
 		output_csv_cell(&l->out->text,
@@ -95,6 +110,88 @@ static int add_csv(struct list *l, const char *const *cells, struct err *e)
 	}
 	text_add(&l->out->text, "\r\n");
 	return output_drain(l->out, e);
+}
+
+/* The files of a call that are in the archive. */
+struct files {
+	struct ledger_artefact *list;
+	size_t count;
+};
+
+static int read_files(struct files *out, struct list *l,
+                      const struct ledger_task *t, struct err *e)
+{
+	if (artefacts_of(l->ledger, t->row, l->arena, &out->list, &out->count,
+	                 e) != 0)
+		return -1;
+	for (size_t i = 0; i < out->count;)
+		if (out->list[i].path != NULL)
+			i++;
+		else
+			out->list[i] = out->list[--out->count];
+	return 0;
+}
+
+static const char *path_of(struct list *l, const struct ledger_artefact *x)
+{
+	return arena_format(l->arena, "%s/%s", x->path, x->file_name);
+}
+
+static int add_file_rows(struct list *l, const struct ledger_task *t,
+                         const struct cells *x, struct err *e)
+{
+	struct files files;
+
+	if (read_files(&files, l, t, e) != 0)
+		return -1;
+	l->file_count += (int64_t)files.count;
+	for (size_t i = 0; i < files.count; i++) {
+		const struct ledger_artefact *f = &files.list[i];
+		const char *const cells[FILE_CELL_COUNT] = {
+			x->at[0],
+			x->at[1],
+			kind_name(f->kind),
+			f->oid,
+			path_of(l, f),
+			arena_format(l->arena, "%" PRId64, f->bytes),
+			f->sha256,
+			state_artefact_name(f->state),
+		};
+
+		if (l->how->as_csv) {
+			if (add_csv(l, cells, FILE_CELL_COUNT, e) != 0)
+				return -1;
+		} else if (l->count <= CALL_LIST_ROWS_MAX) {
+			table_cell(l->table, cells[0]);
+			table_cell(l->table, cells[2]);
+			table_cell(l->table, cells[4]);
+		}
+	}
+	return 0;
+}
+
+static int set_files(struct canon *o, struct list *l,
+                     const struct ledger_task *t, struct err *e)
+{
+	struct canon *list = canon_array(l->arena);
+	struct files files;
+
+	if (read_files(&files, l, t, e) != 0)
+		return -1;
+	for (size_t i = 0; i < files.count; i++) {
+		const struct ledger_artefact *f = &files.list[i];
+		struct canon *one = canon_object(l->arena);
+
+		canon_set_text(one, "kind", kind_name(f->kind));
+		canon_set_text(one, "oid", f->oid);
+		canon_set_text(one, "path", path_of(l, f));
+		canon_set_int(one, "bytes", f->bytes);
+		canon_set_text(one, "sha256", f->sha256);
+		canon_set_text(one, "state", state_artefact_name(f->state));
+		canon_push(list, one);
+	}
+	canon_set(o, "files", list);
+	return 0;
 }
 
 static int add_json(struct list *l, const struct ledger_task *t,
@@ -111,6 +208,8 @@ static int add_json(struct list *l, const struct ledger_task *t,
 	canon_set_int(o, "stored",
 	              t->artefacts[ARTEFACT_STORED] +
 	                      t->artefacts[ARTEFACT_BAD]);
+	if (l->how->with_files && set_files(o, l, t, e) != 0)
+		return -1;
 	return output_list_item(l->out, o, e);
 }
 
@@ -121,9 +220,9 @@ static void add_row(struct list *l, const struct cells *x)
 	if (l->count > CALL_LIST_ROWS_MAX)
 		return;
 	for (size_t i = 0; i < ARRAY_COUNT(shown); i++) {
-		const char *cell = x->at[shown[i]];
+		const char *cell = x->at[shown[i].cell];
 
-		if (shown[i] == 1) {
+		if (shown[i].cell == 1) {
 			(void)snprintf(created, sizeof(created), "%.10s %.8s",
 			               cell, cell + 11);
 			cell = created;
@@ -140,64 +239,94 @@ static int take(void *ctx, const struct ledger_task *t, struct err *e)
 	arena_reset(l->arena);
 	x = read_cells(l, t);
 	l->count++;
-	if (l->as_csv)
-		return add_csv(l, x.at, e);
 	if (l->out->is_json)
 		return add_json(l, t, &x, e);
+	if (l->how->with_files)
+		return add_file_rows(l, t, &x, e);
+	if (l->how->as_csv)
+		return add_csv(l, x.at, CELL_COUNT, e);
 	add_row(l, &x);
 	return 0;
 }
 
-static void add_columns(struct table *t)
+static void add_columns(const struct list *l)
 {
-	for (size_t i = 0; i < ARRAY_COUNT(shown); i++)
-		table_column(t,
-		             shown[i] == 1 ? "created (UTC)" : titles[shown[i]],
-		             shown[i] == 3 || shown[i] == 14 ? TABLE_RIGHT
-		                                             : TABLE_LEFT);
+	if (l->how->with_files) {
+		table_column(l->table, "call", TABLE_LEFT);
+		table_rank(l->table, 1);
+		table_column(l->table, "kind", TABLE_LEFT);
+		table_rank(l->table, 2);
+		table_column(l->table, "path", TABLE_LEFT);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_COUNT(shown); i++) {
+		const int cell = shown[i].cell;
+
+		table_column(
+		        l->table, cell == 1 ? "created (UTC)" : titles[cell],
+		        cell == 3 || cell == 14 ? TABLE_RIGHT : TABLE_LEFT);
+		table_rank(l->table, shown[i].rank);
+	}
 }
 
-static void show(struct list *l)
+static void show(struct list *l, const char *root)
 {
-	struct text *out = &l->out->text;
+	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (l->count > 0)
+	if (table_row_count(l->table) > 0)
 		table_show(l->out, l->table);
-	text_add_count(out, l->count);
-	text_add(out, l->count == 1 ? " call" : " calls");
+	words_add_count(&t, l->count, "call", "calls");
 	if (l->count > CALL_LIST_ROWS_MAX)
-		text_addf(out,
+		text_addf(&t,
 		          ", of which the first %d are shown; --csv and "
 		          "--json give all",
 		          CALL_LIST_ROWS_MAX);
-	text_add_char(out, '\n');
+	if (l->how->with_files) {
+		text_add(&t, ", ");
+		words_add_count(&t, l->file_count, "file in ", "files in ");
+		text_add(&t, root);
+	}
+	help_wrap(&l->out->text, text_str(&t), 0, 0, (size_t)l->out->width - 1);
+}
+
+static int start(struct list *l, struct err *e)
+{
+	if (l->out->is_json)
+		output_list_start(l->out, "calls");
+	else if (l->how->as_csv && l->how->with_files)
+		return add_csv(l, file_titles, FILE_CELL_COUNT, e);
+	else if (l->how->as_csv)
+		return add_csv(l, titles, CELL_COUNT, e);
+	else
+		add_columns(l);
+	return 0;
 }
 
 int call_list_print(struct cli_context *c, const struct tasks_query *q,
-                    bool as_csv, bool full_numbers, struct err *e)
+                    const struct call_list *how, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(own_table) struct table *table = table_new();
-	struct list l = { &c->out, a, table, as_csv, full_numbers, 0 };
+	const char *root = c->config->archive.root;
+	struct list l = {
+		.out = &c->out,
+		.arena = a,
+		.table = table,
+		.ledger = c->ledger,
+		.how = how,
+	};
 
-	add_columns(table);
-	if (as_csv) {
-		if (add_csv(&l, titles, e) != 0)
-			return -1;
-	} else if (c->out.is_json) {
-		output_list_start(&c->out, "calls");
-	}
-	if (tasks_each(c->ledger, q, take, &l, e) != 0)
+	if (start(&l, e) != 0 || tasks_each(c->ledger, q, take, &l, e) != 0)
 		return -1;
-	if (as_csv)
-		return 0;
 	if (c->out.is_json) {
 		struct canon *rest = canon_object(a);
 
 		canon_set_int(rest, "count", l.count);
+		if (how->with_files)
+			canon_set_text(rest, "root", root);
 		output_list_end(&c->out, rest);
-		return 0;
+	} else if (!how->as_csv) {
+		show(&l, root);
 	}
-	show(&l);
 	return 0;
 }

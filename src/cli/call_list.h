@@ -17,9 +17,15 @@ struct tasks_query;
 
 #define CALL_LIST_ROWS_MAX 1000
 
+struct call_list {
+	bool as_csv;
+	bool full_numbers; /* else they are masked */
+	bool with_files;   /* a row per file that is archived, with its path */
+};
+
 /* Prints the calls that a query finds.  A member "calls" of one document in
- * JSON.  Numbers are masked unless full_numbers. */
+ * JSON. */
 int call_list_print(struct cli_context *c, const struct tasks_query *q,
-                    bool as_csv, bool full_numbers, struct err *e) MUST_CHECK;
+                    const struct call_list *how, struct err *e) MUST_CHECK;
 
 #endif

@@ -44,13 +44,17 @@ static int read_query(struct tasks_query *q, const struct args *a,
 
 static int run(struct cli_context *c, struct err *e)
 {
-	const bool full = args_has(c->args, "full-numbers") ||
-	                  c->config->log.full_numbers;
+	const struct call_list how = {
+		.as_csv = args_has(c->args, "csv"),
+		.full_numbers = args_has(c->args, "full-numbers") ||
+		                c->config->log.full_numbers,
+		.with_files = args_has(c->args, "files"),
+	};
 	struct tasks_query q;
 
 	if (read_query(&q, c->args, e) != 0)
 		return -1;
-	return call_list_print(c, &q, args_has(c->args, "csv"), full, e);
+	return call_list_print(c, &q, &how, e);
 }
 
 static const char *const classes[] = {
@@ -123,6 +127,10 @@ static const struct args_option options[] = {
 	  .min = 1,
 	  .max = INT64_C(1000000000),
 	  .help = "at most so many calls" },
+	{ .name = "files",
+	  .type = ARGS_FLAG,
+	  .help = "a row for each archived file, with its path in the "
+	          "archive" },
 	{ .name = "csv",
 	  .type = ARGS_FLAG,
 	  .help = "print CSV for a spreadsheet" },
@@ -135,6 +143,8 @@ static const struct args_option options[] = {
 static const struct command_example examples[] = {
 	{ "wxarchive find --from 2026-10-01 --agent 'miller' --longer-than 10m",
 	  "Long calls of an agent" },
+	{ "wxarchive find --from yesterday --files --json",
+	  "The files of yesterday's calls, and the archive that they are in" },
 	{ "wxarchive find --class missing --csv --full-numbers > missing.csv",
 	  "What the source claims and does not serve, for a spreadsheet" },
 	{ NULL, NULL },

@@ -52,16 +52,20 @@ static int read_period(struct period *out, struct cli_context *c, struct err *e)
 static int print_list(struct cli_context *c, struct period p, const char *name,
                       struct err *e)
 {
-	const bool full = args_has(c->args, "full-numbers") ||
-	                  c->config->log.full_numbers;
+	const struct call_list how = {
+		.as_csv = args_has(c->args, "csv"),
+		.full_numbers = args_has(c->args, "full-numbers") ||
+		                c->config->log.full_numbers,
+	};
 	enum task_class class;
 	struct tasks_query q;
 
 	tasks_query_init(&q);
 	q.range = p;
+	q.limit = args_number(c->args, "limit", 0);
 	if (state_class_by_name(&class, name))
 		q.class = (int)class;
-	return call_list_print(c, &q, args_has(c->args, "csv"), full, e);
+	return call_list_print(c, &q, &how, e);
 }
 
 /* As entry of the log, signed; by the one who may write. */
@@ -116,6 +120,10 @@ static int run(struct cli_context *c, struct err *e)
 	if (args_has(c->args, "csv") && c->out.is_json)
 		return err_set(e, ERR_USAGE,
 		               "--csv and --json: allowed is one of them");
+	if (args_has(c->args, "limit") && list == NULL)
+		return err_set(e, ERR_USAGE,
+		               "--limit: there is no list; allowed: with "
+		               "--list CLASS");
 	if (open_all(c, args_has(c->args, "offline"), list != NULL, e) != 0 ||
 	    read_period(&setup.period, c, e) != 0)
 		return -1;
@@ -160,6 +168,12 @@ static const struct args_option options[] = {
 	  .value = "CLASS",
 	  .choices = classes,
 	  .help = "print the calls behind a number instead" },
+	{ .name = "limit",
+	  .type = ARGS_COUNT,
+	  .value = "N",
+	  .min = 1,
+	  .max = INT64_C(1000000000),
+	  .help = "with --list: at most so many calls" },
 	{ .name = "csv",
 	  .type = ARGS_FLAG,
 	  .help = "print CSV for a spreadsheet" },

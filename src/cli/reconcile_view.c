@@ -61,16 +61,29 @@ static bool is_shown(const struct reconcile_view *v, int c, bool all)
 	       c == CLASS_FAILED || v->result->total.classes[c] > 0;
 }
 
+/* Where it does not fit, columns of zeros go first, then what needs nobody's
+ * attention. */
+static int rank_of(const struct reconcile_view *v, int c)
+{
+	if (v->result->total.classes[c] == 0)
+		return 20 + c;
+	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST ? 1
+	                                                                  : 10;
+}
+
 static void add_columns(struct table *t, const struct reconcile_view *v,
                         bool all)
 {
 	table_column(t, "day", TABLE_LEFT);
 	table_column(t, "source", TABLE_RIGHT);
 	table_column(t, "calls", TABLE_RIGHT);
-	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
-		if (is_shown(v, c, all))
-			table_column(t, state_class_name((enum task_class)c),
-			             TABLE_RIGHT);
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
+		if (!is_shown(v, c, all))
+			continue;
+		table_column(t, state_class_name((enum task_class)c),
+		             TABLE_RIGHT);
+		table_rank(t, rank_of(v, c));
+	}
 	table_column(t, "unaccounted", TABLE_RIGHT);
 }
 

@@ -4,11 +4,18 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/help.h"
+#include "cli/words.h"
+
+#define GAP     2 /* between columns */
+#define CUT_MIN 8 /* texts are not cut below that */
 
 struct cell {
 	const char *text; /* for people */
@@ -19,6 +26,7 @@ struct cell {
 struct column {
 	const char *title;
 	enum table_align align;
+	int rank; /* of what is left out first; 0: never */
 };
 
 struct table {
@@ -51,7 +59,12 @@ void table_column(struct table *t, const char *title, enum table_align align)
 {
 	assert(t->column_count < TABLE_COLUMNS_MAX && t->cell_count == 0);
 	t->columns[t->column_count++] =
-	        (struct column){ arena_text(t->arena, title), align };
+	        (struct column){ arena_text(t->arena, title), align, 0 };
+}
+
+void table_rank(struct table *t, int rank)
+{
+	t->columns[t->column_count - 1].rank = rank;
 }
 
 static void add(struct table *t, enum output_color c, const char *s,
@@ -116,6 +129,13 @@ static const struct cell *cell_at(const struct table *t, size_t row, size_t i)
 	return &t->cells[row * t->column_count + i];
 }
 
+/* How it is shown here. */
+struct layout {
+	size_t widths[TABLE_COLUMNS_MAX];
+	bool is_hidden[TABLE_COLUMNS_MAX];
+	size_t last; /* the last column that is not */
+};
+
 static size_t width_of(const struct table *t, size_t i)
 {
 	size_t width = output_columns(t->columns[i].title);
@@ -128,6 +148,66 @@ static size_t width_of(const struct table *t, size_t i)
 	return width;
 }
 
+static size_t total_of(const struct table *t, const struct layout *l)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i])
+			total += (total > 0 ? GAP : 0) + l->widths[i];
+	return total;
+}
+
+/* Hides the column of the highest rank; false when none may be. */
+static bool hide_one(const struct table *t, struct layout *l)
+{
+	size_t found = t->column_count;
+
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i] && t->columns[i].rank > 0 &&
+		    (found == t->column_count ||
+		     t->columns[i].rank > t->columns[found].rank))
+			found = i;
+	if (found == t->column_count)
+		return false;
+	l->is_hidden[found] = true;
+	return true;
+}
+
+/* Takes a column off the widest text; false when there is none to cut. */
+static bool cut_one(const struct table *t, struct layout *l)
+{
+	size_t widest = t->column_count;
+
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i] && t->columns[i].align == TABLE_LEFT &&
+		    l->widths[i] > CUT_MIN &&
+		    (widest == t->column_count ||
+		     l->widths[i] > l->widths[widest]))
+			widest = i;
+	if (widest == t->column_count)
+		return false;
+	l->widths[widest]--;
+	return true;
+}
+
+static void lay_out(struct layout *l, const struct output *o,
+                    const struct table *t)
+{
+	const size_t limit = o->is_terminal ? (size_t)o->width : SIZE_MAX;
+
+	*l = (struct layout){ .last = 0 };
+	for (size_t i = 0; i < t->column_count; i++)
+		l->widths[i] = width_of(t, i);
+	while (total_of(t, l) > limit && hide_one(t, l))
+		continue;
+	while (total_of(t, l) > limit && cut_one(t, l))
+		continue;
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i])
+			l->last = i;
+}
+
 static void pad(struct text *out, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -135,53 +215,82 @@ static void pad(struct text *out, size_t count)
 }
 
 /* The last column of the left kind gets no blanks behind it. */
-static void show_cell(struct output *o, const struct table *t, size_t i,
-                      size_t width, const struct cell *c)
+static void show_cell(struct output *o, const struct table *t,
+                      const struct layout *l, size_t i, const struct cell *c)
 {
+	OWN(text_free) struct text cut = { NULL, 0, 0 };
 	const size_t used = output_columns(c->text);
-	const size_t rest = width > used ? width - used : 0;
-	const bool is_last = i + 1 == t->column_count;
+	const size_t rest = l->widths[i] > used ? l->widths[i] - used : 0;
+	const char *shown = c->text;
 
-	if (i > 0)
-		text_add(&o->text, "  ");
+	if (used > l->widths[i]) {
+		text_add_bytes(&cut, shown, words_fit(shown, l->widths[i] - 2));
+		text_add(&cut, "..");
+		shown = text_str(&cut);
+	}
 	if (t->columns[i].align == TABLE_RIGHT)
 		pad(&o->text, rest);
-	output_add(o, c->color, c->text);
-	if (t->columns[i].align == TABLE_LEFT && !is_last)
+	output_add(o, c->color, shown);
+	if (t->columns[i].align == TABLE_LEFT && i != l->last)
 		pad(&o->text, rest);
+	if (i != l->last)
+		pad(&o->text, GAP);
 }
 
 static void show_rule(struct output *o, const struct table *t,
-                      const size_t *widths)
+                      const struct layout *l)
 {
 	for (size_t i = 0; i < t->column_count; i++) {
-		if (i > 0)
-			text_add(&o->text, "  ");
-		for (size_t j = 0; j < widths[i]; j++)
+		if (l->is_hidden[i])
+			continue;
+		for (size_t j = 0; j < l->widths[i]; j++)
 			text_add_char(&o->text, '-');
+		if (i != l->last)
+			pad(&o->text, GAP);
 	}
 	text_add_char(&o->text, '\n');
+}
+
+static void show_hidden(struct output *o, const struct table *t,
+                        const struct layout *l)
+{
+	OWN(text_free) struct text names = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < t->column_count; i++)
+		if (l->is_hidden[i])
+			text_addf(&names, "%s%s", names.len > 0 ? ", " : "",
+			          t->columns[i].title);
+	if (names.len == 0)
+		return;
+	text_add(&names, ": not shown, as the terminal is too narrow; a pipe, "
+	                 "--csv and --json get all");
+	text_add_char(&o->text, '(');
+	text_add_char(&names, ')');
+	help_wrap(&o->text, text_str(&names), 1, 1, (size_t)o->width - 1);
 }
 
 void table_show(struct output *o, const struct table *t)
 {
-	size_t widths[TABLE_COLUMNS_MAX];
+	struct layout l;
 
+	lay_out(&l, o, t);
 	for (size_t i = 0; i < t->column_count; i++) {
 		const struct cell title = { t->columns[i].title, NULL,
 			                    OUTPUT_BOLD };
 
-		widths[i] = width_of(t, i);
-		show_cell(o, t, i, widths[i], &title);
+		if (!l.is_hidden[i])
+			show_cell(o, t, &l, i, &title);
 	}
 	text_add_char(&o->text, '\n');
 	for (size_t row = 0; row < table_row_count(t); row++) {
 		if (row > 0 && row == t->rule_row)
-			show_rule(o, t, widths);
+			show_rule(o, t, &l);
 		for (size_t i = 0; i < t->column_count; i++)
-			show_cell(o, t, i, widths[i], cell_at(t, row, i));
+			if (!l.is_hidden[i])
+				show_cell(o, t, &l, i, cell_at(t, row, i));
 		text_add_char(&o->text, '\n');
 	}
+	show_hidden(o, t, &l);
 }
 
 void table_csv(struct text *out, const struct table *t)

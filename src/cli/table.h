@@ -24,6 +24,10 @@ OWN_TYPE(table, struct table, table_free)
 #define TABLE_COLUMNS_MAX 24
 void table_column(struct table *t, const char *title, enum table_align align);
 
+/* The column added last may be left out on a terminal that is too narrow, the
+ * highest rank first; 0: it may not. */
+void table_rank(struct table *t, int rank);
+
 /* Cells, row by row; NULL is an empty one. */
 void table_cell(struct table *t, const char *s);
 void table_color_cell(struct table *t, enum output_color c, const char *s);
@@ -34,7 +38,8 @@ void table_count_cell(struct table *t, int64_t n);
 void table_rule(struct table *t);
 size_t table_row_count(const struct table *t);
 
-/* Adds it to o->text.  A table wider than the terminal is not cut. */
+/* Adds it to o->text.  On a terminal that is too narrow columns are left out,
+ * which is said below, and then texts are cut; elsewhere it is whole. */
 void table_show(struct output *o, const struct table *t);
 /* RFC 4180, with the titles as first row. */
 void table_csv(struct text *out, const struct table *t);

@@ -13,21 +13,24 @@ void words_add_count(struct text *out, int64_t n, const char *one,
 	text_addf(out, " %s", n == 1 ? one : many);
 }
 
-void words_add_cut(struct text *out, const char *line, size_t width)
+size_t words_fit(const char *line, size_t width)
 {
 	OWN(text_free) struct text head = { NULL, 0, 0 };
 	size_t len = strlen(line);
 
-	if (output_columns(line) > width) {
-		do {
-			/* never in the middle of a character */
-			while (len > 0 &&
-			       ((unsigned char)line[--len] & 0xC0) == 0x80)
-				continue;
-			text_clear(&head);
-			text_add_bytes(&head, line, len);
-		} while (len > 0 && output_columns(text_str(&head)) > width);
+	text_add_bytes(&head, line, len);
+	while (len > 0 && output_columns(text_str(&head)) > width) {
+		do
+			len--;
+		while (len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80);
+		text_clear(&head);
+		text_add_bytes(&head, line, len);
 	}
-	text_add_bytes(out, line, len);
+	return len;
+}
+
+void words_add_cut(struct text *out, const char *line, size_t width)
+{
+	text_add_bytes(out, line, words_fit(line, width));
 	text_add_char(out, '\n');
 }

@@ -11,6 +11,8 @@ struct text;
 /* "1 call", "1 234 calls". */
 void words_add_count(struct text *out, int64_t n, const char *one,
                      const char *many);
+/* How many bytes of line fit into width columns, characters kept whole. */
+size_t words_fit(const char *line, size_t width);
 /* As much of line as fits into width columns, and a LF. */
 void words_add_cut(struct text *out, const char *line, size_t width);
 

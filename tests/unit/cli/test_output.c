@@ -196,6 +196,66 @@ static void tables_are_aligned(void **state)
 	assert_int_equal(table_row_count(t), 3);
 }
 
+/* On a terminal so wide. */
+static void shows(int width, const char *expected)
+{
+	OWN(own_table) struct table *t = table_new();
+	OWN(output_free) struct output o = plain();
+
+	table_column(t, "call", TABLE_LEFT);
+	table_column(t, "agent", TABLE_LEFT);
+	table_rank(t, 2);
+	table_column(t, "n", TABLE_RIGHT);
+	table_column(t, "queue", TABLE_LEFT);
+	table_rank(t, 1);
+	table_cell(t, "0123456789");
+	table_cell(t, "somebody");
+	table_count_cell(t, 12);
+	table_cell(t, "sales");
+	o.is_terminal = true;
+	o.width = width;
+	table_show(&o, t);
+	assert_string_equal(text_str(&o.text), expected);
+}
+
+static void a_table_leaves_columns_out_to_fit(void **state)
+{
+	(void)state;
+	shows(31, "call        agent      n  queue\n"
+	          "0123456789  somebody  12  sales\n");
+	shows(30, "call         n  queue\n"
+	          "0123456789  12  sales\n"
+	          "(agent: not shown, as the\n"
+	          " terminal is too narrow; a\n"
+	          " pipe, --csv and --json get\n"
+	          " all)\n");
+	shows(20, "call         n\n"
+	          "0123456789  12\n"
+	          "(agent, queue: not\n"
+	          " shown, as the\n"
+	          " terminal is too\n"
+	          " narrow; a pipe,\n"
+	          " --csv and --json\n"
+	          " get all)\n");
+}
+
+static void a_text_is_cut_when_nothing_else_helps(void **state)
+{
+	OWN(own_table) struct table *t = table_new();
+	OWN(output_free) struct output o = plain();
+
+	(void)state;
+	table_column(t, "path", TABLE_LEFT);
+	table_column(t, "n", TABLE_RIGHT);
+	table_cell(t, "0123456789abcdef0123456789");
+	table_count_cell(t, 5);
+	o.is_terminal = true;
+	o.width = 20;
+	table_show(&o, t);
+	assert_string_equal(text_str(&o.text), "path               n\n"
+	                                       "0123456789abcde..  5\n");
+}
+
 static void tables_are_csv_too(void **state)
 {
 	OWN(own_table) struct table *t = small_table();
@@ -227,6 +287,8 @@ int main(void)
 		cmocka_unit_test(csv_cells_are_harmless),
 		cmocka_unit_test(columns_are_counted_as_shown),
 		cmocka_unit_test(tables_are_aligned),
+		cmocka_unit_test(a_table_leaves_columns_out_to_fit),
+		cmocka_unit_test(a_text_is_cut_when_nothing_else_helps),
 		cmocka_unit_test(tables_are_csv_too),
 	};
 
