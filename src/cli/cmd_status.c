@@ -7,14 +7,17 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/help.h"
 #include "cli/words.h"
 #include "records/status.h"
 
 static void row(struct output *o, const char *label, const struct text *t)
 {
+	OWN(text_free) struct text plain = { NULL, 0, 0 };
+
 	text_addf(&o->text, "%-14s ", label);
-	text_add_plain(&o->text, text_str(t));
-	text_add_char(&o->text, '\n');
+	text_add_plain(&plain, text_str(t));
+	help_wrap(&o->text, text_str(&plain), 15, 15, (size_t)o->width - 1);
 }
 
 static void add_when(struct text *t, int64_t ms)
@@ -60,9 +63,10 @@ static void show_calls(struct output *o, const struct status *s)
 			continue;
 		text_clear(&t);
 		text_add_count(&t, s->classes[c]);
-		text_addf(&o->text, "  %-12s %12s  %s\n",
-		          state_class_name(class), text_str(&t),
-		          state_class_meaning(class));
+		text_addf(&o->text, "  %-12s %10s  ", state_class_name(class),
+		          text_str(&t));
+		help_wrap(&o->text, state_class_meaning(class), 27, 27,
+		          (size_t)o->width - 1);
 	}
 }
 
@@ -90,6 +94,51 @@ static void show_artefacts(struct output *o, const struct status *s)
 	row(o, "oldest gap", &t);
 }
 
+static void show_verified(struct output *o, const struct verified *v)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (v->when_ms == 0) {
+		text_add(&t, "never: wxarchive verify reads everything again");
+		row(o, "last verify", &t);
+		return;
+	}
+	add_when(&t, v->when_ms);
+	text_add(&t, ": ");
+	words_add_count(&t, v->checked, "artefact", "artefacts");
+	text_add(&t, v->is_whole ? ", which is all: " : " of them: ");
+	text_add_count(&t, v->good);
+	text_add(&t, " good, ");
+	text_add_count(&t, v->bad);
+	text_add(&t, " bad, ");
+	text_add_count(&t, v->unverified);
+	text_add(&t, " cannot be verified");
+	row(o, "last verify", &t);
+}
+
+static void add_signin(struct text *t, const struct status *s)
+{
+	switch (s->signin) {
+	case STATUS_UNKNOWN:
+		text_add(t, "not known to this user");
+		return;
+	case STATUS_SIGNED_OUT:
+		text_add(t, "nobody has signed in yet: run wxarchive login");
+		return;
+	case STATUS_CONFIGURED:
+		text_add(t, "the token of the configuration was not used yet");
+		return;
+	case STATUS_SIGNED_IN:
+		break;
+	}
+	if (s->refresh_expires_ms < 0) {
+		text_add(t, "signed in; its end is not known");
+		return;
+	}
+	text_add(t, "ends ");
+	add_when(t, s->refresh_expires_ms);
+}
+
 static void show_rest(struct output *o, const struct status *s)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
@@ -99,17 +148,29 @@ static void show_rest(struct output *o, const struct status *s)
 	text_add(&t, " not signed yet");
 	row(o, "log", &t);
 	text_clear(&t);
-	if (s->refresh_expires_ms >= 0)
-		add_when(&t, s->refresh_expires_ms);
-	else
-		text_add(&t, "not known to this user");
-	row(o, "sign-in ends", &t);
+	add_signin(&t, s);
+	row(o, "sign-in", &t);
 	text_clear(&t);
 	if (s->free_bytes >= 0)
 		text_add_bytes_human(&t, s->free_bytes);
 	else
 		text_add(&t, "not known");
 	row(o, "free space", &t);
+}
+
+/* Before all else. */
+static void show_bad(struct output *o, const struct verified *v)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (v->bad_now == 0)
+		return;
+	output_add(o, OUTPUT_RED, "BAD");
+	words_add_count(&t, v->bad_now, "artefact is", "artefacts are");
+	text_add(&t, " not what was stored, or gone: wxarchive verify names "
+	             "them");
+	text_add(&o->text, "            ");
+	help_wrap(&o->text, text_str(&t), 15, 15, (size_t)o->width - 1);
 }
 
 static int run(struct cli_context *c, struct err *e)
@@ -123,9 +184,11 @@ static int run(struct cli_context *c, struct err *e)
 		output_json(&c->out, status_json(&s, a));
 		return 0;
 	}
+	show_bad(&c->out, &s.verified);
 	show_run(&c->out, &s.run);
 	show_calls(&c->out, &s);
 	show_artefacts(&c->out, &s);
+	show_verified(&c->out, &s.verified);
 	show_rest(&c->out, &s);
 	return 0;
 }
@@ -141,7 +204,9 @@ const struct command cmd_status = {
 	.description =
 	        "Shows the last sync, how many calls are in which class, what "
 	        "is stored, the oldest artefact that the source named and "
-	        "that is not here, how much of the log is signed, how long "
+	        "that is not here, what the last verification came to and how "
+	        "many artefacts are bad, how much of the log is signed, how "
+	        "long "
 	        "the sign-in lasts, and the free space. It reads the ledger "
 	        "alone; nothing is asked or checked.",
 	.examples = examples,

@@ -97,6 +97,15 @@ void config_where(struct text *out, const struct config *c, const char *section,
 	text_addf(out, ": [%s] %s", section, key);
 }
 
+bool config_names(const struct config *c, const char *section, const char *key)
+{
+	const struct options_row *row =
+	        options_find(options_rows, options_count, section, key);
+
+	return row != NULL &&
+	       c->origins[row - options_rows].from != OPTIONS_FROM_DEFAULT;
+}
+
 int config_read_secret(struct secret **out, const char *path, struct err *e)
 {
 	return value_secret_read(out, path, true, e);

@@ -127,6 +127,8 @@ OWN_TYPE(config, struct config, config_free)
  * for tests. */
 struct config *config_defaults(const char *org_id, const char *root);
 
+/* Whether the file, the environment or a credential gives the setting. */
+bool config_names(const struct config *c, const char *section, const char *key);
 /* "FILE:LINE: [section] key", to put in front of what is wrong with a value
  * that only its user can judge. */
 void config_where(struct text *out, const struct config *c, const char *section,

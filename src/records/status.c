@@ -14,20 +14,27 @@
 #include "ledger/tasks.h"
 #include "webex/token_store.h"
 
-/* Others than the owner may not read it: then it is not known. */
-static int64_t refresh_expiry(const struct config *c)
+static void read_signin(struct status *s, const struct config *c)
 {
 	struct token_store store = { .refresh_expires_ms = -1 };
 	bool is_there = false;
-	int64_t at = -1;
 	struct err e;
 
-	if (c->auth.token_store != NULL &&
-	    token_store_read(&store, &is_there, c->auth.token_store, &e) == 0 &&
-	    is_there)
-		at = store.refresh_expires_ms;
+	s->refresh_expires_ms = -1;
+	s->signin = STATUS_UNKNOWN;
+	if (c->auth.token_store == NULL ||
+	    token_store_read(&store, &is_there, c->auth.token_store, &e) != 0)
+		return;
+	if (is_there)
+		s->signin = STATUS_SIGNED_IN;
+	else if (config_names(c, "auth", "refresh_token_file") ||
+	         config_names(c, "auth", "access_token_file"))
+		s->signin = STATUS_CONFIGURED;
+	else
+		s->signin = STATUS_SIGNED_OUT;
+	if (is_there)
+		s->refresh_expires_ms = store.refresh_expires_ms;
 	token_store_clear(&store);
-	return at;
 }
 
 static int read_log(struct status *s, struct ledger *l, struct err *e)
@@ -55,10 +62,10 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 	    tasks_span(l, &s->first_ms, &s->last_ms, e) != 0 ||
 	    tasks_classes(l, always, s->classes, e) != 0 ||
 	    artefacts_totals(l, &s->artefacts, e) != 0 ||
-	    read_log(s, l, e) != 0)
+	    verified_read(&s->verified, l, e) != 0 || read_log(s, l, e) != 0)
 		return -1;
 	s->free_bytes = file_free_bytes(c->archive.root);
-	s->refresh_expires_ms = refresh_expiry(c);
+	read_signin(s, c);
 	return 0;
 }
 
@@ -131,5 +138,15 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	else
 		canon_set_int(o, "free_bytes", s->free_bytes);
 	set_when(o, "sign_in_expires", s->refresh_expires_ms);
+	if (s->signin == STATUS_UNKNOWN)
+		canon_set_null(o, "signed_in");
+	else
+		canon_set_bool(o, "signed_in", s->signin == STATUS_SIGNED_IN);
+	if (s->verified.when_ms == 0)
+		canon_set_null(o, "last_verification");
+	else
+		canon_set(o, "last_verification",
+		          verified_json(&s->verified, a));
+	canon_set_int(o, "bad_artefacts", s->verified.bad_now);
 	return o;
 }

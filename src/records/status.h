@@ -9,20 +9,30 @@
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
 #include "model/state.h"
+#include "records/verified.h"
 
 struct arena;
 struct canon;
 struct config;
 struct err;
 
+enum status_signin {
+	STATUS_UNKNOWN,    /* others than the owner may not see it */
+	STATUS_SIGNED_OUT, /* nobody has signed in yet */
+	STATUS_CONFIGURED, /* nor used the token of the configuration */
+	STATUS_SIGNED_IN,
+};
+
 struct status {
 	struct ledger_run run;     /* the last sync; number 0: none */
 	int64_t first_ms, last_ms; /* of the calls known; -1 */
 	int64_t classes[CLASS_COUNT + 1];
 	struct artefact_totals artefacts;
+	struct verified verified;
 	int64_t log_entries, unsigned_entries;
 	int64_t ledger_bytes;
-	int64_t free_bytes;         /* -1: not known */
+	int64_t free_bytes; /* -1: not known */
+	enum status_signin signin;
 	int64_t refresh_expires_ms; /* of the sign-in; -1: not known */
 };
 

@@ -17,6 +17,7 @@
 #include "ledger/ledger.h"
 #include "records/extra.h"
 #include "records/inspect.h"
+#include "records/verified.h"
 
 #define BATCH_COUNT 4
 #define BATCH_SIZE  ((size_t)256)
@@ -49,8 +50,9 @@ struct verify {
 	struct ledger_artefact *rows;
 	int64_t cursor; /* row of the last one given out */
 	int64_t given;
-	bool is_through; /* the end was reached once: begun anew */
-	bool is_ended;   /* nothing more is given out */
+	int64_t more_bad; /* artefacts, than before; since the last commit */
+	bool is_through;  /* the end was reached once: begun anew */
+	bool is_ended;    /* nothing more is given out */
 	int64_t started_ms, committed_ms, watched_ms;
 };
 
@@ -202,6 +204,8 @@ static int take(struct verify *v, struct check *c, struct err *e)
 	const struct inspect *x = &c->inspect;
 
 	c->batch->open--;
+	v->more_bad += x->verdict == FINDING_BAD ? 1 : 0;
+	v->more_bad -= text_equal(x->artefact.checked_verdict, "bad") ? 1 : 0;
 	r->progress.checked++;
 	r->progress.bytes += x->bytes;
 	r->good += x->verdict == FINDING_GOOD ? 1 : 0;
@@ -241,9 +245,26 @@ static int keep_cursor(struct verify *v, struct err *e)
 	return ledger_meta_set(v->setup->ledger, CURSOR, number, e);
 }
 
+/* In step with the verdicts of the artefacts. */
+static int keep_bad(struct verify *v, struct err *e)
+{
+	struct verified last;
+
+	if (v->more_bad == 0)
+		return 0;
+	if (verified_read(&last, v->setup->ledger, e) != 0)
+		return -1;
+	last.bad_now += v->more_bad;
+	if (last.bad_now < 0)
+		last.bad_now = 0;
+	v->more_bad = 0;
+	return verified_write(&last, v->setup->ledger, e);
+}
+
 static int commit(struct verify *v, struct err *e)
 {
-	if (!v->setup->only_looks && keep_cursor(v, e) != 0)
+	if (!v->setup->only_looks &&
+	    (keep_cursor(v, e) != 0 || keep_bad(v, e) != 0))
 		return -1;
 	v->committed_ms = clock_mono(v->setup->clock);
 	return ledger_commit(v->setup->ledger, e);
@@ -317,6 +338,27 @@ static struct canon *summary(struct arena *a, const struct verify_report *r)
 	return o;
 }
 
+/* For status. */
+static int keep_outcome(struct verify *v, struct err *e)
+{
+	const struct verify_report *r = v->report;
+	struct verified out;
+
+	if (keep_bad(v, e) != 0 ||
+	    verified_read(&out, v->setup->ledger, e) != 0)
+		return -1;
+	out = (struct verified){
+		.when_ms = clock_now(v->setup->clock),
+		.checked = r->progress.checked,
+		.good = r->good,
+		.bad = r->findings.bad,
+		.unverified = r->findings.unverified,
+		.is_whole = r->is_whole,
+		.bad_now = r->is_whole ? r->bad : out.bad_now,
+	};
+	return verified_write(&out, v->setup->ledger, e);
+}
+
 /* The folders too, when every artefact was looked at; then the summary. */
 static int finish(struct verify *v, int64_t total, struct err *e)
 {
@@ -336,8 +378,10 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 		                   : "failure",
 		.detail = summary(a, r),
 	};
-	if (!s->only_looks && journal_append(s->ledger, &event,
-	                                     clock_now(s->clock), NULL, e) != 0)
+	if (!s->only_looks &&
+	    (journal_append(s->ledger, &event, clock_now(s->clock), NULL, e) !=
+	             0 ||
+	     keep_outcome(v, e) != 0))
 		return -1;
 	return commit(v, e);
 }

@@ -47,6 +47,16 @@ json find 0 find --from "$FROM" --to "$TO" --class archived --limit 3
 [ "$(jq .count out)" = 3 ] || die "find: not 3 calls"
 run 0 "$WX_BIN" find --csv
 [ "$(wc -l <out)" = 121 ] || die "find --csv: not a line for each call"
+json find 0 find --files
+jq -r '.root as $root | .calls[].files[] | "\(.sha256)  \($root)/\(.path)"' \
+	out >sums
+[ "$(wc -l <sums)" = "$(stored_set | wc -l)" ] || die "find: other files"
+sha256sum -c --quiet --strict sums || die "find: a file is not there"
+run 0 "$WX_BIN" find --files
+in_file out "/recording.wav"
+in_file out "120 calls, $(wc -l <sums) files in $PWD/archive"
+run 0 "$WX_BIN" find --files --csv
+[ "$(wc -l <out)" = $(($(wc -l <sums) + 1)) ] || die "find --files --csv"
 json find 0 find --number 0
 if grep -q '"+[0-9]\{6,\}"' out; then
 	die "find shows full numbers"
@@ -59,6 +69,10 @@ json reconcile "$outcome" reconcile --from "$FROM" --to "$TO"
 [ "$(jq .recorded out)" = true ] || die "not recorded"
 json reconcile "$outcome" reconcile --offline --from "$FROM" --to "$TO"
 json reconcile 0 reconcile --from "$FROM" --to "$TO" --list archived
+json find 0 reconcile --from "$FROM" --to "$TO" --list archived --limit 2
+[ "$(jq .count out)" = 2 ] || die "reconcile --list --limit: not 2 calls"
+usage_error "$WX_BIN" reconcile --limit 2
+in_file err "--limit: there is no list; allowed: with --list CLASS"
 run 4 "$WX_BIN" reconcile --offline --from "$FROM" --to 2026-11-03
 grep -q 'Cannot be verified' out || die "an unread day was called complete"
 
@@ -85,11 +99,22 @@ fits audit-show out
 cp archive/log/checkpoint trusted.note
 run 0 "$WX_BIN" audit verify --trusted trusted.note
 
+json status 0 status
+[ "$(jq .last_verification.whole out)" = false ] || die "status: whole"
+[ "$(jq .bad_artefacts out)" = 0 ] || die "status: bad ones"
+[ "$(jq .signed_in out)" = true ] || die "status: not signed in"
+
 # A changed byte, then a changed entry of the log.
 chmod u+w "$object"
 printf X | dd of="$object" bs=1 seek=60 conv=notrunc 2>/dev/null
 json verify 4 verify
 [ "$(jq -r '.findings[0].code' out)" = bytes-differ ] || die "not seen"
+json status 0 status
+[ "$(jq .last_verification.bad out)" = 1 ] || die "status: no bad one"
+[ "$(jq .bad_artefacts out)" = 1 ] || die "status: no bad artefact"
+run 0 "$WX_BIN" status
+in_file out "BAD            1 artefact is not what was stored, or gone"
+in_file out "1 bad, 0 cannot be verified"
 run 0 "$WX_BIN" explain "$oid"
 grep -q ': bad' out || die "explain does not tell the verdict"
 segment=$(find archive/log/events -type f | sort | sed -n 2p)

@@ -27,6 +27,12 @@ cmp before after || die "init changed the archive"
 [ "$(stat -c %a log.key)" = 600 ] || die "log.key is open"
 run 0 "$WX_BIN" init
 in_file out "next: wxarchive login"
+run 0 "$WX_BIN" status
+in_file out "sign-in        nobody has signed in yet: run wxarchive login"
+in_file out "last verify    never: wxarchive verify reads everything again"
+run 0 "$WX_BIN" status --json
+fits status out
+[ "$(jq .signed_in out)" = false ] || die "somebody has signed in"
 
 # parts that do not belong together are refused, and nothing is written
 mv log.key away

@@ -39,6 +39,12 @@ in_file seen "calls in all"
 in_file seen "The source counts 300 calls;"
 not_in_file seen "not asked for"
 
+for command in status find reconcile 'reconcile --list archived' \
+	'find --files'; do
+	terminal 60 "$WX_BIN $command"
+	fits_columns 60
+done
+
 # one failure is told once
 echo wrong >secret
 cp wxarchive.conf wrong.conf

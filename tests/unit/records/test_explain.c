@@ -230,9 +230,13 @@ static void the_state_is_read_from_the_ledger(void **state)
 	assert_int_equal(s.unsigned_entries, 2);
 	assert_int_equal(s.first_ms, START_MS);
 	assert_int_equal(s.refresh_expires_ms, -1);
+	assert_int_equal(s.signin, STATUS_SIGNED_OUT);
+	assert_int_equal(s.verified.when_ms, 0);
 	assert_true(s.free_bytes > 0);
 	canon_write(&json, status_json(&s, a));
 	assert_non_null(strstr(json.data, "\"last_sync\":null"));
+	assert_non_null(strstr(json.data, "\"signed_in\":false"));
+	assert_non_null(strstr(json.data, "\"last_verification\":null"));
 	config_free(c);
 	fixture_close(&f);
 }
