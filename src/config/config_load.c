@@ -73,6 +73,7 @@ static int unknown_key(const struct reading *r, int line, const char *section,
                        const char *key, struct err *e)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
+	OWN(text_free) struct text home = { NULL, 0, 0 };
 	const bool is_rule = text_starts(section, EXCLUDE_PREFIX);
 	const struct options_row *rows =
 	        is_rule ? options_exclude_rows : options_rows;
@@ -87,6 +88,12 @@ static int unknown_key(const struct reading *r, int line, const char *section,
 	if (count == 0)
 		return unknown_section(r, line, section, e);
 	text_add(&t, "unknown setting");
+	for (size_t i = 0; i < options_count; i++)
+		if (strcmp(options_rows[i].key, key) == 0)
+			text_addf(&home, "%s[%s]",
+			          home.len > 0 ? " or " : "; it belongs to ",
+			          options_rows[i].section);
+	text_add(&t, text_str(&home));
 	add_known(&t, key, "allowed", known, count);
 	return wrong(r, line, section, key, text_str(&t), e);
 }
@@ -230,21 +237,29 @@ static int take(void *ctx, const char *section, const char *name,
 	return take_setting(r, section, name, value, line, e);
 }
 
+/* All that is missing at once. */
 static int check_required(const struct config *c, struct err *e)
 {
+	OWN(text_free) struct text missing = { NULL, 0, 0 };
+
 	for (size_t i = 0; i < options_count; i++) {
 		OWN(text_free) struct text allowed = { NULL, 0, 0 };
+		const struct options_row *row = &options_rows[i];
+		const bool is_region = strcmp(row->key, "region") == 0;
 
-		if (!options_rows[i].is_required ||
-		    value_is_set(c, &options_rows[i]))
+		if (is_region ? c->source.region != NULL ||
+		                        c->source.api_base != NULL
+		              : !row->is_required || value_is_set(c, row))
 			continue;
-		options_allowed(&allowed, &options_rows[i]);
-		return err_set(e, ERR_CONFIG,
-		               "%s: [%s] %s: not set; allowed: %s", c->path,
-		               options_rows[i].section, options_rows[i].key,
-		               text_str(&allowed));
+		options_allowed(&allowed, row);
+		text_addf(&missing, "%s[%s] %s: not set%s; allowed: %s",
+		          missing.len > 0 ? "; " : "", row->section, row->key,
+		          is_region ? ", and no api_base either" : "",
+		          text_str(&allowed));
 	}
-	return 0;
+	if (missing.len == 0)
+		return 0;
+	return err_set(e, ERR_CONFIG, "%s: %s", c->path, text_str(&missing));
 }
 
 /* ./wxarchive.conf, that of the user, that of the system. */
@@ -301,7 +316,8 @@ static int load(struct config *c, const struct config_env *env, struct err *e)
 	OWN(mem_own) char *folder = folder_of(c->path);
 
 	r.folder = folder;
-	if (ini_read(c->path, take, &r, e) != 0 || check_required(c, e) != 0)
+	if (ini_read(c->path, take, &r, e) != 0 ||
+	    config_own_heads(c, e) != 0 || check_required(c, e) != 0)
 		return -1;
 	config_own_derive(c);
 	if (config_own_check(c, e) != 0)

@@ -61,11 +61,6 @@ static int check_rules(const struct config *c, struct err *e)
 
 int config_own_check(const struct config *c, struct err *e)
 {
-	if (c->source.region == NULL && c->source.api_base == NULL)
-		return wrong(c, "source", "region",
-		             "not set, and no api_base either; allowed: us1, "
-		             "eu1, eu2, anz1, ca1, jp1, sg1, in1",
-		             e);
 	if (strcmp(c->archive.root, "/") == 0)
 		return wrong(c, "archive", "root",
 		             "the root of the file system; allowed: a folder "

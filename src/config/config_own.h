@@ -22,4 +22,7 @@ int config_own_secrets(struct config *c, const struct config_env *env,
 /* What one setting demands of another. */
 int config_own_check(const struct config *c, struct err *e) MUST_CHECK;
 
+/* Refuses two exclusion rules of one name, and one without conditions. */
+int config_own_heads(const struct config *c, struct err *e) MUST_CHECK;
+
 #endif

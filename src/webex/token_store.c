@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -116,6 +117,26 @@ static int parse(struct token_store *out, const struct text *t, struct err *e)
 	return read_object(out, root, e);
 }
 
+/* Refused, as every other secret is, and not repaired in silence: whoever
+ * could read it may have done so. */
+static int check_mode(const char *path, struct err *e)
+{
+	OWN(text_free) struct text word = { NULL, 0, 0 };
+	struct stat st;
+
+	if (stat(path, &st) != 0 || (st.st_mode & 077) == 0)
+		return 0; /* what cannot be seen fails when it is read */
+	text_add_shell(&word, path);
+	err_set(e, ERR_CONFIG,
+	        "%s is open to other users (mode %04o); allowed: only its "
+	        "owner (0600)",
+	        path, (unsigned)st.st_mode & 07777U);
+	return err_hint(e,
+	                "type: chmod 600 %s; if others could read it, sign "
+	                "in again: wxarchive login",
+	                text_str(&word));
+}
+
 int token_store_read(struct token_store *out, bool *is_there, const char *path,
                      struct err *e)
 {
@@ -126,7 +147,8 @@ int token_store_read(struct token_store *out, bool *is_there, const char *path,
 		*is_there = false;
 		return 0;
 	}
-	if (file_read(&t, path, FILE_MAX_BYTES, e) != 0)
+	if (check_mode(path, e) != 0 ||
+	    file_read(&t, path, FILE_MAX_BYTES, e) != 0)
 		return err_context(e, "token store");
 	if (parse(&s, &t, e) != 0) {
 		e->code = ERR_AUTH;

@@ -32,7 +32,7 @@ void token_store_seed(char out[DIGEST_SHA256_HEX], const struct config *c);
 bool token_store_wins(const struct token_store *s, const struct config *c);
 
 /* Frees what out held.  *is_there false when there is no such file.  ERR_AUTH
- * when it is no token store. */
+ * when it is no token store; ERR_CONFIG when others can read it. */
 int token_store_read(struct token_store *out, bool *is_there, const char *path,
                      struct err *e) MUST_CHECK;
 int token_store_write(const struct token_store *s, const char *path,

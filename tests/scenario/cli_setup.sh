@@ -158,6 +158,10 @@ curl -sS -f -o sim.reply -H 'Content-Type: application/json' -d \
 run 6 "$WX_BIN" sync --from 2026-10-01 --to 2026-10-02
 in_file err "what came was not kept: the token belongs to organisation"
 run 0 "$WX_BIN" sync --from 2026-10-01 --to 2026-10-02
+chmod 640 token.json
+usage_error "$WX_BIN" sync --from 1d
+in_file err "token.json is open to other users (mode 0640); allowed: only its owner (0600); type: chmod 600 "
+chmod 600 token.json
 chmod 644 refresh
 usage_error "$WX_BIN" login --refresh-token-file refresh
 in_file err "is open to other users (mode 0644)"

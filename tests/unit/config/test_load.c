@@ -236,16 +236,59 @@ static void what_stands_twice_is_refused(void **state)
 	                "(it is set on line 5)");
 	fixture_refuses(f,
 	                WHOLE "[exclude x]\nteam = a\n[log]\nlevel = info\n"
+	                      " [exclude x]\nqueue = b\n",
+	                "@/c.conf:10: [exclude x]: a second rule of that name; "
+	                "allowed: one (the first is on line 6)");
+	fixture_refuses(f,
+	                WHOLE "[exclude x]\nteam = a\n[log]\nlevel = info\n"
 	                      "[exclude x]\nteam = b\n",
 	                "@/c.conf:11: [exclude x] team: set again; allowed: "
 	                "once (it is set on line 7)");
+}
+
+static void a_rule_without_a_condition_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_refuses(f, WHOLE "[exclude y]\nteam = a\n[exclude x]\n# no\n",
+	                "@/c.conf:8: [exclude x]: a rule without a condition "
+	                "excludes nothing; allowed: at least one of channel, "
+	                "queue, team, direction, shorter_than, longer_than");
+	assert_int_equal(fixture_load(f, WHOLE "#[exclude x]\n"), 0);
+}
+
+static void a_setting_in_the_wrong_section_is_sent_to_its_own(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_refuses(f, WHOLE "client_id = a\n",
+	                "@/c.conf:6: [archive] client_id: unknown setting; it "
+	                "belongs to [auth]; allowed: root, free_space_min, "
+	                "sync");
+	fixture_refuses(f, WHOLE "[log]\nparallel = 3\n",
+	                "@/c.conf:7: [log] parallel: unknown setting; it "
+	                "belongs to [download] or [api]; allowed: "
+	                "format, level, full_numbers");
+}
+
+static void all_that_is_missing_is_named_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_refuses(f, "[log]\nlevel = info\n",
+	                "@/c.conf: [source] org_id: not set; allowed: a UUID "
+	                "such as 0a1b2c3d-0000-4000-8000-0123456789ab; "
+	                "[source] region: not set, and no api_base either; "
+	                "allowed: us1, eu1, eu2, anz1, ca1, jp1, sg1, in1; "
+	                "[archive] root: not set; allowed: a path, absolute or "
+	                "relative to the folder of this file");
 }
 
 static void what_is_required_is_named(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_refuses(f, "[archive]\nroot = a\n",
+	fixture_refuses(f, "[source]\nregion = us1\n[archive]\nroot = a\n",
 	                "@/c.conf: [source] org_id: not set; allowed: a UUID "
 	                "such as 0a1b2c3d-0000-4000-8000-0123456789ab");
 	fixture_refuses(f, "[source]\norg_id = " ORG "\nregion = us1\n",
@@ -413,6 +456,9 @@ int main(void)
 		TEST(each_wrong_value_is_told_with_what_is_allowed),
 		TEST(unknown_words_name_the_nearest_known_one),
 		TEST(what_stands_twice_is_refused),
+		TEST(a_rule_without_a_condition_is_refused),
+		TEST(a_setting_in_the_wrong_section_is_sent_to_its_own),
+		TEST(all_that_is_missing_is_named_at_once),
 		TEST(what_is_required_is_named),
 		TEST(settings_that_contradict_each_other_are_refused),
 		TEST(names_of_rules_are_checked),

@@ -120,7 +120,11 @@ static void the_sample_as_it_stands_asks_for_what_is_required(void **state)
 	config_sample(&sample);
 	fixture_refuses(f, text_str(&sample),
 	                "@/c.conf: [source] org_id: not set; allowed: a UUID "
-	                "such as 0a1b2c3d-0000-4000-8000-0123456789ab");
+	                "such as 0a1b2c3d-0000-4000-8000-0123456789ab; "
+	                "[source] region: not set, and no api_base either; "
+	                "allowed: us1, eu1, eu2, anz1, ca1, jp1, sg1, in1; "
+	                "[archive] root: not set; allowed: a path, absolute or "
+	                "relative to the folder of this file");
 }
 
 static void the_manual_has_every_setting(void **state)

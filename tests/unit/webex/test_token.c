@@ -243,6 +243,7 @@ static void a_damaged_store_is_refused_at_the_start(void **state)
 
 	set_option(&d->config->auth.token_store,
 	           tempdir_write(&d->dir, "token.json", "{"));
+	assert_int_equal(chmod(d->config->auth.token_store, 0600), 0);
 	assert_int_equal(token_open(&d->token, d->config, &d->clock, &d->e),
 	                 -1);
 	assert_int_equal(d->e.code, ERR_AUTH);

@@ -93,6 +93,8 @@ static void a_damaged_store_is_refused_with_what_to_do(void **state)
 	for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
 		OWN(tempdir_remove) struct tempdir dir = tempdir_make();
 		const char *path = tempdir_write(&dir, "token.json", others[i]);
+
+		assert_int_equal(chmod(path, 0600), 0);
 		OWN(mem_own) char *head = mem_format("token store %s: ", path);
 		OWN(token_store_clear)
 		struct token_store r = { .access = NULL };
@@ -143,9 +145,36 @@ static void the_store_wins_over_the_tokens_that_it_came_from(void **state)
 	config_free(c);
 }
 
+static void one_that_others_can_read_is_refused(void **state)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "token.json");
+	OWN(token_store_clear) struct token_store s = { .access = NULL };
+	OWN(mem_own) char *text = NULL;
+	OWN(mem_own) char *hint = NULL;
+	bool is_there = false;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(token_store_write(&s, path, &e), 0);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(token_store_read(&s, &is_there, path, &e), -1);
+	text = mem_format("token store: %s is open to other users (mode 0644); "
+	                  "allowed: only its owner (0600)",
+	                  path);
+	hint = mem_format("type: chmod 600 '%s'; if others could read it, sign "
+	                  "in again: wxarchive login",
+	                  path);
+	check_err(&e, ERR_CONFIG, text);
+	assert_string_equal(e.hint, hint);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(token_store_read(&s, &is_there, path, &e), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_that_others_can_read_is_refused),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(what_is_not_known_stays_so),
 		cmocka_unit_test(no_file_is_no_failure),
