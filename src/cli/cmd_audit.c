@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -45,6 +46,36 @@ static int print_event(void *ctx, const struct event *ev, struct err *e)
 	return output_drain(o, e);
 }
 
+static int note_event(void *ctx, const struct event *ev, struct err *e)
+{
+	bool *const is_there = ctx;
+
+	(void)ev;
+	(void)e;
+	*is_there = true;
+	return 0;
+}
+
+/* A word that no entry speaks of is a mistake, not an empty list. */
+static int check_object(struct cli_context *c, const char *object,
+                        struct err *e)
+{
+	const struct events_query q = { .object = object, .since_ms = -1 };
+	bool is_there = false;
+
+	if (object == NULL)
+		return 0;
+	if (events_each(c->ledger, &q, note_event, &is_there, e) != 0)
+		return -1;
+	if (is_there)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	               "--object: no entry of the log speaks of '%.60s'; "
+	               "allowed: the oid of a stored object, as wxarchive "
+	               "explain and find --files show it",
+	               object);
+}
+
 static int run_show(struct cli_context *c, struct err *e)
 {
 	const struct events_query q = {
@@ -54,6 +85,8 @@ static int run_show(struct cli_context *c, struct err *e)
 		.limit = args_number(c->args, "limit", 50),
 	};
 
+	if (check_object(c, q.object, e) != 0)
+		return -1;
 	return events_each(c->ledger, &q, print_event, &c->out, e);
 }
 
@@ -165,16 +198,22 @@ static int run_prove(struct cli_context *c, struct err *e)
 	return 0;
 }
 
+/* README.txt of the archive tells what each means. */
+static const char *const event_types[] = {
+	"x-log-created", "ingestion",     "validation",       "fixity check",
+	"deletion",      "x-unavailable", "x-reconciliation", NULL,
+};
+
 static const struct args_option show_options[] = {
 	{ .name = "object",
 	  .type = ARGS_TEXT,
 	  .value = "OID",
 	  .help = "only entries that speak of this object" },
 	{ .name = "type",
-	  .type = ARGS_TEXT,
+	  .type = ARGS_CHOICE,
 	  .value = "TYPE",
-	  .help = "only these: ingestion, validation, 'fixity check', "
-	          "x-reconciliation and others" },
+	  .choices = event_types,
+	  .help = "only entries of this type, such as 'fixity check'" },
 	{ .name = "since",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",

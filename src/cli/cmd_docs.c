@@ -149,6 +149,5 @@ const struct command cmd_docs = {
 	               "the tables that the program itself works by.",
 	.words = words,
 	.examples = examples,
-	.is_hidden = true,
 	.run = run,
 };

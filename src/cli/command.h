@@ -61,7 +61,6 @@ struct command {
 	const struct command_exit *exits;       /* besides the common ones;
 	                                           ends with says NULL */
 	unsigned opens;                         /* enum command_opens */
-	bool is_hidden; /* not in the overview, but documented */
 	int (*run)(struct cli_context *context, struct err *e);
 };
 

@@ -21,7 +21,7 @@ static bool opens_group(const struct command *const *all, size_t i)
 static void add_first_words(struct text *out, const struct command *const *all)
 {
 	for (size_t i = 0; all[i] != NULL; i++)
-		if (!all[i]->is_hidden && opens_group(all, i))
+		if (opens_group(all, i))
 			text_addf(out, " %.*s", (int)command_group_len(all[i]),
 			          all[i]->name);
 }
@@ -220,7 +220,7 @@ static void zsh_list(struct text *out, const struct command *const *all,
 		const struct command *c = all[i];
 		const bool is_group = of == NULL && command_is_sub(c);
 
-		if (of == NULL ? c->is_hidden || !opens_group(all, i)
+		if (of == NULL ? !opens_group(all, i)
 		               : !command_in_group(c, of->name,
 		                                   command_group_len(of)))
 			continue;
@@ -342,7 +342,7 @@ static void fish_command(struct text *out, const struct command *const *all,
 	const struct command *c = all[i];
 	const bool is_sub = command_is_sub(c);
 
-	if (!c->is_hidden && opens_group(all, i)) {
+	if (opens_group(all, i)) {
 		text_addf(out,
 		          "complete -c wxarchive -n __fish_use_subcommand -a "
 		          "%.*s -d ",

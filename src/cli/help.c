@@ -175,7 +175,7 @@ void help_command(struct text *out, const struct command *c)
 
 static bool is_listed(const struct command *c, const char *group, size_t len)
 {
-	return group == NULL ? !c->is_hidden : command_in_group(c, group, len);
+	return group == NULL || command_in_group(c, group, len);
 }
 
 void help_add_names(struct text *out, const struct command *const *all,

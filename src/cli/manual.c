@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/manual.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -125,11 +126,9 @@ static void add_usage(struct text *out, const struct command *c)
 	add_line(out, "", text_str(&usage));
 }
 
-/* What it does and what it may be given. */
-static void add_command(struct text *out, const struct command *c)
+/* What it may be given. */
+static void add_given(struct text *out, const struct command *c)
 {
-	if (c->description != NULL)
-		add_paragraphs(out, c->description);
 	add_words(out, c);
 	add_options(out, command_options(c));
 	if (command_takes_date(c))
@@ -160,6 +159,30 @@ static const struct command *next_in(const struct group *g, size_t *i)
 	return NULL;
 }
 
+static bool takes_anything(const struct command *c)
+{
+	return command_words(c)->name != NULL ||
+	       command_options(c)->name != NULL;
+}
+
+/* The heading stands when one of them takes anything. */
+static void add_group_options(struct text *out, const struct group *g)
+{
+	const struct command *c;
+	bool is_headed = false;
+
+	for (size_t i = 0; (c = next_in(g, &i)) != NULL;) {
+		if (!takes_anything(c))
+			continue;
+		if (!is_headed)
+			text_add(out, ".SH OPTIONS\n");
+		is_headed = true;
+		if (command_is_sub(c))
+			add_line(out, ".SS ", c->name);
+		add_given(out, c);
+	}
+}
+
 static void add_group_body(struct text *out, const struct group *g)
 {
 	const struct command_exit *told = NULL;
@@ -171,8 +194,10 @@ static void add_group_body(struct text *out, const struct group *g)
 			add_line(out, ".SS ", c->name);
 			add_line(out, "", c->summary);
 		}
-		add_command(out, c);
+		if (c->description != NULL)
+			add_paragraphs(out, c->description);
 	}
+	add_group_options(out, g);
 	text_add(out, ".SH OPTIONS OF EVERY COMMAND\n");
 	add_options(out, command_globals);
 	text_add(out, ".SH EXIT STATUS\n");

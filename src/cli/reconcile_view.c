@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/help.h"
 #include "cli/output.h"
 #include "cli/table.h"
 #include "cli/words.h"
@@ -130,42 +131,54 @@ static void fill(struct table *t, const struct reconcile_view *v, bool all)
 	add_row(t, v, "total", &r->total, all);
 }
 
+/* A coloured head, and the rest of its sentence, wrapped. */
+static void say(struct output *o, enum output_color color, const char *head,
+                const struct text *rest)
+{
+	output_add(o, color, head);
+	help_wrap(&o->text, text_str(rest), output_columns(head), 0,
+	          (size_t)o->width - 1);
+}
+
 static void add_verdict(const struct reconcile_view *v)
 {
 	const struct reconcile *r = v->result;
 	struct output *o = v->out;
+	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	text_add_char(&o->text, '\n');
 	if (r->unknown_days > 0) {
-		output_add(o, OUTPUT_YELLOW, "Cannot be verified");
-		text_addf(&o->text,
+		text_addf(&t,
 		          ": the source's count is not known for %" PRId64
-		          " of the days%s.\n",
+		          " of the days%s.",
 		          r->unknown_days,
 		          r->is_live ? ""
 		                     : ", as these were not read to the end; "
 		                       "wxarchive sync reads them");
+		say(o, OUTPUT_YELLOW, "Cannot be verified", &t);
 	} else if (r->total.unaccounted != 0) {
-		output_add(o, OUTPUT_RED, "The sums differ");
-		text_add(&o->text, ": ");
-		words_add_count(&o->text, r->total.unaccounted, "call is",
+		text_add(&t, ": ");
+		words_add_count(&t, r->total.unaccounted, "call is",
 		                "calls are");
-		text_add(&o->text, " not accounted for. A sync of the period "
-		                   "looks for them.\n");
+		text_add(&t, " not accounted for. A sync of the period looks "
+		             "for them.");
+		say(o, OUTPUT_RED, "The sums differ", &t);
 	} else {
-		output_add(o, OUTPUT_GREEN, "Every call is accounted for");
-		text_add(&o->text, ": the classes sum to the source's count "
-		                   "on every day.\n");
+		text_add(&t, ": the classes sum to the source's count on "
+		             "every day.");
+		say(o, OUTPUT_GREEN, "Every call is accounted for", &t);
 	}
+	text_clear(&t);
 	if (r->total.left > 0) {
 		text_add_count(&o->text, r->total.left);
 		text_add(&o->text, " of the calls are no longer at the source: "
 		                   "they are kept, and not in its count.\n");
 	}
 	if (v->not_recorded != NULL) {
-		text_add(&o->text, "Not recorded in the log: ");
-		text_add_plain(&o->text, v->not_recorded);
-		text_add(&o->text, ".\n");
+		text_add(&t, ": ");
+		text_add_plain(&t, v->not_recorded);
+		text_add_char(&t, '.');
+		say(o, OUTPUT_PLAIN, "Not recorded in the log", &t);
 	} else {
 		text_add(&o->text, "Recorded in the log, and signed.\n");
 	}
@@ -173,6 +186,7 @@ static void add_verdict(const struct reconcile_view *v)
 
 static void add_reasons(const struct reconcile_view *v)
 {
+	const size_t width = (size_t)v->out->width - 1;
 	struct output *o = v->out;
 
 	if (v->reason_count == 0)
@@ -181,14 +195,18 @@ static void add_reasons(const struct reconcile_view *v)
 	for (size_t i = 0; i < v->reason_count; i++) {
 		const struct reconcile_reason *x = &v->reasons[i];
 		OWN(text_free) struct text n = { NULL, 0, 0 };
+		OWN(text_free) struct text why = { NULL, 0, 0 };
 
 		text_add_count(&n, x->count);
-		text_addf(&o->text, "%9s  %s: %s\n", text_str(&n),
-		          state_class_name(x->class),
+		text_addf(&why, "%s: %s", state_class_name(x->class),
 		          state_reason_meaning(x->code));
+		text_addf(&o->text, "%9s  ", text_str(&n));
+		help_wrap(&o->text, text_str(&why), 11, 11, width);
 	}
-	text_add(&o->text, "The calls behind a number: wxarchive reconcile "
-	                   "--list CLASS, for the same period\n");
+	help_wrap(&o->text,
+	          "The calls behind a number: wxarchive reconcile --list "
+	          "CLASS, for the same period",
+	          0, 0, width);
 }
 
 static void print_json(const struct reconcile_view *v)

@@ -16,6 +16,8 @@ for page in d/man/man1/*.1 d/man/man5/*.5; do
 	MANWIDTH=80 man -l "$page" | col -b >text
 	in_file text NAME
 done
+MANWIDTH=80 man -l d/man/man1/wxarchive-sync.1 | col -b >text
+in_file text OPTIONS
 MANWIDTH=80 man -l d/man/man5/wxarchive.conf.5 | col -b >text
 in_file text "window_max_tasks"
 [ "$(stat -c %a d/man/man1/wxarchive.1)" = 644 ] || die "page is not readable"
@@ -28,7 +30,7 @@ COMP_CWORD=$(($# - 1))
 _wxarchive
 printf '%s\n' "${COMPREPLY[@]}"
 BASH
-bash complete.bash wxarchive 'do' >out
+bash complete.bash wxarchive 'doct' >out
 [ "$(cat out)" = doctor ] || die "bash: $(cat out)"
 bash complete.bash wxarchive config '' >out
 in_file out sample

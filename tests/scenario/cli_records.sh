@@ -94,6 +94,12 @@ json audit-prove 0 audit prove "$oid"
 usage_error "$WX_BIN" audit prove 00000000000000000000000000000000
 run 0 "$WX_BIN" audit show --type 'fixity check'
 [ "$(wc -l <out)" = 2 ] || die "not two runs of verify in the log"
+usage_error "$WX_BIN" audit show --type nonsense
+in_file err "--type 'nonsense' is unknown; allowed: x-log-created, ingestion,"
+usage_error "$WX_BIN" audit show --object nonsense
+in_file err "--object: no entry of the log speaks of 'nonsense'; allowed: the oid"
+run 0 "$WX_BIN" audit show --object "$oid" --type ingestion
+[ "$(wc -l <out)" = 1 ] || die "not one entry for the object"
 run 0 "$WX_BIN" audit show --limit 1 --json
 fits audit-show out
 cp archive/log/checkpoint trusted.note

@@ -9,7 +9,8 @@ command -v script >/dev/null || exit 77
 # in the file seen.
 terminal() {
 	script -qec "stty cols $1; $2" raw >/dev/null </dev/null || true
-	sed '1d;$d' raw | tr -d '\r' | sed 's/\x1b\[[0-9;]*[A-Za-z]//g' >seen
+	sed '1d;$d' raw |
+		sed 's/\r*$//;s/.*\r//;s/\x1b\[[0-9;]*[A-Za-z]//g' >seen
 }
 
 # fits_columns COLUMNS: no line of it is longer; paths and JSON aside.

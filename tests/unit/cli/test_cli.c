@@ -10,10 +10,8 @@
 static const struct command sync_row = { .name = "sync", .summary = "s" };
 static const struct command show = { .name = "audit show", .summary = "s" };
 static const struct command prove = { .name = "audit prove", .summary = "p" };
-static const struct command hidden = { .name = "docs",
-	                               .summary = "d",
-	                               .is_hidden = true };
-static const struct command *const all[] = { &sync_row, &show, &prove, &hidden,
+static const struct command docs = { .name = "docs", .summary = "d" };
+static const struct command *const all[] = { &sync_row, &show, &prove, &docs,
 	                                     NULL };
 
 /* The program's argv from a line of words. */
@@ -71,18 +69,19 @@ static void the_command_is_found_among_its_arguments(void **state)
 	chooses("--config=f -q sync", &sync_row, 2, "--config=f");
 	chooses("audit show", &show, 0, NULL);
 	chooses("--json audit --quiet prove x", &prove, 3, "--json");
-	chooses("docs x", &hidden, 1, "x");
+	chooses("docs x", &docs, 1, "x");
 }
 
 static void what_is_unknown_is_told_with_what_is_known(void **state)
 {
 	(void)state;
-	refuses("", "no command; commands: sync, audit show, audit prove; see "
+	refuses("", "no command; commands: sync, audit show, audit prove, "
+	            "docs; see "
 	            "wxarchive --help");
 	refuses("snc", "unknown command 'snc'; did you mean 'sync'? commands: "
-	               "sync, audit show, audit prove");
+	               "sync, audit show, audit prove, docs");
 	refuses("xyz", "unknown command 'xyz'; commands: sync, audit show, "
-	               "audit prove");
+	               "audit prove, docs");
 	refuses("audit", "'audit' is a group; commands: audit show, audit "
 	                 "prove");
 	refuses("audit shwo", "unknown command 'audit shwo'; did you mean "
@@ -132,7 +131,7 @@ static void help_is_found_wherever_it_stands(void **state)
 		free(l.text);
 	}
 	refuses("help snc", "unknown command 'snc'; did you mean 'sync'? "
-	                    "commands: sync, audit show, audit prove");
+	                    "commands: sync, audit show, audit prove, docs");
 }
 
 static void version_is_an_option_too(void **state)

@@ -102,7 +102,7 @@ static void the_overview_lists_every_command(void **state)
 		OWN(mem_own)
 		char *s = mem_format("\n  %s ", commands_all[i]->name);
 
-		assert_int_equal(has(&t, s), !commands_all[i]->is_hidden);
+		assert_true(has(&t, s));
 	}
 	for (const struct command_exit *x = command_exits; x->says != NULL; x++)
 		assert_true(has(&t, x->says));
@@ -130,6 +130,8 @@ static void manual_pages_have_every_option(void **state)
 		manual_group(&page, commands_all, c->name,
 		             command_group_len(c));
 		assert_true(text_starts(text_str(&page), ".TH WXARCHIVE-"));
+		if (command_options(c)->name != NULL)
+			assert_true(has(&page, "\n.SH OPTIONS\n"));
 		for (const struct args_option *o = command_options(c);
 		     o->name != NULL; o++) {
 			OWN(mem_own) char *s = in_roff(o->name);
