@@ -1,0 +1,109 @@
+# What is done to checkpoints and keys is found, and what only something from
+# outside shows; with README.txt alone.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/support/readme.sh"
+
+# --- checkpoints and keys --------------------------------------------------
+
+strike "a checkpoint with another size"
+edit 2s/41/40/ "$A/log/checkpoint"
+expect 1 'the signature does not fit: log/checkpoint'
+strike "a checkpoint with another root"
+edit '3s/^./x/' "$A/log/checkpoint"
+expect 1 'the signature does not fit: log/checkpoint'
+strike "a checkpoint with another name"
+edit 's/archive.example.com/archive.example.net/' "$A/log/checkpoint"
+expect 1 'not signed with this key: log/checkpoint'
+strike "an older checkpoint edited"
+edit '3s/^./x/' "$A/log/checkpoints/000000000013.note"
+expect 1 'the signature does not fit: log/checkpoints/000000000013.note'
+strike "a checkpoint without its signature"
+edit '5d' "$A/log/checkpoint"
+expect 1 'not a checkpoint: log/checkpoint'
+strike "no checkpoint"
+rm "$A/log/checkpoint"
+expect 1 'log/checkpoint is missing'
+strike "no checkpoint at all"
+rm "$A/log/checkpoint" "$A"/log/checkpoints/*
+expect 1 'nothing is proved'
+strike "checkpoints exchanged"
+cp "$A/log/checkpoints/000000000013.note" \
+	"$A/log/checkpoints/000000000022.note"
+expect 1 'holds the checkpoint of 13 entries'
+strike "a wrong key"
+run "$W/other" "$W/key2" create
+expect 1 'not signed with this key' -k "$W/other/keys/log.vkey"
+strike "a key with an id that is not its own"
+edit 's/+[0-9a-f]*+/+00000000+/' "$A/keys/log.vkey"
+expect 1 "the key's id is"
+strike "the key exchanged in the archive"
+cat "$W/other/keys/log.vkey" >"$A/keys/log.vkey"
+expect 1 'keys/log.vkey is not a key that you were given' -k "$W/vkey"
+strike "the whole archive made anew with another key"
+A=$W/other
+expect 1 'not signed with this key' -k "$W/vkey"
+
+# --- what only something from outside shows ---------------------------------
+
+attack="an older state of the whole archive"
+A=$W/early
+expect 0 '^RESULT: good' -k "$W/vkey"
+attack="an older state against a later checkpoint"
+expect 1 'covers 41 entries, the log has 13' -k "$W/vkey" -t "$W/newest"
+attack="the log written anew with the same key"
+A=$W/insider
+run "$A" "$W/key" create
+run "$A" "$W/key" add 100 50
+expect 0 '^RESULT: good' -k "$W/vkey"
+expect 1 'is of another log: its root differs at 41' -k "$W/vkey" -t "$W/newest"
+strike "entries that are not signed yet"
+run "$A" "$W/key" leave 200 2
+expect 3 '2 entries after the newest checkpoint'
+expect 3 '6 were stored or deleted by entries'
+strike "a forged deletion after the newest checkpoint"
+rm -r "${object:?}"
+printf '{"actor":"x","n":41,"object":"%s","outcome":"success",' \
+	"$(basename "$object")" >"$A/log/events/000000000041.jsonl"
+printf '"time":"2026-12-31T00:00:00.000Z","type":"deletion","v":1}\n' \
+	>>"$A/log/events/000000000041.jsonl"
+expect 3 '3 were stored or deleted by entries'
+
+# --- what the signer itself did wrong ----------------------------------------
+
+strike "the same artefact stored twice"
+run "$A" "$W/key" add 0 1
+expect 1 'was stored already by entry 1'
+strike "an entry earlier than the one before it"
+run "$A" "$W/key" backdate
+expect 1 'entry 41 is earlier than the one before it'
+strike "a deletion that is in the log"
+run "$A" "$W/key" delete 7
+expect 0 '^RESULT: good'
+
+# --- not an archive, and the ledger ------------------------------------------
+
+attack="a folder that is no archive"
+A=$W
+expect 2 'is no archive'
+if command -v sqlite3 >/dev/null; then
+	attack="a ledger that says the same"
+	A=$B
+	{
+		echo 'CREATE TABLE event (n INTEGER PRIMARY KEY, line TEXT);'
+		echo 'CREATE TABLE stored (sha256, path, file);'
+		cat "$B"/log/events/*.jsonl | sed "s/'/''/g; s/.*/INSERT INTO event (line) VALUES ('&');/"
+		echo "INSERT INTO event (line) VALUES ('not written yet');"
+	} | sqlite3 "$W/ledger.sqlite"
+	expect 0 'good: ledger: its log begins with the same 41 entries' \
+		-l "$W/ledger.sqlite"
+	attack="a ledger that says something else"
+	sqlite3 "$W/ledger.sqlite" "UPDATE event SET line = 'x' WHERE n = 7"
+	expect 1 'ledger: its log is another one' -l "$W/ledger.sqlite"
+	attack="a ledger that has a file more"
+	sqlite3 "$W/ledger.sqlite" "DELETE FROM event WHERE n = 42;
+		INSERT INTO stored VALUES ('00', 'objects/x', 'y.wav')"
+	expect 1 'stored, but not in the log: 00  objects/x/y.wav' \
+		-l "$W/ledger.sqlite"
+fi
+
+judge
