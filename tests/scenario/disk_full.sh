@@ -32,11 +32,12 @@ no_lengths() {
 	sim_post faults '{"add": ["no-length=on=media"]}'
 }
 
-# full TEXT: a run leaves with 7 and says so.
+# full TEXT: a run leaves with 7, says so and what to do.
 full() {
 	sync_once
 	[ "$status" = 7 ] || die "$name: leaves with $status, not 7"
 	in_file sync.err "$1"
+	in_file sync.err "what to do: free space on the file system of "
 }
 
 # healed: what was stored is whole, and with room the next run completes.
@@ -80,6 +81,7 @@ mount_memory archive size=20m
 begin
 sed -i 's/^free_space_min = .*/free_space_min = 18MB/' wxarchive.conf
 full " free, "
+in_file sync.err "or lower archive.free_space_min"
 sed -i 's/^free_space_min = .*/free_space_min = 1MB/' wxarchive.conf
 healed
 
@@ -115,7 +117,6 @@ for bytes in ${WX_LONG:+4096 32768} 0 65536; do
 path = disk/ledger.sqlite'
 	fill disk "$bytes"
 	full "ledger.sqlite: "
-	in_file sync.err "what to do: free space on the file system of the"
 	rm disk/ballast
 	healed
 done

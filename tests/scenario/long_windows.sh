@@ -8,7 +8,7 @@
 count=${LONG_TASKS:-230000}
 start_sim --tasks "$count" --recordings-only --profile flat --rate-limit 0 \
 	--from "${FROM}T00:00Z" --to "${FROM}T01:00Z" --page-size 1000
-api=$(sim_value api)
+api=$(sim_value api) # for sim_post and stats
 new_archive <<'CONFIG'
 [api]
 rate = 100000
