@@ -53,15 +53,18 @@ usage_error() {
 # fits SCHEMA FILE: valid JSON, of that schema where python3-jsonschema is.
 fits() {
 	jq -e . "$2" >/dev/null || die "$2 is no JSON"
-	if python3 -c 'import jsonschema' 2>/dev/null; then
-		python3 - "$WX_SOURCE_DIR/schema/$1.schema.json" "$2" <<'PYTHON' ||
-import json, sys, jsonschema
+	command -v python3 >/dev/null || return 0
+	python3 - "$WX_SOURCE_DIR/schema/$1.schema.json" "$2" <<'PYTHON' ||
+import json, sys
+try:
+    import jsonschema
+except ImportError:
+    sys.exit(0)
 schema = json.load(open(sys.argv[1]))
 jsonschema.Draft202012Validator.check_schema(schema)
 jsonschema.validate(json.load(open(sys.argv[2])), schema)
 PYTHON
-			die "$2 does not fit schema/$1.schema.json"
-	fi
+		die "$2 does not fit schema/$1.schema.json"
 }
 
 # start_sim OPTION..: the simulator, with its addresses in sim.json.
