@@ -243,6 +243,7 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 	for (size_t k = 0; k < r.count; k++)
 		if (revisit_take(f, 0, true, &r.tasks[k], e) != 0)
 			return -1;
+	f->progress.exceptions += (int64_t)r.unread;
 	resolve_wake(f->resolve);
 	if (!r.has_next ||
 	    (n->cursor != NULL && strcmp(n->cursor, r.cursor) == 0)) {

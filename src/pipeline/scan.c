@@ -35,6 +35,7 @@ struct scan {
 	int64_t from_ms; /* where this run's pages of it begin */
 	int64_t rows;    /* read in this scan by this run */
 	int64_t pages;
+	int64_t unread;  /* rows that could not be read */
 	int64_t last_ms; /* createdTime of the last row */
 	bool is_ascending;
 	int64_t rescans;
@@ -125,6 +126,7 @@ static int start_pages(struct scan *s, enum pages how, struct err *e)
 	s->cursor = NULL;
 	s->rows = 0;
 	s->pages = 0;
+	s->unread = 0;
 	s->last_ms = INT64_MIN;
 	s->is_ascending = true;
 	s->step = STEP_PAGE;
@@ -233,6 +235,7 @@ static int take_page(struct scan *s, const struct search_result *r,
 		if (take_task(s, &r->tasks[n], e) != 0)
 			return -1;
 	++s->pages;
+	s->unread += (int64_t)r->unread;
 	s->rows += (int64_t)r->count;
 	s->rows_read += (int64_t)r->count;
 	resolve_wake(f->resolve);
@@ -292,10 +295,10 @@ static int got_check(struct scan *s, const struct api_call *call,
 	if (seen == count && is_steady)
 		return close_window(s, seen, state, e);
 	log_window(s, "window.differs", LOG_INFO, seen);
-	/* A count that stands still with ids that are not seen: rows of one
-	 * instant may come in another order on each page, and be seen in
-	 * another scan. */
-	if (s->rescans++ < f->setup->config->discover.rescans)
+	/* Rows that cannot be read stay so in this run.  A count that stands
+	 * still with ids that are not seen: rows of one instant may come in
+	 * another order on each page, and be seen in another scan. */
+	if (s->unread == 0 && s->rescans++ < f->setup->config->discover.rescans)
 		return start_pages(s,
 		                   is_steady && seen < count ? PAGES_AGAIN
 		                                             : PAGES_FRESH,

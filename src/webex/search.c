@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/config.h"
@@ -361,15 +362,28 @@ int search_page_read(struct search_result *out, struct arena *a,
 	const struct json_slice tasks = json_slice_member(details, "tasks");
 	struct search_result r = { .tasks = NULL };
 	struct json_slice at = { NULL, 0 };
+	struct err first = { .code = ERR_NONE };
 
 	if (read_info(&r, a, details, e) != 0)
 		return -1;
 	r.tasks = arena_zeroed(a, pick_length(tasks) + 1, sizeof(*r.tasks));
 	while (json_slice_next(tasks, &at)) {
-		if (search_task_fill(&r.tasks[r.count], a, at, e) != 0)
-			return err_context(e, "element %zu of the page",
-			                   r.count);
-		r.count++;
+		struct err why = { .code = ERR_NONE };
+
+		if (search_task_fill(&r.tasks[r.count], a, at, &why) == 0) {
+			r.count++;
+			continue;
+		}
+		(void)!err_context(&why, "element %zu of the page",
+		                   r.count + r.unread++);
+		log_failure("search.unread_row", &why);
+		if (r.unread == 1)
+			first = why;
+	}
+	/* One row is a poisoned one; all of them are another shape. */
+	if (r.count == 0 && r.unread > 0) {
+		*e = first;
+		return -1;
 	}
 	*out = r;
 	return 0;

@@ -49,6 +49,7 @@ void search_page(struct api_call *call, const struct config *c,
 struct search_result {
 	struct task *tasks;
 	size_t count;
+	size_t unread; /* rows beside these, of a shape that is not known */
 	bool has_next;
 	const char *cursor; /* NULL on the last page */
 };

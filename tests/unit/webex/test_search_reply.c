@@ -264,6 +264,27 @@ static void samples_without_created_time_are_of_another_shape(void **state)
 	        answer_sample(&d->call, "search_ext_filter.json", &d->e), -1);
 }
 
+/* One row that cannot be read does not hide the others, nor is it hidden. */
+static void a_poisoned_row_is_counted(void **state)
+{
+	struct desk *d = *state;
+	struct search_result r;
+
+	ask_page(d, NULL);
+	assert_int_equal(
+	        answer(&d->call,
+	               "{\"data\":{\"taskDetails\":{\"tasks\":["
+	               "{\"id\":null,\"createdTime\":1790812800001},"
+	               "{\"id\":\"good\",\"createdTime\":1790812800001},"
+	               "null],\"pageInfo\":{\"hasNextPage\":false}}}}",
+	               &d->e),
+	        0);
+	assert_int_equal(search_page_read(&r, d->arena, &d->call, &d->e), 0);
+	assert_int_equal(r.count, 1);
+	assert_string_equal(r.tasks[0].id, "good");
+	assert_int_equal(r.unread, 2);
+}
+
 static void no_prefix_of_a_page_is_taken(void **state)
 {
 	struct desk *d = *state;
@@ -292,6 +313,7 @@ int main(void)
 		TEST(open_tasks_have_not_ended),
 		TEST(null_objects_in_a_sample_are_nothing_said),
 		TEST(samples_without_created_time_are_of_another_shape),
+		TEST(a_poisoned_row_is_counted),
 		TEST(no_prefix_of_a_page_is_taken),
 	};
 
