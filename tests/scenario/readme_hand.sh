@@ -31,10 +31,11 @@ grep '"type":"ingestion","v":1}$' "$W/log" |
 	sha256sum --strict --quiet -c || fail "the list by hand"
 
 
-# Before the scripts no line is wider than a terminal, and no command has a
+# Before the scripts no line is wider than a terminal but that of the key, and no command has a
 # list of all the segments, which may be more than a command line holds.
 sed '/^-----BEGIN/,$d' README.txt |
-	awk 'length > 80 { print; bad = 1 } END { exit bad }' ||
+	awk 'length > 80 && !/^    (log|public key): / { print; bad = 1 }
+		END { exit bad }' ||
 	fail "lines of more than 80 columns"
 if sed '/^-----BEGIN/,$d' README.txt | grep -n 'events/[*]'; then
 	fail "a command that fails with many segments"
