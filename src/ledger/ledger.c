@@ -16,7 +16,7 @@
 
 /* Pages kept in memory by a writer: new ids go everywhere in their index. */
 #define WRITER_PRAGMAS                                                         \
-	"PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000"
+	"PRAGMA cache_size = -2048; PRAGMA wal_autocheckpoint = 4000"
 
 int ledger_stmt(struct db_stmt **out, struct ledger *l, enum ledger_sql number,
                 struct err *e)

@@ -15,7 +15,8 @@
 #include "port/sign.h"
 #include "store/store.h"
 
-#define SEGMENT_BYTES ((size_t)8 << 20)
+/* In memory while it is written: a long run signs much at once. */
+#define SEGMENT_BYTES ((size_t)1 << 19)
 
 /* The newest checkpoint; size 0 when there is none yet. */
 static int read_newest(struct note *out, struct ledger *l, struct store *s,
