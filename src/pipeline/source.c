@@ -9,6 +9,7 @@
 #include "port/http.h"
 #include "webex/api.h"
 #include "webex/pace.h"
+#include "webex/pace_store.h"
 #include "webex/token.h"
 
 /* The network threads end first: they write into what the api then frees. */
@@ -26,6 +27,7 @@ void source_close(struct source *s)
 		return;
 	source_drop_calls(s);
 	token_free(s->token);
+	pace_store_write(s->pace, s->config, s->clock);
 	pace_free(s->pace);
 	inbox_free(s->inbox);
 	arena_free(s->arena);
@@ -53,7 +55,10 @@ int source_open(struct source **out, const struct config *c,
 
 	s->arena = arena_new();
 	s->inbox = inbox_new();
+	s->config = c;
+	s->clock = clock;
 	s->pace = pace_new(c->api.rate_per_min);
+	pace_store_read(s->pace, c, clock);
 	if (endpoint_fill(&s->endpoint, s->arena, c, e) != 0)
 		return -1;
 	if (token_open(&s->token, c, clock, e) != 0)

@@ -18,6 +18,8 @@ struct pace;
 struct token;
 
 struct source {
+	const struct config *config;
+	const struct clock *clock;
 	struct arena *arena;
 	struct endpoint endpoint;
 	struct inbox *inbox;

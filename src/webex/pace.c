@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webex/pace.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/bytes.h"
 #include "base/mem.h"
+#include "base/text.h"
+
+#define HEAD     "wxarchive-pace/1\n"
+#define LINE_MAX 24
+/* A hold in the text that is longer is not believed. */
+#define HOLD_MAX_MS INT64_C(86400000)
 
 /* A minute, and a second more: requests may reach the source closer together
  * than they left. */
@@ -46,13 +55,64 @@ int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms)
 	return wait > 0 ? wait : 0;
 }
 
-void pace_started(struct pace *p, int64_t mono_ms)
+static void put(struct pace *p, int64_t mono_ms)
 {
 	p->starts_ms[p->next] = mono_ms;
 	p->next = (p->next + 1) % p->rate;
 	if (p->used < p->rate)
 		p->used++;
+}
+
+void pace_started(struct pace *p, int64_t mono_ms)
+{
+	put(p, mono_ms);
 	p->total++;
+}
+
+/* The hold first (0: none), then the starts, oldest first. */
+void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
+               int64_t mono_ms)
+{
+	const size_t oldest = p->used == p->rate ? p->next : 0;
+	const int64_t held = p->held_until_ms - mono_ms;
+
+	text_add(out, HEAD);
+	text_addf(out, "%" PRId64 "\n", held > 0 ? now_ms + held : 0);
+	for (size_t i = 0; i < p->used; i++) {
+		const int64_t age =
+		        mono_ms - p->starts_ms[(oldest + i) % p->rate];
+
+		if (age < SPAN_MS)
+			text_addf(out, "%" PRId64 "\n", now_ms - age);
+	}
+}
+
+static bool next_line(int64_t *out, const char **at)
+{
+	const size_t len = strcspn(*at, "\n");
+	char number[LINE_MAX];
+
+	if (len == 0 || len >= sizeof(number) || (*at)[len] != '\n')
+		return false;
+	memcpy(number, *at, len);
+	number[len] = '\0';
+	*at += len + 1;
+	return bytes_parse_i64(out, number, 0, INT64_MAX / 2);
+}
+
+void pace_recall(struct pace *p, const char *text, int64_t now_ms,
+                 int64_t mono_ms)
+{
+	const char *at = text + strlen(HEAD);
+	int64_t ms;
+
+	if (!text_starts(text, HEAD) || !next_line(&ms, &at))
+		return;
+	if (ms > now_ms && ms - now_ms <= HOLD_MAX_MS)
+		pace_hold(p, mono_ms, ms - now_ms);
+	while (next_line(&ms, &at))
+		if (ms <= now_ms && now_ms - ms < SPAN_MS)
+			put(p, mono_ms - (now_ms - ms));
 }
 
 void pace_hold(struct pace *p, int64_t mono_ms, int64_t wait_ms)

@@ -13,6 +13,8 @@
 #include "base/attr.h"
 
 struct pace;
+struct text;
+
 struct pace *pace_new(int64_t rate_per_min);
 void pace_free(struct pace *p);
 OWN_TYPE(pace, struct pace, pace_free)
@@ -22,6 +24,13 @@ void pace_started(struct pace *p, int64_t mono_ms);
 /* Nothing starts before mono_ms + wait_ms (a Retry-After, or back-off after
  * a 429 without one). */
 void pace_hold(struct pace *p, int64_t mono_ms, int64_t wait_ms);
+/* The budget as text for the next process: what it must not start again too
+ * soon.  Times in it are of the wall clock (now_ms, the same instant as
+ * mono_ms).  Recalling text that is none, or of another time, does nothing. */
+void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
+               int64_t mono_ms);
+void pace_recall(struct pace *p, const char *text, int64_t now_ms,
+                 int64_t mono_ms);
 /* Requests started in the last minute, and all together. */
 int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms);
 int64_t pace_total(const struct pace *p);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webex/pace.h"
 
+#include "base/attr.h"
+#include "base/text.h"
 #include "support/check.h"
 
 static void as_many_as_the_rate_start_at_once_and_then_none(void **s)
@@ -53,6 +55,71 @@ static void at_least_nineteen_twentieths_of_the_rate_are_used(void **s)
 	}
 	assert_true(pace_total(p) >= 300 * 60 * 95 / 100);
 	assert_true(pace_total(p) <= 300 * 60 + 300);
+}
+
+static void the_next_process_goes_on_with_the_minute(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(3);
+	OWN(own_pace) struct pace *next = pace_new(3);
+	OWN(own_pace) struct pace *later = pace_new(3);
+	OWN(text_free) struct text kept = { NULL, 0, 0 };
+
+	(void)s;
+	pace_started(p, 1000);
+	pace_started(p, 2000);
+	pace_started(p, 3000);
+	pace_text(p, &kept, 1790000010000, 10000);
+	assert_string_equal(text_str(&kept), "wxarchive-pace/1\n0\n"
+	                                     "1790000001000\n"
+	                                     "1790000002000\n"
+	                                     "1790000003000\n");
+	/* A second later; its monotonic clock began elsewhere. */
+	pace_recall(next, text_str(&kept), 1790000011000, 500);
+	assert_int_equal(pace_wait_ms(next, 500), 51000);
+	assert_int_equal(pace_total(next), 0);
+	assert_int_equal(pace_in_last_minute(next, 500), 3);
+	/* A minute and a half later it is forgotten. */
+	pace_recall(later, text_str(&kept), 1790000100000, 500);
+	assert_int_equal(pace_wait_ms(later, 500), 0);
+}
+
+static void the_next_process_waits_a_hold_out(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(3);
+	OWN(own_pace) struct pace *next = pace_new(3);
+	OWN(text_free) struct text kept = { NULL, 0, 0 };
+
+	(void)s;
+	pace_hold(p, 1000, 60000);
+	pace_text(p, &kept, 1790000000000, 2000);
+	assert_string_equal(text_str(&kept),
+	                    "wxarchive-pace/1\n1790000059000\n");
+	pace_recall(next, text_str(&kept), 1790000009000, 0);
+	assert_int_equal(pace_wait_ms(next, 0), 50000);
+}
+
+static void what_is_no_budget_is_left_aside(void **s)
+{
+	static const char *const texts[] = {
+		"",
+		"x",
+		"wxarchive-pace/1\n",
+		"wxarchive-pace/1\n5",
+		"wxarchive-pace/1\n-5\n",
+		"wxarchive-pace/1\n0\nx\n",
+		"wxarchive-pace/1\n0\n99999999999999999999999999999\n",
+		"wxarchive-pace/1\n0\n1790000000001\n", /* ahead */
+		"wxarchive-pace/1\n1790099999999\n",    /* too long */
+		"wxarchive-pace/2\n1790000050000\n",
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+		OWN(own_pace) struct pace *p = pace_new(1);
+
+		pace_recall(p, texts[i], 1790000000000, 1000);
+		assert_int_equal(pace_wait_ms(p, 1000), 0);
+	}
 }
 
 static void a_hold_stops_all_until_it_is_over(void **s)
@@ -112,6 +179,9 @@ int main(void)
 		cmocka_unit_test(no_minute_holds_more_than_the_rate),
 		cmocka_unit_test(
 		        at_least_nineteen_twentieths_of_the_rate_are_used),
+		cmocka_unit_test(the_next_process_goes_on_with_the_minute),
+		cmocka_unit_test(the_next_process_waits_a_hold_out),
+		cmocka_unit_test(what_is_no_budget_is_left_aside),
 		cmocka_unit_test(a_hold_stops_all_until_it_is_over),
 		cmocka_unit_test(a_shorter_hold_never_cuts_a_longer_one),
 		cmocka_unit_test(the_starts_of_the_last_minute_are_counted),
