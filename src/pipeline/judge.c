@@ -34,6 +34,18 @@ static bool is_left_out(struct ledger_judgement *out, const struct flow *f,
 	return true;
 }
 
+/* When a task that has ended is settled.  The source may name any number as
+ * its end. */
+static int64_t settled_from_ms(const struct flow *f, int64_t ended_ms)
+{
+	int64_t ms;
+
+	if (__builtin_add_overflow(ended_ms,
+	                           f->setup->config->discover.settle_ms, &ms))
+		return INT64_MAX;
+	return ms;
+}
+
 static struct ledger_judgement judge_fresh(const struct flow *f,
                                            const struct task *t)
 {
@@ -51,7 +63,7 @@ static struct ledger_judgement judge_fresh(const struct flow *f,
 	j.next_ask_ms = f->now_ms;
 	if (c->resolve.ask_all || state_must_ask(t))
 		return j;
-	j.next_ask_ms = t->ended_ms + c->discover.settle_ms;
+	j.next_ask_ms = settled_from_ms(f, t->ended_ms);
 	if (j.next_ask_ms > f->now_ms)
 		return j;
 	const struct class_facts facts = {
@@ -112,10 +124,8 @@ bool judge_seen(struct ledger_judgement *out, const struct flow *f,
 
 bool judge_is_settled(const struct work *w)
 {
-	const int64_t settle = w->flow->setup->config->discover.settle_ms;
-
 	return w->task.ended_ms >= 0 &&
-	       w->asked_ms >= w->task.ended_ms + settle;
+	       w->asked_ms >= settled_from_ms(w->flow, w->task.ended_ms);
 }
 
 static bool is_main(enum kind k)

@@ -14,6 +14,7 @@
 #include "pipeline/commit.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
+#include "pipeline/judge.h"
 #include "pipeline/transfer.h"
 #include "pipeline/verdict.h"
 #include "pipeline/work.h"
@@ -119,12 +120,6 @@ static void finish_body(struct flow *f, struct transfer *t)
 	crew_give(f->crew, &t->disk, transfer_finish);
 }
 
-static bool is_task_settled(const struct flow *f, const struct item *i)
-{
-	return i->work->asked_ms >=
-	       i->work->task.ended_ms + f->setup->config->discover.settle_ms;
-}
-
 /* A whole body: is it a recording, and is it what was promised? */
 static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 {
@@ -138,7 +133,7 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 		.length_unknown = t->http.status != 0 &&
 		                  t->http.content_length < 0 &&
 		                  !t->http.is_chunked,
-		.is_settled = is_task_settled(f, i),
+		.is_settled = judge_is_settled(i->work),
 		.tries = i->tries,
 		.tries_max = f->setup->config->download.tries,
 		.content = t->content,
