@@ -1,0 +1,403 @@
+/* What a task is judged to be when a page shows it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/judge.h"
+
+#include "base/attr.h"
+#include "config/config.h"
+#include "ledger/tasks.h"
+#include "model/exclude.h"
+#include "pipeline/flow.h"
+#include "support/check.h"
+
+#define HOUR   INT64_C(3600000)
+#define SETTLE (24 * HOUR)
+#define NOW    (1000 * HOUR)
+
+static char short_name[] = "short", chat_name[] = "chat";
+static char billing_name[] = "billing", billing[] = "Billing";
+static char chat[] = "chat";
+static struct exclude_rule rules[] = {
+	{ .name = short_name, .shorter_than_ms = 5000, .longer_than_ms = -1 },
+	{ .name = chat_name,
+	  .channel = chat,
+	  .shorter_than_ms = -1,
+	  .longer_than_ms = -1 },
+	{ .name = billing_name,
+	  .queue = billing,
+	  .shorter_than_ms = -1,
+	  .longer_than_ms = -1 },
+};
+
+/* A flow with the settings, and no more. */
+struct desk {
+	struct config config;
+	struct sync_setup setup;
+	struct flow flow;
+};
+
+static void lay(struct desk *d)
+{
+	*d = (struct desk){ .flow.now_ms = NOW };
+	d->config.discover.settle_ms = SETTLE;
+	d->config.excludes = rules;
+	d->config.exclude_count = ARRAY_COUNT(rules);
+	d->setup.config = &d->config;
+	d->flow.setup = &d->setup;
+}
+
+/* A telephone call of which the source says that it was recorded. */
+static struct task claimed(int64_t ended_ms)
+{
+	return (struct task){
+		.id = "one",
+		.created_ms = NOW - 100 * HOUR,
+		.ended_ms = ended_ms,
+		.channel_type = "telephony",
+		.total_ms = 60000,
+		.connected_ms = 50000,
+		.recording_count = 1,
+		.recording_error_count = -1,
+		.recording_bytes = -1,
+		.capture_requested = TRI_YES,
+		.is_recording_deleted = TRI_UNKNOWN,
+		.is_transcription_available = TRI_UNKNOWN,
+	};
+}
+
+/* One of which it says that nothing was. */
+static struct task denied(int64_t ended_ms)
+{
+	struct task t = claimed(ended_ms);
+
+	t.recording_count = 0;
+	t.capture_requested = TRI_NO;
+	return t;
+}
+
+static void check_judgement(size_t row, const struct ledger_judgement *j,
+                            const struct ledger_judgement *expected)
+{
+	if (j->class != expected->class ||
+	    j->next_ask_ms != expected->next_ask_ms)
+		fail_msg("row %zu: %s, next %lld; expected: %s, %lld", row,
+		         state_class_name(j->class), (long long)j->next_ask_ms,
+		         state_class_name(expected->class),
+		         (long long)expected->next_ask_ms);
+	assert_string_equal(j->reason, expected->reason);
+	if (expected->rule == NULL)
+		assert_null(j->rule);
+	else
+		assert_string_equal(j->rule, expected->rule);
+}
+
+/* Judgements, as the tables name them. */
+#define OPEN                                                                   \
+	{                                                                      \
+		CLASS_OPEN, "not-ended", NULL, -1                              \
+	}
+#define WAITING(next)                                                          \
+	{                                                                      \
+		CLASS_WAITING, "never-asked", NULL, next                       \
+	}
+#define DENIED                                                                 \
+	{                                                                      \
+		CLASS_NOT_RECORDED, "source-says-no", NULL, -1                 \
+	}
+#define EXCLUDED(by)                                                           \
+	{                                                                      \
+		CLASS_EXCLUDED, "excluded-by-rule", by, -1                     \
+	}
+
+static void a_new_task_is_asked_about_once_it_has_ended(void **state)
+{
+	static const struct {
+		int64_t ended_ms;
+		bool is_denied, asks_all;
+		struct ledger_judgement expected;
+	} rows[] = {
+		{ -1, false, false, OPEN },
+		{ -1, true, false, OPEN },
+		{ -1, true, true, OPEN },
+		{ NOW, false, false, WAITING(NOW) },
+		{ NOW + HOUR, false, false, WAITING(NOW) }, /* clocks differ */
+		{ NOW - SETTLE, false, false, WAITING(NOW) },
+		{ 0, false, false, WAITING(NOW) },
+		/* denied: when it has settled, and then without asking */
+		{ NOW, true, false, WAITING(NOW + SETTLE) },
+		{ NOW - SETTLE + 1, true, false, WAITING(NOW + 1) },
+		{ NOW - SETTLE, true, false, DENIED },
+		{ 0, true, false, DENIED },
+		{ NOW, true, true, WAITING(NOW) },
+		{ NOW - SETTLE, true, true, WAITING(NOW) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct ledger_judgement j;
+		const struct task t = rows[i].is_denied
+		                              ? denied(rows[i].ended_ms)
+		                              : claimed(rows[i].ended_ms);
+
+		lay(&d);
+		d.config.resolve.ask_all = rows[i].asks_all;
+		assert_true(judge_seen(&j, &d.flow, &t, NULL));
+		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
+/* Whatever hints at a recording is asked about, however old it is. */
+static void one_hint_is_enough_to_ask(void **state)
+{
+	static const struct ledger_judgement expected = WAITING(NOW);
+	struct task tasks[8];
+	struct desk d;
+	struct ledger_judgement j;
+
+	(void)state;
+	lay(&d);
+	for (size_t i = 0; i < ARRAY_COUNT(tasks); i++)
+		tasks[i] = denied(NOW - 10 * SETTLE);
+	tasks[0].capture_requested = TRI_UNKNOWN;
+	tasks[1].capture_requested = TRI_YES;
+	tasks[2].recording_count = 1;
+	tasks[3].recording_error_count = 1;
+	tasks[4].recording_bytes = 1;
+	tasks[5].is_recording_deleted = TRI_YES;
+	tasks[6].is_transcription_available = TRI_YES;
+	tasks[7].channel_type = "email";
+	for (size_t i = 0; i < ARRAY_COUNT(tasks); i++) {
+		assert_true(judge_seen(&j, &d.flow, &tasks[i], NULL));
+		check_judgement(i, &j, &expected);
+	}
+}
+
+static void the_first_rule_that_matches_leaves_a_task_out(void **state)
+{
+	static const struct {
+		const char *channel, *queue;
+		int64_t ended_ms, connected_ms;
+		struct ledger_judgement expected;
+	} rows[] = {
+		{ "telephony", NULL, NOW, 4999, EXCLUDED("short") },
+		{ "telephony", NULL, NOW, 5000, WAITING(NOW) },
+		{ "chat", NULL, NOW, 50000, EXCLUDED("chat") },
+		{ "chat", "BILLING", NOW, 4999, EXCLUDED("short") },
+		{ "telephony", "BILLING", NOW, 5000, EXCLUDED("billing") },
+		/* how long it is shows when it has ended */
+		{ "telephony", NULL, -1, 4999, OPEN },
+		{ "chat", NULL, -1, 4999, EXCLUDED("chat") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct ledger_judgement j;
+		struct task t = claimed(rows[i].ended_ms);
+
+		lay(&d);
+		t.channel_type = rows[i].channel;
+		t.queue_name = rows[i].queue;
+		t.connected_ms = rows[i].connected_ms;
+		assert_true(judge_seen(&j, &d.flow, &t, NULL));
+		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
+/* A task as the ledger keeps it. */
+static struct ledger_task kept(const struct ledger_judgement *j)
+{
+	return (struct ledger_task){
+		.class = j->class,
+		.reason = j->reason,
+		.rule = j->rule,
+		.next_ask_ms = j->next_ask_ms,
+	};
+}
+
+#define ARCHIVED                                                               \
+	{                                                                      \
+		CLASS_ARCHIVED, "artefacts-complete", NULL, -1                 \
+	}
+#define FAILED                                                                 \
+	{                                                                      \
+		CLASS_FAILED, "fetch-failed", NULL, NOW + HOUR                 \
+	}
+#define MISSING                                                                \
+	{                                                                      \
+		CLASS_MISSING, "claimed-not-served", NULL, -1                  \
+	}
+#define LOST                                                                   \
+	{                                                                      \
+		CLASS_LOST, "artefact-lost", NULL, -1                          \
+	}
+#define BY_KIND                                                                \
+	{                                                                      \
+		CLASS_EXCLUDED, "kind-left-out", NULL, -1                      \
+	}
+#define SETTLING                                                               \
+	{                                                                      \
+		CLASS_WAITING, "settle-window", NULL, NOW + HOUR               \
+	}
+
+enum shown { SHOWN_OPEN, SHOWN_CLAIMED, SHOWN_DENIED };
+
+static struct task shown(enum shown what)
+{
+	if (what == SHOWN_DENIED)
+		return denied(NOW - 2 * SETTLE);
+	return claimed(what == SHOWN_OPEN ? -1 : NOW - 2 * SETTLE);
+}
+
+/* asked_ms 0: never. */
+static void a_known_task_is_judged_anew_when_there_is_news(void **state)
+{
+	static const struct {
+		struct ledger_judgement known;
+		int64_t asked_ms;
+		enum shown shown;
+		bool is_news;
+		struct ledger_judgement expected;
+	} rows[] = {
+		/* it goes on, or has ended */
+		{ OPEN, 0, SHOWN_OPEN, false, OPEN },
+		{ OPEN, 0, SHOWN_CLAIMED, true, WAITING(NOW) },
+		{ OPEN, 0, SHOWN_DENIED, true, DENIED },
+		/* its schedule goes on */
+		{ WAITING(NOW - 1), 0, SHOWN_CLAIMED, false, WAITING(NOW) },
+		{ WAITING(NOW + 1), 0, SHOWN_DENIED, false, DENIED },
+		{ SETTLING, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		{ SETTLING, 1, SHOWN_OPEN, false, OPEN },
+		{ ARCHIVED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		{ ARCHIVED, 1, SHOWN_OPEN, false, OPEN },
+		{ FAILED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		{ MISSING, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		{ LOST, 1, SHOWN_DENIED, false, DENIED },
+		/* the source now claims what it denied, and was not asked */
+		{ DENIED, 0, SHOWN_CLAIMED, true, WAITING(NOW) },
+		{ DENIED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		{ DENIED, 0, SHOWN_DENIED, false, DENIED },
+		{ DENIED, 0, SHOWN_OPEN, false, OPEN },
+		/* its rule is gone; a kind that is left out is no rule */
+		{ EXCLUDED("old"), 0, SHOWN_CLAIMED, true, WAITING(NOW) },
+		{ EXCLUDED("old"), 0, SHOWN_OPEN, true, OPEN },
+		{ EXCLUDED("old"), 0, SHOWN_DENIED, true, DENIED },
+		{ BY_KIND, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct ledger_judgement j;
+		const struct task t = shown(rows[i].shown);
+		struct ledger_task known = kept(&rows[i].known);
+
+		lay(&d);
+		known.asked_ms = rows[i].asked_ms;
+		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
+			fail_msg("row %zu: news, or none", i);
+		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
+/* What was stored of it stays, and it with that. */
+static void
+a_rule_leaves_out_a_known_task_of_which_nothing_is_stored(void **state)
+{
+	static const struct {
+		struct ledger_judgement known;
+		enum artefact_state artefact; /* 0: none */
+		bool is_news;
+		struct ledger_judgement expected;
+	} rows[] = {
+		{ OPEN, 0, true, EXCLUDED("chat") },
+		{ WAITING(NOW), 0, true, EXCLUDED("chat") },
+		{ SETTLING, ARTEFACT_LISTED, true, EXCLUDED("chat") },
+		{ SETTLING, ARTEFACT_STORED, false, WAITING(NOW) },
+		{ ARCHIVED, ARTEFACT_STORED, false, WAITING(NOW) },
+		{ FAILED, ARTEFACT_FAILED, true, EXCLUDED("chat") },
+		{ FAILED, ARTEFACT_BAD, true, EXCLUDED("chat") },
+		{ FAILED, ARTEFACT_STORED, false, WAITING(NOW) },
+		{ MISSING, 0, true, EXCLUDED("chat") },
+		{ LOST, ARTEFACT_LOST, true, EXCLUDED("chat") },
+		{ DENIED, 0, true, EXCLUDED("chat") },
+		{ BY_KIND, 0, true, EXCLUDED("chat") },
+		{ EXCLUDED("old"), 0, true, EXCLUDED("chat") },
+		{ EXCLUDED("chat"), 0, false, EXCLUDED("chat") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct ledger_judgement j;
+		struct task t = claimed(NOW - HOUR);
+		struct ledger_task known = kept(&rows[i].known);
+
+		lay(&d);
+		t.channel_type = "chat";
+		if (rows[i].artefact != 0)
+			known.artefacts[rows[i].artefact] = 1;
+		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
+			fail_msg("row %zu: news, or none", i);
+		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
+/* The source may name any number: it is a task of the far future. */
+static void an_end_far_away_is_no_end_of_settling(void **state)
+{
+	static const struct ledger_judgement expected = WAITING(INT64_MAX);
+	const struct task t = denied(INT64_MAX - 1);
+	struct desk d;
+	struct ledger_judgement j;
+
+	(void)state;
+	lay(&d);
+	assert_true(judge_seen(&j, &d.flow, &t, NULL));
+	check_judgement(0, &j, &expected);
+}
+
+static void a_work_is_settled_when_it_was_asked_after_its_window(void **state)
+{
+	static const struct {
+		int64_t ended_ms, asked_ms;
+		bool is_settled;
+	} rows[] = {
+		{ -1, NOW, false },
+		{ NOW, NOW, false },
+		{ NOW - SETTLE + 1, NOW, false },
+		{ NOW - SETTLE, NOW, true },
+		{ NOW - SETTLE - 1, NOW, true },
+		{ INT64_MAX - 1, NOW, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct work w = { .asked_ms = rows[i].asked_ms };
+
+		lay(&d);
+		w.flow = &d.flow;
+		w.task = claimed(rows[i].ended_ms);
+		if (judge_is_settled(&w) != rows[i].is_settled)
+			fail_msg("row %zu: settled, or not", i);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_task_is_asked_about_once_it_has_ended),
+		cmocka_unit_test(one_hint_is_enough_to_ask),
+		cmocka_unit_test(the_first_rule_that_matches_leaves_a_task_out),
+		cmocka_unit_test(
+		        a_known_task_is_judged_anew_when_there_is_news),
+		cmocka_unit_test(
+		        a_rule_leaves_out_a_known_task_of_which_nothing_is_stored),
+		cmocka_unit_test(an_end_far_away_is_no_end_of_settling),
+		cmocka_unit_test(
+		        a_work_is_settled_when_it_was_asked_after_its_window),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
