@@ -23,6 +23,8 @@
  * finds a range too large, and because of other trouble. */
 #define HALVINGS_MAX     ((int64_t)16)
 #define HALVINGS_TROUBLE ((int64_t)8)
+/* In one reading of a window, each announcing another one. */
+#define PAGES_EMPTY_MAX ((int64_t)100)
 
 enum step { STEP_COUNT, STEP_PAGE, STEP_CHECK };
 
@@ -245,8 +247,8 @@ static int take_page(struct scan *s, const struct search_result *r,
 	return window_progress(f->setup->ledger, s->window.id, s->last_ms, e);
 }
 
-/* A cursor that leads back, or far more rows than were counted, would never
- * come to an end. */
+/* A cursor that leads back, far more rows than were counted, or far more pages
+ * than rows, would never come to an end. */
 static int check_advance(const struct scan *s, const struct search_result *r,
                          struct err *e)
 {
@@ -261,6 +263,11 @@ static int check_advance(const struct scan *s, const struct search_result *r,
 		               "the search gave %" PRId64
 		               " rows where it counted %" PRId64,
 		               s->rows, s->window.source_count);
+	if (s->pages > s->rows + PAGES_EMPTY_MAX)
+		return err_set(e, ERR_SHAPE,
+		               "the search gave %" PRId64 " pages with %" PRId64
+		               " rows, and says that more follow",
+		               s->pages, s->rows);
 	return 0;
 }
 
