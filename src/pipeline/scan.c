@@ -132,7 +132,10 @@ static int start_pages(struct scan *s, enum pages how, struct err *e)
 	s->last_ms = INT64_MIN;
 	s->is_ascending = true;
 	s->step = STEP_PAGE;
-	s->from_ms = w->through_ms;
+	/* A page may have ended with a row on the margin behind the window: a
+	 * range is left to ask. */
+	s->from_ms = w->through_ms < w->range.to_ms ? w->through_ms
+	                                            : w->range.to_ms - 1;
 	if (how == PAGES_AGAIN)
 		s->from_ms = w->range.from_ms;
 	if (how != PAGES_FRESH && w->state == WINDOW_SCANNING && w->scan > 0)
