@@ -1,0 +1,326 @@
+/* One window from its count to its closing, with answers of every kind.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "scan_desk.h"
+
+#define LENGTH (10 * HOUR_MS)
+
+static void a_window_is_cut_in_its_middle(void **state)
+{
+	static const struct {
+		int64_t from_ms, to_ms, cut_ms;
+	} rows[] = {
+		{ 0, 2, 1 },
+		{ 0, 3, 1 },
+		{ 10, 20, 15 },
+		{ 10, 21, 15 },
+		{ 10, 13, 11 },
+		{ -3, 0, -2 },
+		{ -10, 10, 0 },
+		{ FROM, FROM + 2, FROM + 1 },
+		{ INT64_MAX - 4, INT64_MAX, INT64_MAX - 2 },
+		{ 0, INT64_MAX, INT64_MAX / 2 },
+		{ 0, 1, 0 }, /* cannot be cut */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(scan_cut_ms(rows[i].from_ms, rows[i].to_ms),
+		                 rows[i].cut_ms);
+}
+
+static void check_closed(struct desk *d, int64_t tasks)
+{
+	const struct ledger_window w = first_window(d);
+
+	assert_int_equal(w.state, WINDOW_CLOSED);
+	assert_int_equal(w.source_count, tasks);
+	assert_int_equal(w.seen_count, tasks);
+	assert_int_equal(w.closed_ms, d->flow.now_ms);
+	assert_int_equal(w.counted_ms, d->flow.now_ms);
+}
+
+static void one_page_closes_a_window(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+	check_asks_from(&d, FROM - 1);
+	assert_int_equal(page(&d, FIRST, "abc", NULL), SCAN_CLOSED);
+	check_closed(&d, 3);
+	assert_int_equal(tasks_known(&d), 3);
+	assert_int_equal(scan_tasks_counted(d.scan), 3);
+	assert_int_equal(scan_rows_read(d.scan), 3);
+	assert_int_equal(d.flow.progress.calls_found, 3);
+	assert_int_equal(d.flow.progress.calls_new, 3);
+	desk_clear(&d);
+}
+
+static void a_count_of_none_closes_a_window(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	assert_int_equal(count(&d, 0), SCAN_CLOSED);
+	check_closed(&d, 0);
+	desk_clear(&d);
+}
+
+static void no_count_is_believed_when_a_page_is_empty(void **state)
+{
+	static const struct {
+		const char *tasks;
+		enum scan_state expected;
+	} rows[] = {
+		{ "", SCAN_CLOSED },
+		{ "a", SCAN_GOES_ON },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		enum scan_state then;
+
+		desk_lay(&d, LENGTH);
+		check_asks(&d, "search.count", NULL);
+		text_add(&d.call.reply, LIST("") "}}}");
+		REQUIRE_OK(desk_answer(&d, &then), d.e);
+		assert_int_equal(then, SCAN_GOES_ON);
+		assert_int_equal(page(&d, FIRST, rows[i].tasks, NULL),
+		                 rows[i].expected);
+		if (rows[i].expected == SCAN_GOES_ON)
+			check_asks(&d, "search.count", NULL);
+		desk_clear(&d);
+	}
+}
+
+static void two_pages_ask_for_a_count_after_them(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+	assert_int_equal(page(&d, FIRST, "ab", "1"), SCAN_GOES_ON);
+	assert_int_equal(first_window(&d).state, WINDOW_SCANNING);
+	assert_int_equal(first_window(&d).through_ms, FROM + 1);
+	assert_int_equal(page(&d, "1", "c", NULL), SCAN_GOES_ON);
+	assert_int_equal(count(&d, 3), SCAN_CLOSED);
+	check_closed(&d, 3);
+	desk_clear(&d);
+}
+
+static void a_row_that_comes_twice_is_one_task(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+	assert_int_equal(page(&d, FIRST, "ab", "1"), SCAN_GOES_ON);
+	assert_int_equal(page(&d, "1", "bc", NULL), SCAN_GOES_ON);
+	assert_int_equal(count(&d, 3), SCAN_CLOSED);
+	assert_int_equal(scan_rows_read(d.scan), 4);
+	assert_int_equal(d.flow.progress.calls_new, 3);
+	desk_clear(&d);
+}
+
+/* Also when what was seen is the new count: one that went has shifted a row
+ * out of the next page. */
+static void a_count_that_moved_is_read_from_the_start(void **state)
+{
+	static const struct {
+		const char *second; /* page, in the first reading */
+		int64_t then;
+		const char *again;
+	} rows[] = {
+		{ "c", 4, "abcd" },  /* one came */
+		{ "cd", 4, "abcd" }, /* one came, and was seen */
+		{ "c", 2, "bc" },    /* one went */
+		{ "", 2, "bc" },     /* one went, and hid another */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		int64_t scan;
+
+		desk_lay(&d, LENGTH);
+		(void)count(&d, 3);
+		(void)page(&d, FIRST, "ab", "1");
+		(void)page(&d, "1", rows[i].second, NULL);
+		scan = first_window(&d).scan;
+		assert_int_equal(count(&d, rows[i].then), SCAN_GOES_ON);
+		assert_true(first_window(&d).scan > scan);
+		assert_int_equal(first_window(&d).through_ms, FROM);
+		assert_int_equal(page(&d, FIRST, rows[i].again, NULL),
+		                 SCAN_CLOSED);
+		check_closed(&d, rows[i].then);
+		desk_clear(&d);
+	}
+}
+
+/* Rows of one instant may come in another order on each page. */
+static void ids_that_are_missing_are_gathered_from_the_start(void **state)
+{
+	struct desk d;
+	int64_t scan;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 4);
+	(void)page(&d, FIRST, "ab", "1");
+	(void)page(&d, "1", "bc", NULL);
+	scan = first_window(&d).scan;
+	assert_int_equal(count(&d, 4), SCAN_GOES_ON);
+	assert_int_equal(first_window(&d).scan, scan);
+	assert_int_equal(page(&d, FIRST, "ad", "1"), SCAN_GOES_ON);
+	check_asks_from(&d, FROM - 1);
+	assert_int_equal(page(&d, "1", "b", NULL), SCAN_GOES_ON);
+	assert_int_equal(count(&d, 4), SCAN_CLOSED);
+	check_closed(&d, 4);
+	desk_clear(&d);
+}
+
+/* Ids of an earlier reading may have gone: nothing is gathered. */
+static void more_ids_than_the_count_are_read_afresh(void **state)
+{
+	struct desk d;
+	int64_t scan;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 2);
+	assert_int_equal(page(&d, FIRST, "abc", NULL), SCAN_GOES_ON);
+	scan = first_window(&d).scan;
+	assert_int_equal(count(&d, 2), SCAN_GOES_ON);
+	assert_true(first_window(&d).scan > scan);
+	assert_int_equal(page(&d, FIRST, "bc", NULL), SCAN_CLOSED);
+	check_closed(&d, 2);
+	desk_clear(&d);
+}
+
+static void a_window_that_never_agrees_is_left_open(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	for (int64_t rescans = 0; rescans < 3; rescans++) {
+		desk_lay(&d, LENGTH);
+		d.config->discover.rescans = rescans;
+		(void)count(&d, 3);
+		for (int64_t n = 0; n < rescans; n++) {
+			(void)page(&d, FIRST, "ab", NULL);
+			assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+		}
+		(void)page(&d, FIRST, "ab", NULL);
+		assert_int_equal(count(&d, 3), SCAN_LEFT_OPEN);
+		assert_int_equal(first_window(&d).state, WINDOW_SCANNING);
+		assert_int_equal(tasks_known(&d), 2);
+		desk_clear(&d);
+	}
+}
+
+static void too_many_tasks_are_asked_in_halves(void **state)
+{
+	static const struct {
+		int64_t length_ms, count;
+		enum scan_state expected;
+		int64_t first_to_ms;
+	} rows[] = {
+		{ LENGTH, 10, SCAN_GOES_ON, FROM + LENGTH },
+		{ LENGTH, 11, SCAN_SPLIT, FROM + LENGTH / 2 },
+		{ 3, 11, SCAN_SPLIT, FROM + 1 },
+		{ 2, 11, SCAN_GOES_ON, FROM + 2 }, /* as short as may be */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+
+		desk_lay(&d, rows[i].length_ms);
+		d.config->discover.window_max_tasks = 10;
+		assert_int_equal(count(&d, rows[i].count), rows[i].expected);
+		const struct ledger_window w = first_window(&d);
+		assert_int_equal(w.range.from_ms, FROM);
+		assert_int_equal(w.range.to_ms, rows[i].first_to_ms);
+		assert_int_equal(w.state, rows[i].expected == SCAN_SPLIT
+		                                  ? WINDOW_NEW
+		                                  : WINDOW_SCANNING);
+		desk_clear(&d);
+	}
+}
+
+static void a_cursor_that_leads_back_is_an_unknown_shape(void **state)
+{
+	struct desk d;
+	enum scan_state then;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 9);
+	(void)page(&d, FIRST, "ab", "1");
+	(void)page(&d, "1", "cd", "2");
+	assert_int_equal(try_page(&d, "2", "ef", "2", &then), -1);
+	check_err(&d.e, ERR_SHAPE, "the search gives cursor 2 after cursor 2");
+	assert_int_equal(tasks_known(&d), 4); /* that page is not taken */
+	desk_clear(&d);
+}
+
+/* Cursors in a circle, with rows and without. */
+static void pages_without_an_end_are_an_unknown_shape(void **state)
+{
+	static const struct {
+		const char *tasks, *text;
+	} rows[] = {
+		{ "abcdefghijklmnopqrstuvwxyz",
+		  "the search gave 10010 rows where it counted 3" },
+		{ "", "the search gave 101 pages with 0 rows, and says that "
+		      "more follow" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		const char *cursor = FIRST;
+		enum scan_state then;
+		int result = 0;
+
+		desk_lay(&d, LENGTH);
+		(void)count(&d, 3);
+		for (int n = 0; result == 0 && n < 1000; n++) {
+			const char *const next = n % 2 == 0 ? "1" : "2";
+
+			result = try_page(&d, cursor, rows[i].tasks, next,
+			                  &then);
+			cursor = next;
+		}
+		assert_int_equal(result, -1);
+		check_err(&d.e, ERR_SHAPE, rows[i].text);
+		desk_clear(&d);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_window_is_cut_in_its_middle),
+		cmocka_unit_test(one_page_closes_a_window),
+		cmocka_unit_test(a_count_of_none_closes_a_window),
+		cmocka_unit_test(no_count_is_believed_when_a_page_is_empty),
+		cmocka_unit_test(two_pages_ask_for_a_count_after_them),
+		cmocka_unit_test(a_row_that_comes_twice_is_one_task),
+		cmocka_unit_test(a_count_that_moved_is_read_from_the_start),
+		cmocka_unit_test(
+		        ids_that_are_missing_are_gathered_from_the_start),
+		cmocka_unit_test(more_ids_than_the_count_are_read_afresh),
+		cmocka_unit_test(a_window_that_never_agrees_is_left_open),
+		cmocka_unit_test(too_many_tasks_are_asked_in_halves),
+		cmocka_unit_test(a_cursor_that_leads_back_is_an_unknown_shape),
+		cmocka_unit_test(pages_without_an_end_are_an_unknown_shape),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
