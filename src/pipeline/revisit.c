@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "config/config.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
@@ -20,6 +21,8 @@
  * months (FACTS 2.3). */
 #define SPAN_MAX_MS ((int64_t)364 * DAY_MS)
 #define REACH_MS    ((int64_t)1090 * DAY_MS)
+/* To one question, each announcing another one. */
+#define PAGES_EMPTY_MAX ((int64_t)100)
 
 enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_END };
 
@@ -30,7 +33,9 @@ struct revisit {
 	struct arena *page;
 	struct search_scope scope;
 	char *cursor;
-	bool is_started; /* the stage's scope is set */
+	char *mark; /* a cursor that was followed: a circle comes back to it */
+	int64_t pages, rows; /* of the question under way */
+	bool is_started;     /* the stage's scope is set */
 	int64_t after_row;
 	int64_t before_ms;
 };
@@ -53,6 +58,7 @@ void revisit_free(struct revisit *n)
 	arena_free(n->arena);
 	arena_free(n->page);
 	free(n->cursor);
+	free(n->mark);
 	free(n);
 }
 
@@ -226,9 +232,41 @@ static void end_scope(struct revisit *n)
 {
 	free(n->cursor);
 	n->cursor = NULL;
+	free(n->mark);
+	n->mark = NULL;
+	n->pages = 0;
+	n->rows = 0;
 	n->is_started = false;
 	if (n->stage == STAGE_STRADDLERS)
 		n->stage = STAGE_OPEN;
+}
+
+static const char *stage_name(const struct revisit *n)
+{
+	return n->stage == STAGE_OPEN ? "open-tasks" : "began-before";
+}
+
+/* Whether the next page can be a new one.  The mark moves at the first page,
+ * the second, the fourth and so on: a circle of any length is found. */
+static bool leads_on(struct revisit *n, const struct search_result *r)
+{
+	++n->pages;
+	n->rows += (int64_t)r->count;
+	if (!r->has_next)
+		return false;
+	if (text_equal(n->cursor, r->cursor) ||
+	    text_equal(n->mark, r->cursor) ||
+	    n->pages > n->rows + PAGES_EMPTY_MAX) {
+		log_event(LOG_WARN, "revisit.endless",
+		          KV("stage", stage_name(n)), KV("pages", n->pages),
+		          KV("rows", n->rows));
+		return false;
+	}
+	if ((n->pages & (n->pages - 1)) == 0) {
+		free(n->mark);
+		n->mark = mem_copy_text(r->cursor);
+	}
+	return true;
 }
 
 int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
@@ -245,8 +283,7 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 			return -1;
 	f->progress.exceptions += (int64_t)r.unread;
 	resolve_wake(f->resolve);
-	if (!r.has_next ||
-	    (n->cursor != NULL && strcmp(n->cursor, r.cursor) == 0)) {
+	if (!leads_on(n, &r)) {
 		end_scope(n);
 		return 0;
 	}
@@ -262,9 +299,7 @@ int revisit_failed(struct revisit *n, const struct api_call *call,
 		*e = call->err;
 		return -1;
 	}
-	log_event(LOG_WARN, "revisit.refused",
-	          KV("stage",
-	             n->stage == STAGE_OPEN ? "open-tasks" : "began-before"),
+	log_event(LOG_WARN, "revisit.refused", KV("stage", stage_name(n)),
 	          KV("text", call->err.text));
 	end_scope(n);
 	return 0;
