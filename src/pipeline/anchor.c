@@ -12,6 +12,7 @@
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "model/note.h"
+#include "pipeline/anchor_files.h"
 #include "port/sign.h"
 #include "store/store.h"
 
@@ -63,6 +64,7 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 {
 	struct note newest;
 	struct merkle_hash root;
+	uint64_t files_end;
 	bool anchored;
 
 	if (read_newest(&newest, l, s, e) != 0 ||
@@ -75,6 +77,15 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 		                   "entries than the ledger has");
 	if (journal_recompute(l, journal_size(l), &root, e) != 0)
 		return -1;
+	if (anchor_files_check(&files_end, l, s, e) != 0) {
+		if (e->code != ERR_TAMPER)
+			return -1;
+		const struct err why = *e;
+		return incident(e, why.text);
+	}
+	if (files_end < newest.size)
+		return incident(e, "files of log/events are missing: they hold "
+		                   "fewer entries than were signed");
 	if (newest.size == 0)
 		return 0;
 	if (journal_root(l, newest.size, &root, e) != 0)

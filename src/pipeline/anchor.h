@@ -14,7 +14,8 @@ struct sign_key;
 struct store;
 
 /* Recomputes the root at the last signed size and compares it with the
- * newest checkpoint.  ERR_TAMPER on any difference, when the archive's log
+ * newest checkpoint, and the files of the log with the ledger's lines.
+ * ERR_TAMPER on any difference, when the archive's log
  * is longer than the ledger's, or when the checkpoint is not ours: nothing
  * is signed then. */
 int anchor_check(struct ledger *l, struct store *s, struct err *e) MUST_CHECK;

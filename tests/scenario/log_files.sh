@@ -1,0 +1,40 @@
+# A file of the log that is not what the ledger says: nothing is signed on top
+# of it, and doctor says which.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+small_world --tasks 10 --body-bytes 4000 --missing 0 --deleted 0 \
+	--never-ends 0
+printf '[api]\nrate = 100000\n' | new_archive
+sync_once
+[ "$status" = 0 ] || die "leaves with $status"
+file=$(find archive/log/events -name '*.jsonl' | sort | tail -n 1)
+name=log/events/$(basename "$file")
+cp -p "$file" good
+before=$(tree archive/log)
+
+# wrong WORDS: sync refuses, doctor tells, nothing is written
+wrong() {
+	sync_once
+	[ "$status" = 4 ] || die "$1: leaves with $status"
+	in_file sync.err "$1"
+	run 4 "$WX_BIN" --config wxarchive.conf doctor
+	in_file out "$1"
+}
+
+chmod 644 "$file"
+sed -i 's/"outcome":"success"/"outcome":"failure"/' "$file"
+wrong "$name: entry"
+head -c -20 good >"$file"
+wrong "$name: its last entry is cut"
+head -n 1 good >"$file"
+wrong "files of log/events are missing"
+{ cat good; tail -n 1 good; } >"$file"
+wrong "$name: it holds more entries than the ledger"
+cp -p good "$file"
+sync_once
+[ "$status" = 0 ] || die "made good again: leaves with $status"
+[ "$(tree archive/log | cut -d ' ' -f 1)" = \
+	"$(printf '%s\n' "$before" | cut -d ' ' -f 1)" ] ||
+	die "something was written"
