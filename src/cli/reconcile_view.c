@@ -170,10 +170,13 @@ static void add_verdict(const struct reconcile_view *v)
 	}
 	text_clear(&t);
 	if (r->total.left > 0) {
-		text_add_count(&o->text, r->total.left);
-		text_add(&o->text, " of the calls are no longer at the source: "
-		                   "they are kept, and not in its count.\n");
+		words_add_count(&t, r->total.left, "of the calls is",
+		                "of the calls are");
+		text_add(&t, " no longer at the source: kept, and not in its "
+		             "count.");
+		say(o, OUTPUT_PLAIN, "", &t);
 	}
+	text_clear(&t);
 	if (v->not_recorded != NULL) {
 		text_add(&t, ": ");
 		text_add_plain(&t, v->not_recorded);
