@@ -3,7 +3,8 @@
 # lost, nothing is fetched twice that was stored, and the end is that of a
 # run that nobody disturbed.
 # CRASH_KILLS kills (15; 1000 with WX_LONG=1), CRASH_SEED for the same again
-# (as far as the machine allows).  A fresh archive for every ten kills.
+# (as far as the machine allows).  After ten kills, or when a run was faster
+# than its killer, the archive is brought to its end, and a fresh one begun.
 # SPDX-License-Identifier: Apache-2.0
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
@@ -83,7 +84,7 @@ not_again() {
 
 # kill_once: a run of a random length; it counts when it was killed in time.
 kill_once() {
-	ms=$(random $((whole_ms + whole_ms / 4 + 2)))
+	ms=$(random $((whole_ms + 2)))
 	trouble
 	there_already
 	sim_post reset-stats '{}'
@@ -95,8 +96,14 @@ kill_once() {
 	code=0
 	wait "$run_pid" 2>/dev/null || code=$?
 	case $code in
-	0) ;;
-	137) killed=$((killed + 1)) ;;
+	0) # the machine has become faster, or little was left to do
+		is_over=yes
+		whole_ms=$((whole_ms * 7 / 10))
+		;;
+	137)
+		killed=$((killed + 1))
+		whole_ms=$((whole_ms * 21 / 20 + 1))
+		;;
 	1) in_file sync.err sync.ends ;; # a bad moment may end a run
 	*) die "round $round: a run leaves with $code: $(tail -n 3 sync.err)" ;;
 	esac
@@ -110,9 +117,8 @@ while [ "$killed" -lt "$kills" ]; do
 	fresh broken
 	goal=$((killed + 10))
 	[ "$goal" -le "$kills" ] || goal=$kills
-	tries=0
-	while [ "$killed" -lt "$goal" ] && [ "$tries" -lt 40 ]; do
-		tries=$((tries + 1))
+	is_over=
+	while [ "$killed" -lt "$goal" ] && [ -z "$is_over" ]; do
 		kill_once
 	done
 	sim_post faults '{"clear": true}'
