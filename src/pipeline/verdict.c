@@ -128,6 +128,21 @@ static struct verdict bad(const struct verdict_body *b, enum err_code code,
 	return v;
 }
 
+static bool has_trailing_bytes(const struct verdict_body *b)
+{
+	return b->content.verdict == CHECK_WARN &&
+	       strcmp(b->content.code, "trailing-bytes") == 0;
+}
+
+/* Kept when it is the same again, or when there is no other try. */
+static struct verdict look_once_more(const struct verdict_body *b,
+                                     enum err_code code)
+{
+	if (was_same(b) || b->tries >= b->tries_max)
+		return answer(VERDICT_KEEP, ERR_NONE);
+	return answer(VERDICT_RESTART, code);
+}
+
 struct verdict verdict_content(const struct verdict_body *b)
 {
 	if (b->sha256_differs || b->md5_differs)
@@ -139,10 +154,12 @@ struct verdict verdict_content(const struct verdict_body *b)
 	    !was_same(b))
 		return again(VERDICT_RESTART, ERR_TRUNCATED, b->tries,
 		             b->tries_max);
-	/* An ETag is a hint: one more look, not proof of damage. */
-	if (b->etag_differs && !was_same(b))
-		return again(VERDICT_RESTART, ERR_CHECKSUM, b->tries,
-		             b->tries_max);
+	/* An ETag is a hint, and so are bytes behind the sound: one more look,
+	 * not proof of damage. */
+	if (b->etag_differs)
+		return look_once_more(b, ERR_CHECKSUM);
+	if (has_trailing_bytes(b))
+		return look_once_more(b, ERR_CONTENT);
 	return answer(VERDICT_KEEP, ERR_NONE);
 }
 

@@ -349,7 +349,7 @@ static void bodies_that_may_be_whole_are_looked_at_twice(void **state)
 		  ERR_CHECKSUM },
 		{ false, true, CHECK_GOOD, ONE, 2, VERDICT_KEEP, ERR_NONE },
 		{ false, true, CHECK_WARN, ONE, 4, VERDICT_KEEP, ERR_NONE },
-		{ false, true, CHECK_GOOD, TWO, 4, VERDICT_FAIL, ERR_CHECKSUM },
+		{ false, true, CHECK_GOOD, TWO, 4, VERDICT_KEEP, ERR_NONE },
 		{ true, true, CHECK_GOOD, "", 1, VERDICT_RESTART,
 		  ERR_CHECKSUM },
 		{ true, true, CHECK_WARN, "", 1, VERDICT_RESTART,
@@ -376,6 +376,34 @@ static void bodies_that_may_be_whole_are_looked_at_twice(void **state)
 	}
 }
 
+static void bytes_behind_the_sound_get_one_more_look(void **state)
+{
+	static const struct {
+		const char *last;
+		int64_t tries;
+		enum verdict_act act;
+	} rows[] = {
+		{ "", 1, VERDICT_RESTART },
+		{ TWO, 2, VERDICT_RESTART },
+		{ ONE, 2, VERDICT_KEEP },
+		{ "", 4, VERDICT_KEEP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct verdict_body b = {
+			.sha256 = ONE,
+			.last_sha256 = rows[i].last,
+			.tries = rows[i].tries,
+			.tries_max = 4,
+			.content = { .verdict = CHECK_WARN,
+			             .code = "trailing-bytes" },
+		};
+
+		assert_int_equal(verdict_content(&b).act, rows[i].act);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +416,7 @@ int main(void)
 		cmocka_unit_test(a_retry_after_is_passed_on),
 		cmocka_unit_test(bad_bodies_are_tried_again_then_judged),
 		cmocka_unit_test(bodies_that_may_be_whole_are_looked_at_twice),
+		cmocka_unit_test(bytes_behind_the_sound_get_one_more_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
