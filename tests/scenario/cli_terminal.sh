@@ -15,7 +15,7 @@ terminal() {
 
 # fits_columns COLUMNS: no line of it is longer; paths and JSON aside.
 fits_columns() {
-	awk -v most="$1" 'length > most && !/They lie in/ { print; bad = 1 }
+	awk -v most="$1" 'length > most && !/^[ ]*\/|They lie in/ { print; bad = 1 }
 		END { exit bad }' seen || die "longer than $1 columns"
 }
 

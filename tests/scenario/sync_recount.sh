@@ -10,7 +10,7 @@ small_world --tasks 20 --body-bytes 4000 --missing 0 --deleted 0 \
 # archived COUNT: what a run finds that a task enters half-way
 archived() {
 	sim_post faults '{"clear":true,"add":
-		["trickle=on=media,count=1,bytes=500,ms=700"]}'
+		["stall=on=media,count=1,at=10,ms=2500"]}'
 	sim_post reset-stats '{}'
 	sync_once &
 	run=$!
