@@ -149,8 +149,11 @@ static void write_children(struct text *out, const struct canon *value)
 	for (const struct canon *n = value->first; n != NULL; n = n->next) {
 		if (n != value->first)
 			text_add_char(out, ',');
-		if (n->key != NULL)
-			text_addf(out, "\"%s\":", n->key);
+		if (n->key != NULL) { /* is_key: nothing to escape */
+			text_add_char(out, '"');
+			text_add(out, n->key);
+			text_add(out, "\":");
+		}
 		canon_write(out, n);
 	}
 }

@@ -176,6 +176,37 @@ static void add_json_control(struct text *t, char c)
 		text_addf(t, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
+/* How many bytes from s on stand for themselves in a JSON string. */
+static size_t json_plain(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (unsigned char)s[n] >= 0x20 &&
+	       (unsigned char)s[n] < 0x80 && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
+/* One character that is not plain; returns its bytes. */
+static size_t add_json_rune(struct text *t, const char *s, size_t len)
+{
+	uint32_t rune;
+	const size_t step = text_utf8_next(s, len, &rune);
+
+	if (step == 0) {
+		text_add(t, "\xef\xbf\xbd");
+		return 1;
+	}
+	if (rune < 0x20) {
+		add_json_control(t, s[0]);
+		return step;
+	}
+	if (rune == '"' || rune == '\\')
+		text_add_char(t, '\\');
+	text_add_bytes(t, s, step);
+	return step;
+}
+
 void text_add_json(struct text *t, const char *s, size_t len)
 {
 	size_t i = 0;
@@ -183,22 +214,12 @@ void text_add_json(struct text *t, const char *s, size_t len)
 	reserve(t, len);
 	text_add_char(t, '"');
 	while (i < len) {
-		uint32_t rune;
-		const size_t step = text_utf8_next(s + i, len - i, &rune);
+		const size_t plain = json_plain(s + i, len - i);
 
-		if (step == 0) {
-			text_add(t, "\xef\xbf\xbd");
-			i++;
-			continue;
-		}
-		if (rune < 0x20) {
-			add_json_control(t, s[i]);
-		} else {
-			if (rune == '"' || rune == '\\')
-				text_add_char(t, '\\');
-			text_add_bytes(t, s + i, step);
-		}
-		i += step;
+		text_add_bytes(t, s + i, plain);
+		i += plain;
+		if (i < len)
+			i += add_json_rune(t, s + i, len - i);
 	}
 	text_add_char(t, '"');
 }

@@ -15,10 +15,11 @@
 #include "base/text.h"
 
 /* Rows have a few KiB: a small window and small tables are cleared faster,
- * which is most of the cost of a row. */
+ * which is most of the cost of a row; level 3 takes two thirds of the time of
+ * level 6 and a twentieth more bytes. */
 #define PACK_WINDOW_BITS  14
 #define PACK_MEMORY_LEVEL 7
-#define PACK_LEVEL        6
+#define PACK_LEVEL        3
 #define UNPACK_BLOCK      16384
 
 struct deflate {

@@ -18,8 +18,9 @@
 /* Longer numbers mean nothing to anybody. */
 #define NUMBER_MAX 1024
 /* Up to here each new key is compared with all others of its object at once;
- * beyond it they are sorted at the end. */
-#define FEW_KEYS 64
+ * beyond it they are sorted at the end.  Whole rows of the source stay below.
+ */
+#define FEW_KEYS 256
 
 struct key {
 	const char *at; /* raw, without quotes */
@@ -179,10 +180,21 @@ static size_t utf8_len(const struct checker *c)
 	return 4;
 }
 
+static bool is_plain(char c)
+{
+	const unsigned char byte = (unsigned char)c;
+
+	return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
 /* at stands behind the opening quote; afterwards behind the closing one. */
 static int check_string(struct checker *c)
 {
-	while (c->at < c->end) {
+	for (;;) {
+		while (c->at < c->end && is_plain(*c->at))
+			c->at++;
+		if (c->at == c->end)
+			return expected(c, "a closing quote");
 		const unsigned char byte = (unsigned char)*c->at;
 
 		if (byte == '"') {
@@ -195,8 +207,6 @@ static int check_string(struct checker *c)
 				return -1;
 		} else if (byte < 0x20) {
 			return expected(c, "no bare control character");
-		} else if (byte < 0x80) {
-			c->at++;
 		} else {
 			const size_t len = utf8_len(c);
 
@@ -205,16 +215,25 @@ static int check_string(struct checker *c)
 			c->at += len;
 		}
 	}
-	return expected(c, "a closing quote");
 }
 
+static uint32_t hash_byte(uint32_t hash, int b)
+{
+	return (hash ^ (uint32_t)b) * 16777619U;
+}
+
+/* Keys that mean the same hash the same, however they are escaped. */
 static uint32_t hash_key(const char *at, size_t len)
 {
-	struct json_scan s = json_scan_start(at, len);
+	struct json_scan s;
 	uint32_t hash = 2166136261U;
+	size_t i = 0;
 
+	for (; i < len && at[i] != '\\'; i++)
+		hash = hash_byte(hash, (unsigned char)at[i]);
+	s = json_scan_start(at + i, len - i);
 	for (int b = json_scan_next(&s); b >= 0; b = json_scan_next(&s))
-		hash = (hash ^ (uint32_t)b) * 16777619U;
+		hash = hash_byte(hash, b);
 	return hash;
 }
 

@@ -89,7 +89,9 @@ struct json_slice json_slice_whole(const char *data, size_t len)
 	const char *end = data + len;
 	const char *at = skip_space(data, end);
 
-	return slice_between(at, skip_value(at, end));
+	while (end > at && is_space(end[-1]))
+		end--;
+	return slice_between(at, end);
 }
 
 static enum json_type number_type(struct json_slice v)
@@ -171,26 +173,44 @@ bool json_slice_next_member(struct json_slice object, struct json_slice *key,
 	return true;
 }
 
+/* Whether the key, with its quotes and escapes, means name. */
+static bool means(struct json_slice key, const char *name, size_t len)
+{
+	const char *raw = key.at + 1;
+	const size_t raw_len = key.len - 2;
+	struct json_scan s;
+	size_t same = 0;
+
+	if (raw_len < len)
+		return false;
+	s = json_scan_start(raw, raw_len);
+	while (same < len && json_scan_next(&s) == (unsigned char)name[same])
+		same++;
+	return same == len && json_scan_next(&s) < 0;
+}
+
+void json_slice_members(struct json_slice object, const char *const names[],
+                        struct json_slice values[], size_t count)
+{
+	struct json_slice key = { 0 };
+	struct json_slice value = { 0 };
+	size_t left = count;
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct json_slice){ 0 };
+	while (left > 0 && json_slice_next_member(object, &key, &value))
+		for (size_t i = 0; i < count; i++)
+			if (means(key, names[i], strlen(names[i]))) {
+				values[i] = value;
+				left--;
+				break;
+			}
+}
+
 struct json_slice json_slice_member(struct json_slice object, const char *key)
 {
-	const size_t len = strlen(key);
-	struct json_slice name = { 0 };
-	struct json_slice value = { 0 };
+	struct json_slice value;
 
-	while (json_slice_next_member(object, &name, &value)) {
-		const char *raw = name.at + 1;
-		const size_t raw_len = name.len - 2;
-		struct json_scan s;
-		size_t same = 0;
-
-		if (raw_len < len)
-			continue;
-		s = json_scan_start(raw, raw_len);
-		while (same < len &&
-		       json_scan_next(&s) == (unsigned char)key[same])
-			same++;
-		if (same == len && json_scan_next(&s) < 0)
-			return value;
-	}
-	return (struct json_slice){ 0 };
+	json_slice_members(object, &key, &value, 1);
+	return value;
 }

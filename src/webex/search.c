@@ -168,33 +168,47 @@ static bool is_something(struct json_slice v)
 	return true;
 }
 
-static struct json_slice details_of(const struct api_call *call)
-{
-	const struct json_slice root =
-	        json_slice_whole(text_str(&call->reply), call->reply.len);
+/* What a reply holds, each found in one walk: replies are large. */
+struct parts {
+	struct json_slice errors; /* or error */
+	struct json_slice tasks;
+	struct json_slice info;
+};
 
-	return json_slice_member(json_slice_member(root, "data"),
-	                         "taskDetails");
+static struct parts parts_of(struct json_slice root)
+{
+	static const char *const outer[] = { "errors", "error", "data" };
+	static const char *const inner[] = { "tasks", "pageInfo" };
+	struct json_slice got[ARRAY_COUNT(outer)];
+	struct json_slice details[ARRAY_COUNT(inner)];
+
+	json_slice_members(root, outer, got, ARRAY_COUNT(outer));
+	json_slice_members(json_slice_member(got[2], "taskDetails"), inner,
+	                   details, ARRAY_COUNT(inner));
+	return (struct parts){
+		.errors = is_something(got[0]) ? got[0] : got[1],
+		.tasks = details[0],
+		.info = details[1],
+	};
 }
 
-static int judge_envelope(const struct api_call *call, struct err *e)
+static struct json_slice root_of(const struct api_call *call)
 {
-	const struct json_slice root =
-	        json_slice_whole(text_str(&call->reply), call->reply.len);
-	struct json_slice errors;
+	return json_slice_whole(text_str(&call->reply), call->reply.len);
+}
 
+static int judge_envelope(struct parts *out, const struct api_call *call,
+                          struct err *e)
+{
 	if (json_check(text_str(&call->reply), call->reply.len,
 	               &json_limits_reply, e) != 0)
 		return err_context(e, "the reply is no JSON");
-	if (json_slice_type(root) != JSON_OBJECT)
+	if (json_slice_type(root_of(call)) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "the reply is no JSON object");
-	errors = json_slice_member(root, "errors");
-	if (!is_something(errors))
-		errors = json_slice_member(root, "error");
-	if (is_something(errors))
-		return refuse_errors(call, errors, e);
-	if (json_slice_type(json_slice_member(details_of(call), "tasks")) !=
-	    JSON_ARRAY)
+	*out = parts_of(root_of(call));
+	if (is_something(out->errors))
+		return refuse_errors(call, out->errors, e);
+	if (json_slice_type(out->tasks) != JSON_ARRAY)
 		return err_set(e, ERR_SHAPE,
 		               "the reply has no list data.taskDetails.tasks");
 	return 0;
@@ -235,11 +249,9 @@ static bool read_row(int64_t *out, bool *is_sure, struct json_slice row)
 	return false;
 }
 
-int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
+static int read_count(int64_t *out, bool *is_sure, struct json_slice tasks,
                       struct err *e)
 {
-	const struct json_slice tasks =
-	        json_slice_member(details_of(call), "tasks");
 	struct json_slice at = { NULL, 0 };
 	int64_t count = 0;
 	bool sure = false;
@@ -262,10 +274,15 @@ int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
 	return 0;
 }
 
-static int read_info(struct search_result *out, struct arena *a,
-                     struct json_slice details, struct err *e)
+int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
+                      struct err *e)
 {
-	const struct json_slice info = json_slice_member(details, "pageInfo");
+	return read_count(out, is_sure, parts_of(root_of(call)).tasks, e);
+}
+
+static int read_info(struct search_result *out, struct arena *a,
+                     struct json_slice info, struct err *e)
+{
 	const struct json_slice cursor = json_slice_member(info, "endCursor");
 	const enum tri has_next =
 	        pick_tri(json_slice_member(info, "hasNextPage"));
@@ -287,22 +304,23 @@ static int read_info(struct search_result *out, struct arena *a,
 
 static int judge_count(struct api_call *call, struct err *e)
 {
+	struct parts p;
 	int64_t count;
 	bool is_sure;
 
-	return judge_envelope(call, e) != 0
+	return judge_envelope(&p, call, e) != 0
 	               ? -1
-	               : search_count_read(&count, &is_sure, call, e);
+	               : read_count(&count, &is_sure, p.tasks, e);
 }
 
 static int judge_page(struct api_call *call, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct search_result r = { .tasks = NULL };
+	struct parts p;
 
-	return judge_envelope(call, e) != 0
-	               ? -1
-	               : read_info(&r, a, details_of(call), e);
+	return judge_envelope(&p, call, e) != 0 ? -1
+	                                        : read_info(&r, a, p.info, e);
 }
 
 static void ask(struct api_call *call, const struct config *c,
@@ -358,16 +376,15 @@ void search_page(struct api_call *call, const struct config *c,
 int search_page_read(struct search_result *out, struct arena *a,
                      const struct api_call *call, struct err *e)
 {
-	const struct json_slice details = details_of(call);
-	const struct json_slice tasks = json_slice_member(details, "tasks");
+	const struct parts p = parts_of(root_of(call));
 	struct search_result r = { .tasks = NULL };
 	struct json_slice at = { NULL, 0 };
 	struct err first = { .code = ERR_NONE };
 
-	if (read_info(&r, a, details, e) != 0)
+	if (read_info(&r, a, p.info, e) != 0)
 		return -1;
-	r.tasks = arena_zeroed(a, pick_length(tasks) + 1, sizeof(*r.tasks));
-	while (json_slice_next(tasks, &at)) {
+	r.tasks = arena_zeroed(a, pick_length(p.tasks) + 1, sizeof(*r.tasks));
+	while (json_slice_next(p.tasks, &at)) {
 		struct err why = { .code = ERR_NONE };
 
 		if (search_task_fill(&r.tasks[r.count], a, at, &why) == 0) {

@@ -16,28 +16,25 @@ enum field { FIELD_TEXT, FIELD_COUNT, FIELD_TRI, FIELD_PAIR };
 
 struct mapping {
 	const char *key;
+	size_t key_len;
 	enum field field;
 	size_t at;      /* of the value, or of the id of a pair */
 	size_t name_at; /* of the name of a pair */
 };
 
+#define MAP(key, field, at, name_at)                                           \
+	{                                                                      \
+		key, sizeof(key) - 1, field, at, name_at                       \
+	}
 #define MAP_TEXT(key, member)                                                  \
-	{                                                                      \
-		key, FIELD_TEXT, offsetof(struct task, member), 0              \
-	}
+	MAP(key, FIELD_TEXT, offsetof(struct task, member), 0)
 #define MAP_COUNT(key, member)                                                 \
-	{                                                                      \
-		key, FIELD_COUNT, offsetof(struct task, member), 0             \
-	}
+	MAP(key, FIELD_COUNT, offsetof(struct task, member), 0)
 #define MAP_TRI(key, member)                                                   \
-	{                                                                      \
-		key, FIELD_TRI, offsetof(struct task, member), 0               \
-	}
+	MAP(key, FIELD_TRI, offsetof(struct task, member), 0)
 #define MAP_PAIR(key, member)                                                  \
-	{                                                                      \
-		key, FIELD_PAIR, offsetof(struct task, member##_id),           \
-		        offsetof(struct task, member##_name)                   \
-	}
+	MAP(key, FIELD_PAIR, offsetof(struct task, member##_id),               \
+	    offsetof(struct task, member##_name))
 
 static const struct mapping mappings[] = {
 	MAP_TEXT("id", id),
@@ -117,14 +114,23 @@ static void set_value(struct task *t, struct arena *a, const struct mapping *m,
 
 static const struct json_slice absent = { NULL, 0 };
 
+/* Members come mostly in the order of the table: the look-up begins behind
+ * the mapping found before, *next, and goes around once. */
 static void set_member(struct task *t, struct arena *a, struct json_slice key,
-                       struct json_slice value)
+                       struct json_slice value, size_t *next)
 {
-	for (size_t i = 0; i < ARRAY_COUNT(mappings); i++)
-		if (pick_is_key(key, mappings[i].key)) {
+	size_t i = *next;
+
+	for (size_t n = 0; n < ARRAY_COUNT(mappings); n++, i++) {
+		if (i == ARRAY_COUNT(mappings))
+			i = 0;
+		if (key.len == mappings[i].key_len + 2 &&
+		    memcmp(key.at + 1, mappings[i].key, key.len - 2) == 0) {
 			set_value(t, a, &mappings[i], value);
+			*next = i + 1;
 			return;
 		}
+	}
 }
 
 static int check_task(const struct task *t, struct err *e)
@@ -149,13 +155,14 @@ int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
 	struct json_slice key = { NULL, 0 };
 	struct json_slice value = { NULL, 0 };
 	struct task t = { .id = NULL };
+	size_t next = 0;
 
 	if (json_slice_type(v) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "the task is no object");
 	for (size_t i = 0; i < ARRAY_COUNT(mappings); i++)
 		set_value(&t, a, &mappings[i], absent);
 	while (json_slice_next_member(v, &key, &value))
-		set_member(&t, a, key, value);
+		set_member(&t, a, key, value, &next);
 	if (t.ended_ms == 0)
 		t.ended_ms = -1;
 	if (t.last_activity_ms == 0)
