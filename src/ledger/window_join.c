@@ -1,0 +1,111 @@
+/* window_join: closed neighbours made one.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/err.h"
+#include "ledger/ledger_own.h"
+#include "ledger/tasks.h"
+#include "ledger/window.h"
+#include "ledger/window_row.h"
+
+static int find_next_to(struct ledger *l, const struct ledger_window *w,
+                        struct ledger_window *out, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_WINDOW_NEXT_TO, e) != 0)
+		return -1;
+	db_bind_int(s, 1, w->range.to_ms);
+	return window_row_one(s, out, e);
+}
+
+/* On the wire a window reaches one millisecond further on both sides. */
+static int may_join(bool *out, struct ledger *l, const struct ledger_window *a,
+                    const struct ledger_window *b, int64_t max_ms,
+                    int64_t max_tasks, struct err *e)
+{
+	int64_t before, at;
+
+	*out = false;
+	if (b->id == 0 || b->range.to_ms - a->range.from_ms > max_ms ||
+	    a->source_count + b->source_count > max_tasks)
+		return 0;
+	if (tasks_at(l, b->range.from_ms - 1, &before, e) != 0 ||
+	    tasks_at(l, b->range.from_ms, &at, e) != 0)
+		return -1;
+	*out = before == 0 && at == 0;
+	return 0;
+}
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* A window never moves: both are dropped, and their sum is a new one. */
+static int join_two(struct ledger *l, struct ledger_window *a,
+                    const struct ledger_window *b, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (window_row_run(l, SQL_WINDOW_DROP, a->id, e) != 0 ||
+	    window_row_run(l, SQL_WINDOW_DROP, b->id, e) != 0 ||
+	    window_row_drop_scan(l, a->scan, e) != 0 ||
+	    window_row_drop_scan(l, b->scan, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_WINDOW_ADD_CLOSED, e) != 0)
+		return -1;
+	a->range.to_ms = b->range.to_ms;
+	a->source_count += b->source_count;
+	a->counted_ms = lesser(a->counted_ms, b->counted_ms);
+	a->closed_ms = lesser(a->closed_ms, b->closed_ms);
+	a->scan = 0;
+	db_bind_int(s, 1, a->range.from_ms);
+	db_bind_int(s, 2, a->range.to_ms);
+	db_bind_int(s, 3, a->source_count);
+	db_bind_int(s, 4, a->counted_ms);
+	db_bind_int(s, 5, a->closed_ms);
+	if (db_run(s, e) != 0)
+		return -1;
+	a->id = db_last_id(l->db);
+	return 0;
+}
+
+static int join_from(struct ledger *l, struct ledger_window *w, int64_t max_ms,
+                     int64_t max_tasks, struct err *e)
+{
+	struct ledger_window next;
+	bool may = true;
+
+	while (may) {
+		if (find_next_to(l, w, &next, e) != 0 ||
+		    may_join(&may, l, w, &next, max_ms, max_tasks, e) != 0)
+			return -1;
+		if (may && join_two(l, w, &next, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int join_all(struct ledger *l, int64_t max_ms, int64_t max_tasks,
+                    struct err *e)
+{
+	struct period rest = { 0, INT64_MAX };
+	struct ledger_window w;
+
+	for (;;) {
+		if (window_row_in(l, SQL_WINDOW_FIRST, rest, &w, e) != 0)
+			return -1;
+		if (w.id == 0)
+			return 0;
+		if (w.state == WINDOW_CLOSED &&
+		    join_from(l, &w, max_ms, max_tasks, e) != 0)
+			return -1;
+		rest.from_ms = w.range.to_ms;
+	}
+}
+
+int window_join(struct ledger *l, int64_t max_ms, int64_t max_tasks,
+                struct err *e)
+{
+	if (ledger_change_begin(l, "window_join", e) != 0)
+		return -1;
+	return ledger_change_end(l, join_all(l, max_ms, max_tasks, e), e);
+}
