@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/crew.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/inbox.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "ledger/journal.h"
@@ -74,17 +76,21 @@ static int check_rollback(struct audit_report *r, struct ledger *l,
 	return 0;
 }
 
-/* The ledger's lines: whole in themselves, and those of the files. */
-static int check_ledger(struct audit_report *r, struct ledger *l, struct err *e)
+/* The ledger's lines, whole in themselves or not (whole): are they those of
+ * the files? */
+static int check_ledger(struct audit_report *r, struct ledger *l,
+                        const struct err *whole, struct err *e)
 {
 	const uint64_t size = r->ledger_entries;
 	struct merkle_hash root;
 
-	if (journal_recompute(l, size, &root, e) != 0) {
-		if (e->code != ERR_TAMPER)
-			return -1;
-		findings_add_err(&r->findings, "ledger", e);
+	if (whole->code == ERR_TAMPER) {
+		findings_add_err(&r->findings, "ledger", whole);
 		return 0;
+	}
+	if (whole->code != ERR_NONE) {
+		*e = *whole;
+		return -1;
 	}
 	if (size < r->file_entries) {
 		findings_add(&r->findings, FINDING_BAD, "ledger-short",
@@ -126,11 +132,57 @@ static void add_trusted(struct audit_report *r, struct notes *notes,
 	notes_add(notes, a, &n, where);
 }
 
+/* The walk through the files, by a worker: nothing of the ledger is in it,
+ * so that the ledger's own lines are hashed at the same time. */
+struct files {
+	struct job job;
+	struct store *store;
+	struct notes *notes;
+	struct findings *findings; /* the worker's while it works */
+	struct walk_result walked;
+	int rc;
+	struct err err;
+};
+
+static void walk_files(struct job *job)
+{
+	struct files *const f = (struct files *)(void *)job;
+
+	f->rc = walk_log(&f->walked, f->store, f->notes->claims,
+	                 f->notes->count, f->findings, &f->err);
+}
+
+/* Both readings of the log.  *ledger: what the ledger's own said. */
+static int read_both(struct audit_report *r, struct store *s, struct ledger *l,
+                     struct notes *notes, struct err *ledger, struct err *e)
+{
+	OWN(own_inbox) struct inbox *inbox = inbox_new();
+	struct files files = { .store = s,
+		               .notes = notes,
+		               .findings = &r->findings };
+	struct merkle_hash root;
+	struct crew *crew;
+
+	if (crew_start(&crew, 1, inbox, e) != 0)
+		return -1;
+	crew_give(crew, &files.job, walk_files);
+	if (journal_recompute(l, r->ledger_entries, &root, ledger) == 0)
+		err_clear(ledger);
+	crew_stop(crew);
+	if (files.rc != 0) {
+		*e = files.err;
+		return -1;
+	}
+	r->file_entries = files.walked.entries;
+	r->root = files.walked.root;
+	return 0;
+}
+
 int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
                  const char *trusted, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
-	struct walk_result walked;
+	struct err ledger = { .code = ERR_NONE };
 	struct note_key key;
 	struct notes notes;
 
@@ -145,11 +197,8 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	r->signed_entries = notes.newest.size;
 	if (trusted != NULL)
 		add_trusted(r, &notes, a, &key, ledger_origin(l), trusted);
-	if (walk_log(&walked, s, notes.claims, notes.count, &r->findings, e) !=
-	    0)
+	if (read_both(r, s, l, &notes, &ledger, e) != 0)
 		return -1;
-	r->file_entries = walked.entries;
-	r->root = walked.root;
 	for (size_t i = 0; i < notes.count; i++)
 		r->checkpoints +=
 		        notes.claims[i].holds &&
@@ -160,5 +209,5 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 		             "nothing of this log is signed yet");
 	if (check_rollback(r, l, e) != 0)
 		return -1;
-	return check_ledger(r, l, e);
+	return check_ledger(r, l, &ledger, e);
 }
