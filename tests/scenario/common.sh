@@ -5,6 +5,9 @@ set -eu
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$PWD"
 unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY http_proxy https_proxy || true
 sim_pid=
+has_jsonschema=
+nl='
+'
 
 die() {
 	printf 'FAILED: %s\n' "$*" >&2
@@ -53,13 +56,15 @@ usage_error() {
 # fits SCHEMA FILE: valid JSON, of that schema where python3-jsonschema is.
 fits() {
 	jq -e . "$2" >/dev/null || die "$2 is no JSON"
-	command -v python3 >/dev/null || return 0
+	[ -n "$has_jsonschema" ] || {
+		has_jsonschema=no
+		! python3 -c 'import jsonschema' 2>/dev/null ||
+			has_jsonschema=yes
+	}
+	[ $has_jsonschema = yes ] || return 0
 	python3 - "$WX_SOURCE_DIR/schema/$1.schema.json" "$2" <<'PYTHON' ||
 import json, sys
-try:
-    import jsonschema
-except ImportError:
-    sys.exit(0)
+import jsonschema
 schema = json.load(open(sys.argv[1]))
 jsonschema.Draft202012Validator.check_schema(schema)
 jsonschema.validate(json.load(open(sys.argv[2])), schema)
@@ -67,16 +72,19 @@ PYTHON
 		die "$2 does not fit schema/$1.schema.json"
 }
 
-# start_sim OPTION..: the simulator, with its addresses in sim.json.
+# start_sim OPTION..: the simulator; what it tells of itself is in sim.json,
+# and in sim_values, a line for each, so that sim_value starts no process.
 start_sim() {
 	rm -f sim.json
 	"$WX_SIM" --parent $$ --port-file sim.json "$@" >sim.out 2>sim.err &
 	sim_pid=$!
 	tries=0
-	until [ -s sim.json ] && jq -e .api sim.json >/dev/null 2>&1; do
+	until [ -s sim.json ] && sim_values=$(jq -r \
+		'to_entries[] | "\(.key)=\(.value)"' sim.json 2>/dev/null); do
 		tries=$((tries + 1))
-		[ $tries -lt 100 ] || die "the simulator does not start"
-		sleep 0.1
+		[ $tries -lt 1200 ] || die "the simulator does not start"
+		kill -0 $sim_pid || die "the simulator ended: $(cat sim.err)"
+		sleep 0.05
 	done
 }
 
@@ -89,7 +97,9 @@ trap stop_sim EXIT
 
 # sim_value KEY
 sim_value() {
-	jq -r ".$1" sim.json
+	value=${nl}$sim_values$nl
+	value=${value#*"$nl$1="}
+	printf '%s\n' "${value%%"$nl"*}"
 }
 
 # write_config: wxarchive.conf for the simulator, with its secret beside it;
