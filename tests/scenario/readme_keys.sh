@@ -59,7 +59,7 @@ expect 1 'is of another log: its root differs at 41' -k "$W/vkey" -t "$W/newest"
 strike "entries that are not signed yet"
 run "$A" "$W/key" leave 200 2
 expect 3 '2 entries after the newest checkpoint'
-expect 3 '6 were stored or deleted by entries'
+said '6 were stored or deleted by entries'
 strike "a forged deletion after the newest checkpoint"
 rm -r "${object:?}"
 printf '{"actor":"x","n":41,"object":"%s","outcome":"success",' \

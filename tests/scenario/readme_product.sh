@@ -4,7 +4,7 @@
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
 
-small_world --tasks 60 --body-bytes 5000
+small_world --tasks 25 --body-bytes 5000
 new_archive <<'CONFIG'
 [api]
 rate = 100000
@@ -15,12 +15,9 @@ for script in verify proof; do
 		archive/README.txt | sed '1d;$d' >$script.sh
 done
 cp archive/keys/log.vkey key
-run 0 sh verify.sh -k key archive
+run 0 sh verify.sh -k key -l ledger.sqlite archive
 in_file out 'RESULT: good'
-if command -v sqlite3 >/dev/null; then
-	run 0 sh verify.sh -k key -l ledger.sqlite archive
-	in_file out 'good: ledger: its log begins with the same'
-fi
+in_file out 'good: ledger: its log begins with the same'
 
 # one entry, as the program proves it
 oid=$(find archive/objects -name record.json | sort | head -n 1 |

@@ -54,13 +54,16 @@ tree archive >after
 diff before after >diff.out || die "again: the archive changed: diff.out"
 
 # A name that anybody can compute.
-find archive/objects -name record.json | sort | head -n 60 >some
-while read -r record; do
-	set -- $(jq -r '.oid, .source.org, .source.task, .source.kind,
-		.source.capture' "$record")
-	oid=$(printf 'wxarchive oid v1\n%s\n%s\n%s\n%s\n' "$2" "$3" "$4" \
-		"$5" | sha256sum | cut -c1-32)
-	[ "$oid" = "$1" ] || die "$record: $1, not $oid"
-	[ "$(basename "$(dirname "$record")")" = "$1" ] ||
-		die "$record lies elsewhere"
-done <some
+find archive/objects -name record.json | sort | head -n 20 >some
+xargs jq -r '[input_filename, .oid, .source.org, .source.task, .source.kind,
+	.source.capture] | @tsv' <some >names
+[ "$(wc -l <names)" = 20 ] || die "not 20 records"
+while IFS="$(printf '\t')" read -r record oid org task kind capture; do
+	got=$(printf 'wxarchive oid v1\n%s\n%s\n%s\n%s\n' "$org" "$task" \
+		"$kind" "$capture" | sha256sum | cut -c1-32)
+	[ "$got" = "$oid" ] || die "$record: $oid, not $got"
+	case $record in
+	*"/$oid/record.json") ;;
+	*) die "$record lies elsewhere" ;;
+	esac
+done <names

@@ -42,6 +42,14 @@ for script in verify proof; do
 	[ -s "$W/$script.sh" ] || fail "README.txt has no $script.sh"
 done
 
+# said WORDS: by the run before, too.
+said() {
+	grep -q -e "$1" "$W/out" || {
+		fail "$attack: no words \"$1\":"
+		sed 's/^/    /' "$W/out"
+	}
+}
+
 # expect STATUS WORDS OPTIONS..: what verify.sh says of the archive $A
 expect() {
 	status=$1
