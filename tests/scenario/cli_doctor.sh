@@ -31,9 +31,9 @@ in_file out "FAIL  disk"
 in_file out "free; runs stop below 900 TB"
 
 # somebody else works on the archive
-flock archive/tmp/lock sleep 5 &
+flock --no-fork archive/tmp/lock sleep 600 &
 holder=$!
-sleep 0.3
+while flock --nonblock archive/tmp/lock true; do sleep 0.05; done
 run 1 "$WX_BIN" doctor
 in_file out "warn  lock"
 kill "$holder"

@@ -22,18 +22,24 @@ fits_columns() {
 small_world --tasks 300 --body-bytes 4000 --missing 0 --deleted 0
 new_archive <<'CONFIG'
 [api]
-rate = 10
+rate = 100000
 CONFIG
 
 # cut short: what was not asked for is not said to be unsettled
-terminal 60 "timeout -s INT 4 $WX_BIN sync --from $FROM --to $TO 2>err"
+sim_post faults '{"add": ["stall=on=captures,after=1,ms=600000"]}'
+{
+	until_true asked captures 3
+	kill -INT "$(pid_of_run)"
+} &
+terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
+wait $!
 fits_columns 59
 in_file seen "waiting       not asked for yet: the next"
 not_in_file seen "artefacts may still appear"
 in_file seen "to come"
 in_file err "what to do: run the same command again"
 
-sed -i 's/^rate = 10$/rate = 100000/' wxarchive.conf
+sim_post faults '{"clear": true}'
 terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
 fits_columns 59
 in_file seen "calls in all"

@@ -14,9 +14,12 @@ archived() {
 	sim_post reset-stats '{}'
 	sync_once &
 	run=$!
-	until [ "$(stats .endpoints.media.requests)" -gt 0 ]; do sleep 0.05; done
+	until_true asked media 1
+	halted=$(pid_of_run) # so that it cannot end before
+	kill -STOP "$halted"
 	sim_post tasks '{"created_ms":1791500000000,"end_ms":1791500060000,
 		"plain":true}'
+	kill -CONT "$halted"
 	wait "$run"
 	[ "$(report .tasks)" = "$1" ] ||
 		die "the run knows $(report .tasks) tasks, not $1"

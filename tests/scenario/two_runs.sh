@@ -11,12 +11,8 @@ CONFIG
 sim_post faults '{"add": ["trickle=on=media,bytes=8000,ms=100"]}'
 "$WX_BIN" sync --from "$FROM" --to "$TO" >first.out 2>first.err &
 first=$!
-tries=0
-until grep -q . archive/tmp/lock 2>/dev/null; do
-	tries=$((tries + 1))
-	[ $tries -lt 100 ] || die "the first run does not start"
-	sleep 0.05
-done
+until_true asked media 1
+kill -STOP "$first" # so that it does not end before the others were tried
 
 for command in "sync --from $FROM --to $TO" verify; do
 	# shellcheck disable=SC2086
@@ -30,6 +26,7 @@ run 0 "$WX_BIN" status
 run 0 "$WX_BIN" find
 run 0 "$WX_BIN" audit show --limit 1
 sim_post faults '{"clear": true}'
+kill -CONT "$first"
 code=0
 wait "$first" || code=$?
 [ "$code" = 0 ] || die "the first run leaves with $code"

@@ -28,8 +28,28 @@ new_archive() {
 # sync_once: one run into sync.out and sync.err; its status is in $status.
 sync_once() {
 	status=0
-	timeout 120 "$WX_BIN" --config wxarchive.conf sync --from "$FROM" \
+	timeout 240 "$WX_BIN" --config wxarchive.conf sync --from "$FROM" \
 		--to "$TO" >sync.out 2>sync.err || status=$?
+}
+
+# pid_of_run: of the program that works on the archive now.
+pid_of_run() {
+	sed -n 's/^pid \([0-9]*\) .*/\1/p' archive/tmp/lock
+}
+
+# until_true COMMAND..: asks again until it is so.
+until_true() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 2000 ] || die "never: $*"
+		sleep 0.05
+	done
+}
+
+# asked ENDPOINT COUNT: the source was asked there at least so often.
+asked() {
+	[ "$(stats ".endpoints.$1.requests")" -ge "$2" ]
 }
 
 # report FILTER: of the last run.
