@@ -112,6 +112,8 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 	canon_set_int(all, "left", r->left);
 	canon_set_int(all, "never_asked", never_asked);
 	canon_set_int(all, "windows_unclosed", r->windows_unclosed);
+	if (r->left_out[0] != '\0')
+		canon_set_text(all, "fields_left_out", r->left_out);
 	canon_set_bool(all, "stopped", r->is_stopped);
 	canon_set_int(all, "exit_code", (int)r->exit_code);
 	if (r->err.code != ERR_NONE) {
@@ -207,6 +209,19 @@ static void report_work(struct output *o, const struct sync_report *r,
 	text_addf(&o->text, "  They lie in %s\n", root);
 }
 
+static void report_left_out(struct output *o, const struct sync_report *r)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	text_add(&t, "The source does not know these fields of a call any "
+	             "more, and they were left out: ");
+	text_add_plain(&t, r->left_out);
+	text_add(&t, ". No recording is missing for it; look for a newer "
+	             "wxarchive.");
+	text_add(&o->text, "  ");
+	add_wrapped(o, 2, text_str(&t));
+}
+
 static void report_text(struct sync_view *v, const struct sync_report *r,
                         int64_t never_asked)
 {
@@ -224,6 +239,8 @@ static void report_text(struct sync_view *v, const struct sync_report *r,
 		text_add(&o->text, "  ");
 		add_wrapped(o, 2, text_str(&t));
 	}
+	if (r->left_out[0] != '\0')
+		report_left_out(o, r);
 	if (r->exit_code == EXIT_EXCEPTIONS) {
 		text_add(&o->text, "  ");
 		add_wrapped(o, 2,

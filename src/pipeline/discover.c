@@ -14,6 +14,7 @@
 #include "pipeline/scan.h"
 #include "pipeline/source.h"
 #include "webex/api.h"
+#include "webex/left_out.h"
 
 /* A run looks at its closed windows again this many times at the most. */
 #define LOOKS_MAX 3
@@ -166,6 +167,9 @@ static void call_done(struct api_call *call)
 
 	d->is_busy = false;
 	if (flow_is_ending(d->flow))
+		return;
+	/* The same page again, without the fields that were refused. */
+	if (left_out_learn(d->flow->left_out, d->flow->setup->config, call))
 		return;
 	if (handle(d, &e) != 0)
 		flow_fail(d->flow, &e);

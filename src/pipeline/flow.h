@@ -31,6 +31,7 @@ struct crew;
 struct discover;
 struct download;
 struct flow;
+struct left_out;
 struct resolve;
 struct transfer;
 
@@ -109,7 +110,8 @@ struct flow {
 	                       */
 	int64_t last_media_ok_ms;
 	struct sync_progress progress;
-	struct work *works; /* all in flight, newest first */
+	struct work *works;        /* all in flight, newest first */
+	struct left_out *left_out; /* the source's */
 	struct discover *discover;
 	struct resolve *resolve;
 	struct download *download;

@@ -223,8 +223,10 @@ int revisit_next(struct revisit *n, struct api_call *call, bool *sent,
 	if (!n->is_started && start_stage(n, e) != 0)
 		return -1;
 	*sent = n->is_started;
-	if (*sent)
-		search_page(call, n->flow->setup->config, &n->scope, n->cursor);
+	if (!*sent)
+		return 0;
+	n->scope.left_out = n->flow->left_out;
+	search_page(call, n->flow->setup->config, &n->scope, n->cursor);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "pipeline/sync.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@
 #include "pipeline/work.h"
 #include "store/store.h"
 #include "webex/api.h"
+#include "webex/left_out.h"
 #include "webex/pace.h"
 
 #define CREW_THREADS       ((size_t)4)
@@ -389,7 +391,10 @@ enum exit_code sync_exit_code(const struct sync_report *r)
 static void fill_report(struct flow *f, struct sync_report *r)
 {
 	struct err stopped = { 0 };
+	OWN(text_free) struct text names = { 0 };
 
+	left_out_names(f->left_out, &names);
+	snprintf(r->left_out, sizeof(r->left_out), "%s", text_str(&names));
 	fill_progress(f);
 	r->progress = f->progress;
 	r->windows_unclosed = discover_unclosed(f->discover);
@@ -407,7 +412,11 @@ static void fill_report(struct flow *f, struct sync_report *r)
 int sync_run(struct sync_report *report, const struct sync_setup *setup,
              struct err *e)
 {
-	struct flow f = { .setup = setup, .inbox = setup->source->inbox };
+	struct flow f = {
+		.setup = setup,
+		.inbox = setup->source->inbox,
+		.left_out = setup->source->left_out,
+	};
 	struct err late = { 0 };
 
 	*report = (struct sync_report){ .source_count = -1 };

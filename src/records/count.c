@@ -5,20 +5,25 @@
 #include "ledger/tasks.h"
 #include "pipeline/source.h"
 #include "webex/api.h"
+#include "webex/left_out.h"
 #include "webex/search.h"
 
 /* Whether there is nothing at all: an answer without a count is believed
  * only when a page is empty, too. */
 static int ask_page(int64_t *out, struct source *s, const struct config *c,
-                    const struct search_scope *scope, struct err *e)
+                    struct search_scope scope, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct api_call call = { 0 };
 	struct search_result page;
 	int rc;
 
-	search_page(&call, c, scope, NULL);
-	rc = source_ask(s, &call, e);
+	scope.left_out = s->left_out;
+	do {
+		api_call_reset(&call);
+		search_page(&call, c, &scope, NULL);
+		rc = source_ask(s, &call, e);
+	} while (rc != 0 && left_out_learn(s->left_out, c, &call));
 	if (rc == 0)
 		rc = search_page_read(&page, a, &call, e);
 	if (rc == 0)
@@ -86,7 +91,7 @@ static int ask_part(int64_t *out, struct source *s, const struct config *c,
 		rc = search_count_read(out, &is_sure, &call, e);
 	api_call_reset(&call);
 	if (rc == 0 && !is_sure)
-		rc = ask_page(out, s, c, &scope, e);
+		rc = ask_page(out, s, c, scope, e);
 	return rc;
 }
 

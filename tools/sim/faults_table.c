@@ -30,6 +30,8 @@ static const struct faults_row rows[] = {
 	  "the access token is of another organisation" },
 	{ "graphql-error", "search", "data=none|null|full",
 	  "status 200 with errors[]" },
+	{ "drop-field", "search", "name=PATH[|PATH]",
+	  "these fields of a task are not in the schema: FieldUndefined" },
 	{ "shape", "search captures",
 	  "form=items|null|no-tasks|no-pageinfo|no-data|array|string|"
 	  "cursor-loop|cursor-null",

@@ -107,9 +107,12 @@ struct gql_document *gql_parse(struct arena *a, const char *text,
 
 struct gql_schema;
 
-/* Adds an error for everything that is wrong with the operation. */
+/* Adds an error for everything that is wrong with the operation.  dropped:
+ * paths below the tasks ("csatScore|owner/name") that count as undefined;
+ * NULL: none. */
 void gql_check(const struct gql_schema *s, struct gql_document *d,
-               struct gql_operation *op, struct gql_errors *errors);
+               struct gql_operation *op, const char *dropped,
+               struct gql_errors *errors);
 
 /* The argument with its variables filled in from the request (object or
  * NULL) and their fallbacks; NULL when it was not given.  Values of the wrong

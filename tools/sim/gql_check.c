@@ -16,6 +16,7 @@ struct checker {
 	const struct gql_schema *schema;
 	struct gql_document *document;
 	struct gql_operation *op;
+	const char *dropped; /* "a|b/c"; NULL: none */
 	struct gql_errors *errors;
 	struct arena *arena;
 };
@@ -220,6 +221,26 @@ static void check_below(struct checker *c, struct gql_selection *s,
 	check_set(c, type, &s->first, path, depth + 1);
 }
 
+/* Whether this path is one of those that were dropped from the schema. */
+static bool is_dropped(const struct checker *c, const char *path)
+{
+	static const char above[] = "taskDetails/tasks/";
+	const char *at = c->dropped;
+
+	if (at == NULL || strncmp(path, above, sizeof(above) - 1) != 0)
+		return false;
+	path += sizeof(above) - 1;
+	while (*at != '\0') {
+		const size_t len = strcspn(at, "|");
+
+		if (strlen(path) == len && memcmp(path, at, len) == 0)
+			return true;
+		at += len;
+		at += strspn(at, "|");
+	}
+	return false;
+}
+
 static void check_field(struct checker *c, const struct gql_type *type,
                         struct gql_selection *s, const char *above, int depth)
 {
@@ -237,7 +258,7 @@ static void check_field(struct checker *c, const struct gql_type *type,
 		         path);
 		return;
 	}
-	if (m == NULL) {
+	if (m == NULL || is_dropped(c, path)) {
 		complain(c, s->line, s->column, "FieldUndefined",
 		         arena_format(c->arena,
 		                      "Field '%s' in type '%s' is undefined",
@@ -308,12 +329,14 @@ static void check_unused(struct checker *c)
 }
 
 void gql_check(const struct gql_schema *s, struct gql_document *d,
-               struct gql_operation *op, struct gql_errors *errors)
+               struct gql_operation *op, const char *dropped,
+               struct gql_errors *errors)
 {
 	struct checker c = {
 		.schema = s,
 		.document = d,
 		.op = op,
+		.dropped = dropped,
 		.errors = errors,
 		.arena = errors->arena,
 	};

@@ -347,6 +347,15 @@ static const char *member_text(struct json_object *o, const char *name)
 	return json_object_get_string(v);
 }
 
+static const char *dropped_fields(struct request *r)
+{
+	struct fault_hit hit;
+
+	if (!faults_strike(r->sim->faults, r, "drop-field", &hit))
+		return NULL;
+	return fault_text(&hit, "name");
+}
+
 static void run_body(struct request *r, struct reply *out,
                      struct json_object *body)
 {
@@ -366,7 +375,7 @@ static void run_body(struct request *r, struct reply *out,
 		op = pick_operation(d, member_text(body, "operationName"),
 		                    &errors);
 	if (op != NULL)
-		gql_check(r->sim->schema, d, op, &errors);
+		gql_check(r->sim->schema, d, op, dropped_fields(r), &errors);
 	if (errors.count == 0 && op != NULL)
 		gql_bind(r->sim->schema, op, variables, &errors);
 	if (errors.count > 0 || op == NULL)
