@@ -9,7 +9,9 @@
  * caller decides), only http and https exist, plain http and non-public
  * addresses only as the engine's allowance says (checked on the resolved
  * address, at connect time), no proxy from the environment, a response header
- * block of at most 64 KiB, and no cookie or credential store.
+ * block of at most 64 KiB, and no cookie or credential store.  What is no GET
+ * goes out once: when a connection that was kept dies before a reply, the job
+ * comes back with ERR_NET.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORT_HTTP_H
 #define PORT_HTTP_H
@@ -71,9 +73,9 @@ struct http_job {
 	bool accept_gzip;            /* ask for gzip and decode it */
 	bool checksum_mode;          /* send x-amz-checksum-mode: ENABLED */
 	bool counts_for_bandwidth;
-	/* On a connection of its own: libcurl then never sends the request a
-	 * second time by itself, as it does when a connection that was kept
-	 * dies under it.  For requests that must not be repeated. */
+	/* On a connection of its own, for requests that must not be repeated:
+	 * a failure then never leaves open whether one that was kept had died
+	 * before they were sent. */
 	bool is_once;
 	int64_t connect_ms; /* name look-up, TCP and TLS together */
 	int64_t total_ms;   /* from the connection on; 0: none */

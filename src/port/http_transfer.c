@@ -56,6 +56,21 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
+/* A request that is no GET is never sent a second time by libcurl itself, as
+ * it does when a connection that was kept dies before a reply: the caller
+ * decides, counts it and gives it an id of its own. */
+static bool may_send(struct http_transfer *t)
+{
+	const bool is_again = t->was_sent;
+
+	t->was_sent = true;
+	if (!is_again || strcmp(t->job->method, "GET") == 0)
+		return true;
+	(void)err_set(&t->job->err, ERR_NET,
+	              "a connection that was kept open closed before a reply");
+	return false;
+}
+
 /* The connection stands, the request goes out. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): as libcurl has it */
 static int before_request(void *ctx, char *primary_ip, char *local_ip,
@@ -70,7 +85,7 @@ static int before_request(void *ctx, char *primary_ip, char *local_ip,
 	t->mark_ms = clock_mono(&clock_system);
 	if (t->clock_ms == 0)
 		t->clock_ms = t->mark_ms;
-	return CURL_PREREQFUNC_OK;
+	return may_send(t) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 static int start_sink(struct http_transfer *t)
@@ -225,6 +240,7 @@ static void clear_state(struct http_transfer *t, struct http_job *job)
 	t->is_paused = false;
 	t->was_refused = false;
 	t->was_tried = false;
+	t->was_sent = false;
 	t->clock_ms = 0;
 	t->mark_ms = 0;
 	t->mark_bytes = 0;

@@ -47,6 +47,7 @@ struct http_transfer {
 	bool is_plain;               /* http, not https */
 	bool was_refused;            /* an address was not allowed */
 	bool was_tried;              /* an address was allowed */
+	bool was_sent;               /* the request, or a part of it */
 	char refused[ADDR_TEXT_MAX]; /* the last one */
 	int64_t clock_ms; /* connected, or trying to, since; 0: not yet */
 	int64_t mark_ms;  /* the stall is measured from here */

@@ -226,6 +226,8 @@ void faults_wire(struct request *r, struct reply *out)
 		out->wire.trickle_bytes = fault_number(&h, "bytes", 100);
 		out->wire.trickle_ms = fault_number(&h, "ms", 200);
 	}
+	if (faults_now(f, r, "bye"))
+		r->bye = true;
 	if (faults_now(f, r, "no-length"))
 		out->wire.no_length = true;
 }

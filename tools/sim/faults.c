@@ -233,6 +233,8 @@ static bool applies(const struct fault *f, const struct request *r,
 	if (!names_endpoint(on == NULL ? f->row->on : on,
 	                    on == NULL ? strlen(f->row->on) : len, endpoint))
 		return false;
+	if (find_key(f->keys, "reused", &len) != NULL && !r->is_reused)
+		return false;
 	return f->match == NULL || strstr(r->path, f->match) != NULL ||
 	       strstr(text_str(&r->body), f->match) != NULL;
 }

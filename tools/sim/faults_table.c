@@ -8,7 +8,11 @@ static const struct faults_row rows[] = {
 	{ "status", "search captures token app-token media",
 	  "code=500, body=error|none|html, retry=none|seconds|date, seconds=5",
 	  "that status" },
-	{ "reset", "*", "", "the connection is reset instead of a reply" },
+	{ "reset", "*", "reused=yes",
+	  "the connection is reset instead of a reply; reused: only one that "
+	  "had a reply before" },
+	{ "bye", "*", "",
+	  "after a reply that lets the connection stay, it is closed" },
 	{ "cut", "*", "at=BYTES or at=50%, how=close|reset, length=yes|no",
 	  "the body ends early; length=no: without Content-Length" },
 	{ "stall", "*", "at=0, ms=30000", "a pause in the body" },

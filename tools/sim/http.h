@@ -56,6 +56,8 @@ struct request {
 	bool too_large;
 	bool waited; /* the latency has passed */
 	bool begun, routed;
+	bool is_reused;     /* the connection had a reply before */
+	bool bye;           /* and is closed when this one is out */
 	int64_t started_ms; /* monotonic */
 };
 

@@ -135,9 +135,19 @@ static enum MHD_Result answer(struct request *r)
 	return result;
 }
 
+/* How many replies a connection had. */
+static int64_t *replies_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info == NULL ? NULL : info->socket_context;
+}
+
 static struct request *request_new(struct server *s, struct MHD_Connection *c,
                                    const char *path, const char *method)
 {
+	const int64_t *replies = replies_of(c);
 	struct request *r = mem_zeroed(1, sizeof(*r));
 
 	r->sim = s->sim;
@@ -146,6 +156,7 @@ static struct request *request_new(struct server *s, struct MHD_Connection *c,
 	r->path = arena_text(r->arena, path);
 	r->method = arena_text(r->arena, method);
 	r->endpoint = endpoint_of(s, path);
+	r->is_reused = replies != NULL && *replies > 0;
 	return r;
 }
 
@@ -189,16 +200,29 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c,
 	return answer(r);
 }
 
+/* As a server does that is tired of a connection it had promised to keep. */
+static void close_unannounced(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	if (info != NULL)
+		(void)shutdown(info->connect_fd, SHUT_RDWR);
+}
+
 static void on_done(void *cls, struct MHD_Connection *c, void **con_cls,
                     enum MHD_RequestTerminationCode code)
 {
 	struct request *r = *con_cls;
+	int64_t *replies = replies_of(c);
 
 	(void)cls;
-	(void)c;
-	(void)code;
 	if (r == NULL)
 		return;
+	if (replies != NULL)
+		++*replies;
+	if (r->bye && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		close_unannounced(c);
 	text_free(&r->body);
 	arena_free(r->arena);
 	free(r);
@@ -211,7 +235,12 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **socket,
 	struct server *s = cls;
 
 	(void)c;
-	(void)socket;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*socket = mem_zeroed(1, sizeof(int64_t));
+	} else {
+		free(*socket);
+		*socket = NULL;
+	}
 	if (s->media)
 		stats_connection(s->sim->stats,
 		                 code == MHD_CONNECTION_NOTIFY_STARTED ? 1

@@ -1,0 +1,106 @@
+/* What is no GET goes out once, also when the connection that was kept for it
+ * dies before a reply.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "engine.h"
+#include "raw_server.h"
+
+static const struct raw_reply replies[] = {
+	{ .path = "/plain",
+	  .head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+	  .body = "hello" },
+	{ .path = "/closes", .head = "", .body = "", .end = RAW_CLOSE },
+	{ .path = "/resets", .head = "", .body = "", .end = RAW_RESET },
+};
+
+struct fixture {
+	struct raw_server server;
+	struct engine engine;
+};
+
+static int start(void **state)
+{
+	struct fixture *f = mem_zeroed(1, sizeof(*f));
+	const struct http_setup setup = engine_setup();
+
+	raw_start(&f->server, replies, ARRAY_COUNT(replies));
+	f->engine = engine_start(&setup);
+	*state = f;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = *state;
+
+	engine_stop(&f->engine);
+	raw_stop(&f->server);
+	free(f);
+	return 0;
+}
+
+/* After a reply, on the same connection; how many requests came. */
+static int ask(struct fixture *f, const char *method, const char *path,
+               struct err *e)
+{
+	struct http_job job = engine_get(raw_url(&f->server, "/plain"));
+	int before;
+
+	http_run(f->engine.http, f->engine.in, &job);
+	assert_int_equal(job.status, 200);
+	http_job_reset(&job);
+	before = atomic_load(&f->server.requests);
+	job = engine_get(raw_url(&f->server, path));
+	job.method = method;
+	if (strcmp(method, "GET") != 0) {
+		job.body = "{}";
+		job.body_len = 2;
+	}
+	http_run(f->engine.http, f->engine.in, &job);
+	assert_int_equal(job.status, 0);
+	*e = job.err;
+	http_job_reset(&job);
+	return atomic_load(&f->server.requests) - before;
+}
+
+static void a_post_on_a_connection_that_dies_is_sent_once(void **state)
+{
+	static const char *const paths[] = { "/closes", "/resets" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_COUNT(paths); i++) {
+		struct err e = { .code = ERR_NONE };
+		OWN(mem_own)
+		char *text = mem_format("%s: a connection that was kept open "
+		                        "closed before a reply",
+		                        raw_url(&f->server, paths[i]));
+
+		assert_int_equal(ask(f, "POST", paths[i], &e), 1);
+		check_err(&e, ERR_NET, text);
+	}
+}
+
+/* It does no harm to ask for bytes again. */
+static void a_get_may_be_sent_again(void **state)
+{
+	struct fixture *f = *state;
+	struct err e = { .code = ERR_NONE };
+
+	assert_int_equal(ask(f, "GET", "/closes", &e), 2);
+	assert_int_equal(e.code, ERR_NET);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		        a_post_on_a_connection_that_dies_is_sent_once, start,
+		        end),
+		cmocka_unit_test_setup_teardown(a_get_may_be_sent_again, start,
+		                                end),
+	};
+	struct err e = { .code = ERR_NONE };
+
+	if (http_global_start(&e) != 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
