@@ -13,7 +13,7 @@
 /* A work whose question has failed for good in this run. */
 int answer_none(struct work *w, const struct err *why, struct err *e)
 {
-	w->asked_ms = w->flow->now_ms;
+	w->asked_ms = flow_judged_ms(w->flow);
 	w->ask_failure = why->code == ERR_REFUSED ? "captures-refused"
 	                                          : err_name(why->code);
 	w->was_refused = why->code == ERR_REFUSED;
@@ -65,7 +65,7 @@ static void note_unread(struct work *w, const struct err *why)
 int answer_take(struct work *w, const struct captures_task *answer,
                 int64_t until_ms, bool is_final, struct err *e)
 {
-	w->asked_ms = w->flow->now_ms;
+	w->asked_ms = flow_judged_ms(w->flow);
 	note_unread(w, &answer->err);
 	if (work_declare(w, answer, until_ms, e) != 0)
 		return -1;

@@ -23,6 +23,7 @@
 #include "model/period.h"
 #include "model/state.h"
 #include "model/task.h"
+#include "pipeline/source_clock.h"
 #include "pipeline/sync.h"
 
 struct arena;
@@ -52,7 +53,7 @@ struct work {
 	struct arena *arena;
 	int64_t row;
 	struct task task; /* with raw */
-	int64_t asked_ms;
+	int64_t asked_ms; /* by flow_judged_ms */
 	bool was_answered;
 	bool was_refused; /* the Captures API refuses the id */
 	bool must_retry;  /* a passing failure: due again on the next run */
@@ -97,9 +98,10 @@ struct flow {
 	const struct sync_setup *setup;
 	struct inbox *inbox;
 	struct crew *crew;
-	int64_t run;          /* number in the ledger */
-	int64_t now_ms;       /* wall clock at the start of this turn */
-	int64_t mono_ms;      /* monotonic, the same instant */
+	int64_t run;     /* number in the ledger */
+	int64_t now_ms;  /* wall clock at the start of this turn */
+	int64_t mono_ms; /* monotonic, the same instant */
+	struct source_clock source_clock;
 	int64_t started_ms;   /* monotonic */
 	int64_t commit_by_ms; /* monotonic: when the open transaction must be
 	                         committed; 0: none open */
@@ -129,6 +131,11 @@ int flow_write(struct flow *f, struct err *e) MUST_CHECK;
 int flow_commit(struct flow *f, struct err *e) MUST_CHECK;
 /* Notes the first failure that ends the run. */
 void flow_fail(struct flow *f, const struct err *e);
+/* The time by which the ages of calls are judged. */
+static inline int64_t flow_judged_ms(const struct flow *f)
+{
+	return source_clock_now(&f->source_clock, f->now_ms, f->mono_ms);
+}
 static inline bool flow_is_ending(const struct flow *f)
 {
 	return f->is_stopping || f->fatal.code != ERR_NONE;

@@ -60,11 +60,11 @@ static struct ledger_judgement judge_fresh(const struct flow *f,
 		return j;
 	j.class = CLASS_WAITING;
 	j.reason = "never-asked";
-	j.next_ask_ms = f->now_ms;
+	j.next_ask_ms = flow_judged_ms(f);
 	if (c->resolve.ask_all || state_must_ask(t))
 		return j;
 	j.next_ask_ms = settled_from_ms(f, t->ended_ms);
-	if (j.next_ask_ms > f->now_ms)
+	if (j.next_ask_ms > flow_judged_ms(f))
 		return j;
 	const struct class_facts facts = {
 		.has_ended = true,
@@ -260,7 +260,7 @@ int judge_work(struct work *w, struct err *e)
 	const struct ledger_judgement j = {
 		.class = v.class,
 		.reason = v.reason,
-		.next_ask_ms = w->must_retry ? f->now_ms
+		.next_ask_ms = w->must_retry ? flow_judged_ms(f)
 		               : next > 0    ? next
 		                             : -1,
 	};

@@ -127,7 +127,8 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 		return reopen(r, w, count, e);
 	if (is_final(r, w))
 		return 0;
-	return window_counted(f->setup->ledger, w->id, count, f->now_ms, e);
+	return window_counted(f->setup->ledger, w->id, count, flow_judged_ms(f),
+	                      e);
 }
 
 bool recount_range(const struct recount *r, size_t i, struct period *out)

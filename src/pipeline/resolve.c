@@ -309,8 +309,8 @@ static int look_for_due(struct resolve *r, struct err *e)
 	size_t count = 0;
 
 	if (flow_write(f, e) != 0 ||
-	    tasks_due(f->setup->ledger, f->run, f->now_ms, CAPTURES_IDS_MAX,
-	              arena, tasks, &count, e) != 0)
+	    tasks_due(f->setup->ledger, f->run, flow_judged_ms(f),
+	              CAPTURES_IDS_MAX, arena, tasks, &count, e) != 0)
 		return -1;
 	r->none_due = count == 0;
 	if (r->none_due)

@@ -182,8 +182,8 @@ static int note_count(struct scan *s, int64_t count, struct err *e)
 	if (flow_write(f, e) != 0)
 		return -1;
 	s->window.source_count = count;
-	return window_counted(f->setup->ledger, s->window.id, count, f->now_ms,
-	                      e);
+	return window_counted(f->setup->ledger, s->window.id, count,
+	                      flow_judged_ms(f), e);
 }
 
 static int got_count(struct scan *s, const struct api_call *call,

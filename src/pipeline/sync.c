@@ -28,7 +28,9 @@
 #include "pipeline/outcome.h"
 #include "pipeline/resolve.h"
 #include "pipeline/source.h"
+#include "pipeline/source_clock.h"
 #include "pipeline/work.h"
+#include "port/http.h"
 #include "store/store.h"
 #include "webex/api.h"
 #include "webex/left_out.h"
@@ -125,7 +127,7 @@ static int watch(struct flow *f, struct err *e)
 	f->next_watch_ms = f->mono_ms + s->watch_every_ms;
 	if (f->mono_ms >= f->next_due_count_ms) {
 		f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
-		if (tasks_due_count(s->ledger, f->run, f->now_ms,
+		if (tasks_due_count(s->ledger, f->run, flow_judged_ms(f),
 		                    &f->progress.calls_due, e) != 0)
 			return -1;
 	}
@@ -137,8 +139,11 @@ static int watch(struct flow *f, struct err *e)
 static int take_job(struct flow *f, struct job *job, struct err *e)
 {
 	if (job->kind == API_JOB_KIND) {
-		api_finished(f->setup->source->api,
-		             (struct http_job *)(void *)job);
+		struct http_job *const http = (void *)job;
+
+		source_clock_take(&f->source_clock, http, f->now_ms,
+		                  f->mono_ms);
+		api_finished(f->setup->source->api, http);
 		return 0;
 	}
 	if (job->kind == FLOW_SEAL)

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/source_clock.h"
+
+#include <stddef.h>
+
+#include "base/log.h"
+#include "port/http.h"
+
+int64_t source_clock_now(const struct source_clock *k, int64_t now_ms,
+                         int64_t mono_ms)
+{
+	const int64_t theirs_ms = k->date_ms + (mono_ms - k->mono_ms);
+	const int64_t off_ms = now_ms - theirs_ms;
+
+	if (!k->is_known ||
+	    (off_ms >= -SOURCE_CLOCK_OFF_MS && off_ms <= SOURCE_CLOCK_OFF_MS))
+		return now_ms;
+	return theirs_ms;
+}
+
+static void warn(struct source_clock *k, int64_t off_ms)
+{
+	if (k->was_warned)
+		return;
+	k->was_warned = true;
+	log_event(LOG_WARN, "sync.clock_differs", KV("ahead_ms", off_ms),
+	          KV("text", "this machine's clock is not the source's: "
+	                     "whether a call has settled is judged by the "
+	                     "source's"),
+	          KV("hint", "set the clock: timedatectl set-ntp true; "
+	                     "wxarchive doctor shows the difference"));
+}
+
+void source_clock_take(struct source_clock *k, const struct http_job *job,
+                       int64_t now_ms, int64_t mono_ms)
+{
+	if (job->date_ms < 0 || job->bearer == NULL || job->status < 200 ||
+	    job->status > 299)
+		return;
+	k->is_known = true;
+	k->date_ms = job->date_ms;
+	k->mono_ms = job->first_byte_ms > 0 ? job->first_byte_ms : mono_ms;
+	const int64_t judged_ms = source_clock_now(k, now_ms, mono_ms);
+	if (judged_ms != now_ms)
+		warn(k, now_ms - judged_ms);
+}
