@@ -104,6 +104,18 @@ static struct class_verdict judge_nothing(const struct class_facts *f)
 	return verdict(CLASS_NOT_RECORDED, "source-silent");
 }
 
+/* The source names an artefact, and its media host does not have it. */
+static struct class_verdict judge_gone(const struct class_facts *f)
+{
+	if (f->is_recording_deleted == TRI_YES)
+		return verdict(CLASS_LOST, "deleted-at-source");
+	if (!f->is_settled)
+		return verdict(CLASS_FAILED, "fetch-failed");
+	return f->is_past_retention
+	               ? verdict(CLASS_LOST, "past-source-retention")
+	               : verdict(CLASS_MISSING, "claimed-not-served");
+}
+
 /* Ended, and nothing went wrong. */
 static struct class_verdict judge_calm(const struct class_facts *f)
 {
@@ -133,6 +145,8 @@ struct class_verdict state_class(const struct class_facts *f)
 		return verdict(CLASS_FAILED, "fetch-failed");
 	if (f->bad > 0)
 		return verdict(CLASS_FAILED, "content-bad");
+	if (f->gone > 0)
+		return judge_gone(f);
 	if (f->lost > 0)
 		return verdict(CLASS_LOST, "artefact-lost");
 	if (f->is_recording_deleted == TRI_YES && !is_here(f))

@@ -77,6 +77,8 @@ struct class_facts {
 	bool is_voice;           /* what is claimed is a recording of sound */
 	/* artefacts known, by state */
 	int64_t listed, stored, bad, failed, lost, disposed;
+	int64_t gone; /* failed too, and not among these: the source named it
+	                 again, and had nothing under the new link either */
 	int64_t main_stored; /* of those stored: recordings of the call itself,
 	                        not of a consult or a screen, no transcript */
 	int64_t left_out;    /* that the configuration does not keep */

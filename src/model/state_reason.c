@@ -32,8 +32,8 @@ const struct reason_text state_reasons[] = {
 	{ "excluded-by-rule",
 	  "a named rule of the configuration leaves the task out" },
 	{ "claimed-not-served",
-	  "the source says that there is a recording, and "
-	  "serves none after the settle window" },
+	  "the source says that there is a recording, and does not serve it, "
+	  "or not all of it, after the settle window" },
 	{ "fetch-failed", "an artefact could not be fetched" },
 	{ "content-bad", "what was fetched is kept, but it is no whole "
 	                 "recording or transcript" },

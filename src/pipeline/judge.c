@@ -144,18 +144,28 @@ static bool is_main(enum kind k)
 	return false;
 }
 
-static int count_main(struct work *w, int64_t *out, struct err *e)
+/* What the states of the artefacts alone do not tell. */
+struct tally {
+	int64_t main_stored;
+	int64_t gone; /* of those failed */
+};
+
+static int tally_of(struct tally *out, struct work *w, struct err *e)
 {
 	struct ledger_artefact *known;
 	size_t count;
 
-	*out = 0;
+	*out = (struct tally){ 0, 0 };
 	if (artefacts_of(w->flow->setup->ledger, w->row, w->arena, &known,
 	                 &count, e) != 0)
 		return -1;
-	for (size_t n = 0; n < count; n++)
+	for (size_t n = 0; n < count; n++) {
 		if (known[n].state == ARTEFACT_STORED && is_main(known[n].kind))
-			++*out;
+			++out->main_stored;
+		if (known[n].state == ARTEFACT_FAILED &&
+		    text_equal(known[n].reason, err_name(ERR_GONE)))
+			++out->gone;
+	}
 	return 0;
 }
 
@@ -169,9 +179,9 @@ static int fill_facts(struct class_facts *facts, struct work *w,
                       const struct ledger_task *t, struct err *e)
 {
 	const int64_t keeps = w->flow->setup->config->source.keeps_ms;
-	int64_t main_stored;
+	struct tally more;
 
-	if (count_main(w, &main_stored, e) != 0)
+	if (tally_of(&more, w, e) != 0)
 		return -1;
 
 	*facts = (struct class_facts){
@@ -189,11 +199,12 @@ static int fill_facts(struct class_facts *facts, struct work *w,
 		.listed = t->artefacts[ARTEFACT_LISTED],
 		.stored = t->artefacts[ARTEFACT_STORED],
 		.bad = t->artefacts[ARTEFACT_BAD],
-		.failed = t->artefacts[ARTEFACT_FAILED],
+		.failed = t->artefacts[ARTEFACT_FAILED] - more.gone,
+		.gone = more.gone,
 		.lost = t->artefacts[ARTEFACT_LOST],
 		.disposed = t->artefacts[ARTEFACT_DISPOSED],
 		.is_voice = is_voice(&w->task),
-		.main_stored = main_stored,
+		.main_stored = more.main_stored,
 		.left_out = w->left_out,
 	};
 	return 0;

@@ -26,6 +26,7 @@ enum {
 	HERE = 1 << 15,     /* what is claimed is stored */
 	LEFT_OUT = 1 << 16, /* and no recording of sound is claimed */
 	OTHERS = 1 << 17,   /* the configuration leaves some out */
+	GONE = 1 << 18,     /* named, and not there */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -40,6 +41,10 @@ static const struct {
 	{ 0, ENDED, CLASS_OPEN, "not-ended" },
 	{ FAILED, 0, CLASS_FAILED, "fetch-failed" },
 	{ BAD, 0, CLASS_FAILED, "content-bad" },
+	{ GONE | DELETED, 0, CLASS_LOST, "deleted-at-source" },
+	{ GONE, SETTLED, CLASS_FAILED, "fetch-failed" },
+	{ GONE | PAST, 0, CLASS_LOST, "past-source-retention" },
+	{ GONE, 0, CLASS_MISSING, "claimed-not-served" },
 	{ LOST, 0, CLASS_LOST, "artefact-lost" },
 	{ DELETED, HERE, CLASS_LOST, "deleted-at-source" },
 	{ REFUSED, DENIED, CLASS_FAILED, "captures-refused" },
@@ -71,7 +76,7 @@ static unsigned bits_of(const struct class_facts *f)
 	return (f->excluded_by != NULL ? EXCLUDED : 0U) |
 	       (f->disposed > 0 ? DISPOSED : 0U) | (f->has_ended ? ENDED : 0U) |
 	       (f->failed > 0 ? FAILED : 0U) | (f->bad > 0 ? BAD : 0U) |
-	       (f->lost > 0 ? LOST : 0U) |
+	       (f->lost > 0 ? LOST : 0U) | (f->gone > 0 ? GONE : 0U) |
 	       (f->is_recording_deleted == TRI_YES ? DELETED : 0U) |
 	       (f->stored > 0 ? STORED : 0U) | (f->was_refused ? REFUSED : 0U) |
 	       (denied ? DENIED : 0U) | (f->listed > 0 ? LISTED : 0U) |
@@ -95,9 +100,9 @@ static size_t rule_of(unsigned bits)
 static bool facts_make(struct class_facts *f, unsigned n)
 {
 	static const int64_t counts[] = { -1, 0, 2 };
-	unsigned bits = n % 16384;
+	unsigned bits = n % 32768;
 
-	n /= 16384;
+	n /= 32768;
 	*f = (struct class_facts){
 		.capture_requested = (enum tri)((int)(n % 3) - 1),
 		.is_recording_deleted = (enum tri)((int)(n / 3 % 3) - 1),
@@ -121,6 +126,7 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	f->is_voice = (bits & 64) != 0;
 	f->main_stored = (bits & 128) != 0 && f->stored > 0;
 	f->left_out = (bits & 256) != 0;
+	f->gone = (bits & 512) != 0;
 	return true;
 }
 
@@ -135,10 +141,12 @@ static void judge_as_the_table(const struct class_facts *f, bool used[])
 	/* What a signature under "archived" rests on. */
 	if (v.class == CLASS_ARCHIVED)
 		assert_true(f->has_ended && f->is_settled && f->stored > 0 &&
-		            f->listed + f->bad + f->failed + f->lost == 0);
+		            f->listed + f->bad + f->failed + f->lost +
+		                            f->gone ==
+		                    0);
 	if (v.class == CLASS_NOT_RECORDED)
 		assert_true(f->listed + f->stored + f->bad + f->failed +
-		                    f->lost + f->left_out ==
+		                    f->lost + f->left_out + f->gone ==
 		            0);
 	/* A transcript never stands for a recording. */
 	if (v.class == CLASS_ARCHIVED && f->is_voice &&
@@ -193,6 +201,25 @@ static const struct {
 	    .recording_count = 2 },
 	  CLASS_FAILED,
 	  "content-bad" },
+	/* the media host has none of what the source names */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_asked = true,
+	    .stored = 1,
+	    .main_stored = 1,
+	    .gone = 1,
+	    .recording_count = 2 },
+	  CLASS_MISSING,
+	  "claimed-not-served" },
+	/* one leg is not there, and another could not be fetched */
+	{ { .has_ended = true,
+	    .is_settled = true,
+	    .was_asked = true,
+	    .failed = 1,
+	    .gone = 1,
+	    .recording_count = 2 },
+	  CLASS_FAILED,
+	  "fetch-failed" },
 	/* refused, and the source says that there is nothing anyway */
 	{ { .has_ended = true,
 	    .is_settled = true,
