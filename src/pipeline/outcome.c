@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "ledger/artefacts.h"
+#include "media/check_type.h"
 #include "pipeline/commit.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
@@ -114,6 +115,24 @@ static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
 	return 0;
 }
 
+/* Not before the verdict: a header says nothing against the bytes.  Bytes of
+ * an earlier run have no reply of their own.  Told once in a run: a source
+ * that errs does so for all of them. */
+static void compare_type(struct flow *f, struct transfer *t)
+{
+	const char *const before = t->content.code;
+
+	if (t->http.status == 0)
+		return;
+	check_type_compare(&t->content, t->http.content_type_in);
+	if (t->content.code == before || f->has_told_type)
+		return;
+	f->has_told_type = true;
+	log_event(LOG_WARN, "artefact.type_differs",
+	          KV("task", t->item->work->task.id), KV("oid", t->item->oid),
+	          KV("text", (const char *)t->content.detail));
+}
+
 static void finish_body(struct flow *f, struct transfer *t)
 {
 	t->disk.kind = FLOW_FINISH;
@@ -143,6 +162,7 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 	memcpy(i->last_sha256, t->sha256_hex, sizeof(i->last_sha256));
 	t->act = v.act;
 	if (v.act == VERDICT_KEEP || v.act == VERDICT_EVIDENCE) {
+		compare_type(f, t);
 		finish_body(f, t);
 		return 0;
 	}
