@@ -89,7 +89,8 @@ struct http_job {
 	 * ERR_TOO_LARGE, ERR_SHAPE (no HTTP), ERR_CONTENT (no gzip),
 	 * ERR_LINK_REFUSED, ERR_STOPPED, ERR_BUG (a header value with control
 	 * characters), or the sink's.  Its text begins with scheme, host and
-	 * path. */
+	 * path, but for ERR_DISK and ERR_FULL of a sink, which stay as they
+	 * are: they name a path of this machine. */
 	struct err err;
 	int status; /* HTTP status; 0 if there was no reply */
 	struct text reply;

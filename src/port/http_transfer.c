@@ -314,6 +314,13 @@ static void set_refused(struct http_transfer *t)
 	                          "configuration can name others");
 }
 
+/* A sink that cannot write names what it writes: where the bytes came from
+ * has nothing to do with it. */
+static bool is_of_storage(const struct err *e)
+{
+	return e->code == ERR_DISK || e->code == ERR_FULL;
+}
+
 static void set_failure(struct http_transfer *t, CURLcode code)
 {
 	struct http_job *job = t->job;
@@ -322,7 +329,8 @@ static void set_failure(struct http_transfer *t, CURLcode code)
 		               .has_head = t->head.is_done };
 
 	if (job->err.code != ERR_NONE) {
-		(void)http_fail_context(&job->err, job);
+		if (!is_of_storage(&job->err))
+			(void)http_fail_context(&job->err, job);
 		return;
 	}
 	if (t->was_refused && !t->was_tried) {

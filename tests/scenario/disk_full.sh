@@ -64,6 +64,7 @@ mount_memory archive size=1500k
 begin
 no_lengths
 full ": no space left: "
+in_file sync.err "wxarchive sync: write $PWD/archive/tmp/"
 mount -o remount,size=20m archive
 healed
 

@@ -260,7 +260,7 @@ static int note_write(void *ctx, const void *data, size_t len, struct err *e)
 	if (len < 100)
 		text_addf(&l->seen, "%.*s;", (int)len, (const char *)data);
 	if (l->refuse != NULL && strcmp(l->refuse, "write") == 0)
-		return err_set(e, ERR_FULL, "no room");
+		return err_set(e, ERR_TOO_LARGE, "no room");
 	return 0;
 }
 
@@ -297,7 +297,8 @@ static void the_failure_of_a_sink_ends_the_transfer(void **state)
 		const char *seen;
 	} rows[] = {
 		{ "start", ERR_CONTENT, "/plain: not wanted", "start 200 5;" },
-		{ "write", ERR_FULL, "/plain: no room", "start 200 5;hello;" },
+		{ "write", ERR_TOO_LARGE, "/plain: no room",
+		  "start 200 5;hello;" },
 	};
 	struct fixture *f = *state;
 
