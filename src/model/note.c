@@ -133,6 +133,19 @@ int note_key_parse(struct note_key *out, const char *vkey, struct err *e)
 	return 0;
 }
 
+/* The name, its id and the key that is to sign belong together. */
+static bool is_key_of(const struct note_key *k, const struct sign_key *key)
+{
+	unsigned char public_key[SIGN_PUBLIC_BYTES];
+	struct note_key real;
+
+	sign_key_public(key, public_key);
+	note_key_fill(&real, k->name, public_key);
+	return memcmp(real.public_key, k->public_key,
+	              sizeof(real.public_key)) == 0 &&
+	       memcmp(real.id, k->id, sizeof(real.id)) == 0;
+}
+
 int note_sign(struct text *out, const struct note *n, const struct note_key *k,
               const struct sign_key *key, struct err *e)
 {
@@ -141,6 +154,10 @@ int note_sign(struct text *out, const struct note *n, const struct note_key *k,
 
 	if (!note_name_is_valid(n->origin) || !note_name_is_valid(k->name))
 		return err_set(e, ERR_BUG, "checkpoint: not a valid name");
+	if (!is_key_of(k, key))
+		return err_set(e, ERR_BUG,
+		               "checkpoint: the key is not that of %s",
+		               k->name);
 	text_addf(&t, "%s\n%" PRIu64 "\n", n->origin, n->size);
 	b64_add(&t, n->root.b, sizeof(n->root.b));
 	text_add_char(&t, '\n');

@@ -41,7 +41,8 @@ void note_key_text(struct text *out, const struct note_key *k);
 int note_key_parse(struct note_key *out, const char *vkey,
                    struct err *e) MUST_CHECK;
 
-/* Appends the signed note. */
+/* Appends the signed note.  ERR_BUG, and nothing appended, when key is not
+ * that of k: nobody could verify it. */
 int note_sign(struct text *out, const struct note *n, const struct note_key *k,
               const struct sign_key *key, struct err *e) MUST_CHECK;
 /* Reads a note and checks that one signature line of k verifies; other lines

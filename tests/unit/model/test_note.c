@@ -423,6 +423,25 @@ static void nothing_is_signed_in_a_name_that_is_none(void **s)
 	signer_free(&me);
 }
 
+static void nothing_is_signed_with_the_key_of_another(void **s)
+{
+	OWN(text_free) struct text t = { 0 };
+	struct signer me = signer_make(NAME);
+	struct signer other = signer_make(NAME);
+	struct note_key k = me.k;
+	struct err e;
+
+	(void)s;
+	assert_int_equal(note_sign(&t, &sample, &k, other.key, &e), -1);
+	check_err(&e, ERR_BUG, "checkpoint: the key is not that of " NAME);
+	k.id[3] ^= 1;
+	assert_int_equal(note_sign(&t, &sample, &k, me.key, &e), -1);
+	check_err(&e, ERR_BUG, "checkpoint: the key is not that of " NAME);
+	assert_int_equal(t.len, 0);
+	signer_free(&me);
+	signer_free(&other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -441,6 +460,7 @@ int main(void)
 		cmocka_unit_test(one_signature_of_ours_among_others_is_enough),
 		cmocka_unit_test(a_false_signature_in_our_name_is_refused),
 		cmocka_unit_test(nothing_is_signed_in_a_name_that_is_none),
+		cmocka_unit_test(nothing_is_signed_with_the_key_of_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
