@@ -48,6 +48,11 @@ bool kind_is_media(enum kind k)
 	return k != KIND_TRANSCRIPT;
 }
 
+bool kind_is_sound(enum kind k)
+{
+	return kind_is_media(k) && k != KIND_SCREEN;
+}
+
 const char *kind_file_stem(enum kind k)
 {
 	switch (k) {

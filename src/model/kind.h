@@ -34,6 +34,8 @@ const char *kind_name(enum kind k);
 bool kind_by_name(enum kind *out, const char *name);
 /* Audio or video with a sound track, as opposed to a transcript. */
 bool kind_is_media(enum kind k);
+/* A recording of sound: no screen, no transcript. */
+bool kind_is_sound(enum kind k);
 /* The file's base name: recording, screen or transcript. */
 const char *kind_file_stem(enum kind k);
 

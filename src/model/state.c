@@ -156,6 +156,14 @@ struct class_verdict state_class(const struct class_facts *f)
 	return judge_calm(f);
 }
 
+int64_t state_short_of(const char *reason, int64_t said, int64_t named)
+{
+	/* Of kinds that are left out it is not known how many there are. */
+	if (strcmp(reason, "artefacts-complete") != 0 || said <= named)
+		return 0;
+	return said - named;
+}
+
 bool state_must_ask(const struct task *t)
 {
 	return t->capture_requested != TRI_NO || t->recording_count > 0 ||

@@ -101,6 +101,12 @@ const char *state_reason_meaning(const char *code);
 
 struct class_verdict state_class(const struct class_facts *f);
 
+/* How many recordings of sound a complete task (by its reason) is short of
+ * what the source counts for it (said; -1: it does not say), when so many were
+ * ever named; 0: none.  Whether the count is one of pieces is not known: a
+ * reason to look, and none to judge by. */
+int64_t state_short_of(const char *reason, int64_t said, int64_t named);
+
 /* Whether the Captures API has to be asked about an ended task: not when
  * everything the source says of it denies a recording (captureRequested
  * false, no count, no transcript, a voice channel). */

@@ -147,7 +147,8 @@ static bool is_main(enum kind k)
 /* What the states of the artefacts alone do not tell. */
 struct tally {
 	int64_t main_stored;
-	int64_t gone; /* of those failed */
+	int64_t gone;  /* of those failed */
+	int64_t sound; /* recordings of sound, in any state */
 };
 
 static int tally_of(struct tally *out, struct work *w, struct err *e)
@@ -155,7 +156,7 @@ static int tally_of(struct tally *out, struct work *w, struct err *e)
 	struct ledger_artefact *known;
 	size_t count;
 
-	*out = (struct tally){ 0, 0 };
+	*out = (struct tally){ 0, 0, 0 };
 	if (artefacts_of(w->flow->setup->ledger, w->row, w->arena, &known,
 	                 &count, e) != 0)
 		return -1;
@@ -165,6 +166,8 @@ static int tally_of(struct tally *out, struct work *w, struct err *e)
 		if (known[n].state == ARTEFACT_FAILED &&
 		    text_equal(known[n].reason, err_name(ERR_GONE)))
 			++out->gone;
+		if (kind_is_sound(known[n].kind))
+			++out->sound;
 	}
 	return 0;
 }
@@ -175,14 +178,10 @@ static bool is_voice(const struct task *t)
 	       task_word_is(t->channel_type, "telephony");
 }
 
-static int fill_facts(struct class_facts *facts, struct work *w,
-                      const struct ledger_task *t, struct err *e)
+static void fill_facts(struct class_facts *facts, const struct work *w,
+                       const struct ledger_task *t, const struct tally *more)
 {
 	const int64_t keeps = w->flow->setup->config->source.keeps_ms;
-	struct tally more;
-
-	if (tally_of(&more, w, e) != 0)
-		return -1;
 
 	*facts = (struct class_facts){
 		.has_ended = w->task.ended_ms >= 0,
@@ -199,15 +198,14 @@ static int fill_facts(struct class_facts *facts, struct work *w,
 		.listed = t->artefacts[ARTEFACT_LISTED],
 		.stored = t->artefacts[ARTEFACT_STORED],
 		.bad = t->artefacts[ARTEFACT_BAD],
-		.failed = t->artefacts[ARTEFACT_FAILED] - more.gone,
-		.gone = more.gone,
+		.failed = t->artefacts[ARTEFACT_FAILED] - more->gone,
+		.gone = more->gone,
 		.lost = t->artefacts[ARTEFACT_LOST],
 		.disposed = t->artefacts[ARTEFACT_DISPOSED],
 		.is_voice = is_voice(&w->task),
-		.main_stored = more.main_stored,
+		.main_stored = more->main_stored,
 		.left_out = w->left_out,
 	};
-	return 0;
 }
 
 /* Artefacts that were declared once and that a settled task no longer
@@ -246,6 +244,24 @@ static void log_judged(const struct work *w, const struct ledger_judgement *j)
 	          KV("reason", j->reason));
 }
 
+/* The first of a run loudly; explain tells it of each. */
+static void note_short(struct work *w, const char *reason, int64_t named)
+{
+	const int64_t said = w->task.recording_count;
+
+	if (state_short_of(reason, said, named) == 0)
+		return;
+	log_event(w->flow->has_told_short ? LOG_INFO : LOG_WARN,
+	          "task.fewer_recordings", KV("task", w->task.id),
+	          KV("counted", said), KV("named", named),
+	          KV("text", "the source counts more recordings of a call than "
+	                     "it names"),
+	          KV("hint", "all that it names is archived; it may count the "
+	                     "pieces of one: listen to a few, and see "
+	                     "wxarchive explain CALL"));
+	w->flow->has_told_short = true;
+}
+
 static bool is_exception(enum task_class c)
 {
 	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST;
@@ -256,11 +272,13 @@ int judge_work(struct work *w, struct err *e)
 	struct flow *const f = w->flow;
 	struct ledger_task t;
 	struct class_facts facts;
+	struct tally more;
 
 	if (note_lost(w, e) != 0 ||
 	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0 ||
-	    fill_facts(&facts, w, &t, e) != 0)
+	    tally_of(&more, w, e) != 0)
 		return -1;
+	fill_facts(&facts, w, &t, &more);
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
@@ -283,5 +301,6 @@ int judge_work(struct work *w, struct err *e)
 	    !period_has(f->setup->period, w->task.created_ms))
 		++f->progress.exceptions;
 	log_judged(w, &j);
+	note_short(w, j.reason, more.sound);
 	return 0;
 }

@@ -179,6 +179,25 @@ static struct canon *entries_json(const struct explain *x, struct arena *a)
 	return list;
 }
 
+int64_t explain_named(const struct explain *x)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < x->artefact_count; i++)
+		if (kind_is_sound(x->artefacts[i].kind))
+			count++;
+	return count;
+}
+
+int64_t explain_short_of(const struct explain *x)
+{
+	return x->task.reason == NULL
+	               ? 0
+	               : state_short_of(x->task.reason,
+	                                x->task.task.recording_count,
+	                                explain_named(x));
+}
+
 struct canon *explain_json(const struct explain *x, struct arena *a)
 {
 	const struct ledger_task *t = &x->task;
@@ -204,6 +223,10 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 	set_when(o, "asked", t->asked_ms);
 	canon_set_int(o, "asks", t->asks);
 	set_when(o, "next_ask", t->next_ask_ms);
+	if (explain_short_of(x) > 0) {
+		canon_set_int(o, "recordings_counted", t->task.recording_count);
+		canon_set_int(o, "recordings_named", explain_named(x));
+	}
 	for (size_t i = 0; i < x->artefact_count; i++)
 		canon_push(artefacts, artefact_json(&x->artefacts[i], a));
 	canon_set(o, "artefacts", artefacts);

@@ -36,6 +36,11 @@ struct explain {
 int explain_find(struct explain *out, struct arena *a, struct ledger *l,
                  const char *id, struct err *e) MUST_CHECK;
 
+/* Recordings of sound that the source ever named for it. */
+int64_t explain_named(const struct explain *x);
+/* How many fewer these are than it counts; 0: none (state_short_of). */
+int64_t explain_short_of(const struct explain *x);
+
 /* Paragraphs, with LF at their ends; now_ms tells the past from the future. */
 void explain_words(struct text *out, const struct explain *x, int64_t now_ms);
 struct canon *explain_json(const struct explain *x, struct arena *a);

@@ -106,6 +106,17 @@ static void add_class(struct text *out, const struct ledger_task *t)
 	}
 }
 
+static void add_short(struct text *out, const struct explain *x)
+{
+	if (explain_short_of(x) == 0)
+		return;
+	text_addf(out,
+	          "  The source counts %" PRId64 " recordings of it and names "
+	          "%" PRId64 ". It may count the pieces of one; all that it "
+	          "names is archived.\n",
+	          x->task.task.recording_count, explain_named(x));
+}
+
 static void add_stored(struct text *out, const struct ledger_artefact *f)
 {
 	text_add(out, "    Stored ");
@@ -182,6 +193,7 @@ void explain_words(struct text *out, const struct explain *x, int64_t now_ms)
 	add_call(out, x);
 	add_asked(out, &x->task, now_ms);
 	add_class(out, &x->task);
+	add_short(out, x);
 	if (x->artefact_count == 0)
 		text_add(out, "\nThe source never named anything to keep for "
 		              "it.\n");

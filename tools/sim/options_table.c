@@ -162,6 +162,8 @@ static const struct option_row rows[] = {
 	  "larger replies are compressed when the client accepts it" },
 	{ "search-lag", OPTION_DURATION, AT(search_lag_ms), "0ms", "TIME",
 	  "tasks are found only that long after they were created or ended" },
+	{ "recording-count-more", OPTION_NUMBER, AT(recording_count_more), "0",
+	  "N", "recordingCount of what was recorded is that much higher" },
 	{ "empty-aggregation", OPTION_CHOICE, AT(empty_aggregation), "row",
 	  "row|none", "aggregation over nothing: a row of 0, or no row" },
 

@@ -130,6 +130,8 @@ static void fill_recordings(const struct world *w,
 		               "%s/%s/%s", w->o->org, a->id, a->file_name);
 		r->location = r->location_buffer;
 	}
+	if (r->recording_count > 0)
+		r->recording_count += w->o->recording_count_more;
 	if (!t->open && (gone || t->capture == TASK_CAPTURE_DELETED))
 		r->recording_deleted = 1;
 }

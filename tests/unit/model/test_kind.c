@@ -29,6 +29,9 @@ static void every_kind_has_its_name_stem_and_sort(void **s)
 		assert_string_equal(kind_name(rows[i].kind), rows[i].name);
 		assert_string_equal(kind_file_stem(rows[i].kind), rows[i].stem);
 		assert_int_equal(kind_is_media(rows[i].kind), rows[i].is_media);
+		assert_int_equal(kind_is_sound(rows[i].kind),
+		                 rows[i].is_media &&
+		                         rows[i].kind != KIND_SCREEN);
 		assert_true(kind_by_name(&k, rows[i].name));
 		assert_int_equal(k, rows[i].kind);
 	}

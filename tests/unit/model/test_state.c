@@ -422,6 +422,29 @@ static void every_failure_of_a_fetch_is_explained(void **s)
 		                    "no meaning", 10) != 0);
 }
 
+static void only_a_complete_call_is_short_of_what_is_counted(void **s)
+{
+	static const struct {
+		const char *reason;
+		int64_t said, named, short_of;
+	} rows[] = {
+		{ "artefacts-complete", 2, 1, 1 },
+		{ "artefacts-complete", 5, 1, 4 },
+		{ "artefacts-complete", 1, 1, 0 },
+		{ "artefacts-complete", 1, 2, 0 },
+		{ "artefacts-complete", 0, 1, 0 },
+		{ "artefacts-complete", -1, 0, 0 },
+		{ "artefacts-kept", 2, 1, 0 },
+		{ "claimed-not-served", 2, 1, 0 },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(state_short_of(rows[i].reason, rows[i].said,
+		                                rows[i].named),
+		                 rows[i].short_of);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -434,6 +457,8 @@ int main(void)
 		cmocka_unit_test(
 		        only_a_voice_call_denied_in_everything_is_not_asked),
 		cmocka_unit_test(a_task_is_asked_again_as_this_table_says),
+		cmocka_unit_test(
+		        only_a_complete_call_is_short_of_what_is_counted),
 		cmocka_unit_test(every_code_means_something_once),
 		cmocka_unit_test(every_failure_of_a_fetch_is_explained),
 	};

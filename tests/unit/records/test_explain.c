@@ -38,6 +38,40 @@ static void an_archived_call_is_told_to_its_log_entry(void **state)
 	fixture_close(&f);
 }
 
+/* More counted than named: told, and not judged by. */
+static void a_call_short_of_its_count_is_told(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	explain_words(&words, &x, NOW_MS);
+	assert_null(strstr(words.data, "The source counts"));
+	canon_write(&json, explain_json(&x, a));
+	assert_null(strstr(json.data, "recordings_counted"));
+	x.task.task.recording_count = 3;
+	assert_int_equal(explain_named(&x), 1);
+	assert_int_equal(explain_short_of(&x), 2);
+	text_clear(&words);
+	explain_words(&words, &x, NOW_MS);
+	assert_non_null(strstr(words.data,
+	                       "  The source counts 3 recordings of it and "
+	                       "names 1. It may count the pieces of one; all "
+	                       "that it names is archived.\n"));
+	text_clear(&json);
+	canon_write(&json, explain_json(&x, a));
+	assert_non_null(strstr(json.data, "\"recordings_counted\":3,"
+	                                  "\"recordings_named\":1"));
+	fixture_close(&f);
+}
+
 static void an_object_leads_to_its_call(void **state)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -245,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_archived_call_is_told_to_its_log_entry),
+		cmocka_unit_test(a_call_short_of_its_count_is_told),
 		cmocka_unit_test(an_object_leads_to_its_call),
 		cmocka_unit_test(
 		        a_call_without_anything_is_told_with_its_reason),
