@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "webex/api.h"
+#include "webex/left_out.h"
 #include "webex/search.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -86,6 +87,28 @@ static void check_count(struct api_call *call)
 	require(count >= 0 && (is_sure || count == 0));
 }
 
+/* Whatever a refusal names, the next page is asked for by what is needed. */
+static void check_refusal(struct api_call *call, const struct config *c,
+                          const struct search_scope *page)
+{
+	OWN(own_left_out) struct left_out *l = left_out_new();
+	struct search_scope scope = *page;
+	struct api_call again = { .name = NULL };
+
+	err_set(&call->err, ERR_REFUSED, "refused");
+	if (!left_out_learn(l, c, call))
+		return;
+	require(!left_out_learn(l, c, call));
+	scope.left_out = l;
+	search_page(&again, c, &scope, NULL);
+	require(strstr(again.body, "tasks { id createdTime(sort: asc) "
+	                           "endedTime ") != NULL);
+	require(strstr(again.body, " pageInfo { hasNextPage endCursor } } }") !=
+	        NULL);
+	require(strstr(again.body, "{ }") == NULL);
+	api_call_reset(&again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct config *config;
@@ -101,6 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	search_page(&call, config, &scope, NULL);
 	give_reply(&call, data, len);
 	check_page(&call);
+	check_refusal(&call, config, &scope);
 	api_call_reset(&call);
 	search_count(&call, config, &scope);
 	give_reply(&call, data, len);
