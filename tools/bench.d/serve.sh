@@ -55,7 +55,6 @@ http {
 	tcp_nopush on;
 	keepalive_timeout 300s;
 	keepalive_requests 10000000;
-	open_file_cache max=50000 inactive=1h;
 	client_body_temp_path $serve/tmp;
 	proxy_temp_path $serve/tmp;
 	fastcgi_temp_path $serve/tmp;
