@@ -12,7 +12,7 @@
 
 /* Measured from 32 KiB to 512 KiB: no difference but in memory.  libcurl hands
  * the body on in pieces of at most 16 KiB anyway. */
-#define BUFFER_BYTES       131072L
+#define BUFFER_BYTES       65536L
 #define CONNECT_DEFAULT_MS 30000
 
 static bool set_long(CURL *c, CURLoption option, long value)
