@@ -10,10 +10,8 @@ int64_t source_clock_now(const struct source_clock *k, int64_t now_ms,
                          int64_t mono_ms)
 {
 	const int64_t theirs_ms = k->date_ms + (mono_ms - k->mono_ms);
-	const int64_t off_ms = now_ms - theirs_ms;
 
-	if (!k->is_known ||
-	    (off_ms >= -SOURCE_CLOCK_OFF_MS && off_ms <= SOURCE_CLOCK_OFF_MS))
+	if (!k->is_known || now_ms - theirs_ms <= SOURCE_CLOCK_OFF_MS)
 		return now_ms;
 	return theirs_ms;
 }
@@ -26,7 +24,7 @@ static void warn(struct source_clock *k, int64_t off_ms)
 	log_event(LOG_WARN, "sync.clock_differs", KV("ahead_ms", off_ms),
 	          KV("text", "this machine's clock is not the source's: "
 	                     "whether a call has settled is judged by the "
-	                     "source's"),
+	                     "earlier of the two"),
 	          KV("hint", "set the clock: timedatectl set-ntp true; "
 	                     "wxarchive doctor shows the difference"));
 }
@@ -40,7 +38,7 @@ void source_clock_take(struct source_clock *k, const struct http_job *job,
 	k->is_known = true;
 	k->date_ms = job->date_ms;
 	k->mono_ms = job->first_byte_ms > 0 ? job->first_byte_ms : mono_ms;
-	const int64_t judged_ms = source_clock_now(k, now_ms, mono_ms);
-	if (judged_ms != now_ms)
-		warn(k, now_ms - judged_ms);
+	const int64_t off_ms = now_ms - (k->date_ms + (mono_ms - k->mono_ms));
+	if (off_ms < -SOURCE_CLOCK_OFF_MS || off_ms > SOURCE_CLOCK_OFF_MS)
+		warn(k, off_ms);
 }

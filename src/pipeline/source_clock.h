@@ -2,9 +2,11 @@
  *
  * The source stamps when a call began and ended, so whether it has settled is
  * a question to the source's clock.  Each reply tells it (the header Date, to
- * the second).  While ours agrees with it within SOURCE_CLOCK_OFF_MS, ours is
- * taken; else the source's, as it was last told and has gone on since by the
- * monotonic clock.  What is written as the time of our own acts is always
+ * the second).  Where ours is ahead of it by more than SOURCE_CLOCK_OFF_MS, the
+ * source's is taken, as it was last told and has gone on since by the
+ * monotonic clock; else ours.  So the earlier one judges: a call that settles
+ * late waits, one that settled early would be given up, and no single wrong
+ * Date may do that.  What is written as the time of our own acts is always
  * ours.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PIPELINE_SOURCE_CLOCK_H

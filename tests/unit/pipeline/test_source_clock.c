@@ -21,7 +21,9 @@ static void ours_is_taken_while_it_is_near(void **state)
 		{ NOW - OFF, MONO, NOW },
 		{ NOW + OFF, MONO, NOW },
 		{ NOW - OFF - 1, MONO, NOW - OFF - 1 },
-		{ NOW + OFF + 1, MONO, NOW + OFF + 1 },
+		/* theirs is ahead: it would only settle calls early */
+		{ NOW + OFF + 1, MONO, NOW },
+		{ NOW + 100 * OFF, MONO, NOW },
 		/* told a while ago: it has gone on since */
 		{ NOW - 3600000, MONO - 2000, NOW - 3600000 + 2000 },
 		{ NOW - OFF - 1000, MONO - 1000, NOW },
