@@ -10,20 +10,42 @@
 
 #define HOUR_MS ((int64_t)3600000)
 
-int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms)
+static const int64_t hours[] = { 1, 6, 24 };
+
+/* How many looks a call has had since it settled, by the time that they
+ * take. */
+static size_t looks_since(int64_t settled_ms, int64_t asked_ms)
 {
-	static const int64_t hours[] = { 1, 6, 24 };
+	int64_t until_ms = 0;
+	size_t n = 0;
+
+	for (; n < ARRAY_COUNT(hours); n++) {
+		until_ms += hours[n] * HOUR_MS;
+		if (asked_ms - settled_ms < until_ms)
+			break;
+	}
+	return n;
+}
+
+int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
+                    int64_t settled_ms)
+{
+	size_t n;
 
 	if (class != CLASS_FAILED && class != CLASS_MISSING &&
 	    class != CLASS_LOST)
 		return 0;
-	if (asks < 0 || asks >= (int64_t)ARRAY_COUNT(hours))
+	if (asks < 0)
 		return 0;
-	return asked_ms + hours[asks] * HOUR_MS;
+	n = (size_t)asks;
+	if (n >= ARRAY_COUNT(hours))
+		n = looks_since(settled_ms, asked_ms);
+	return n < ARRAY_COUNT(hours) ? asked_ms + hours[n] * HOUR_MS : 0;
 }
 
 struct given_up {
 	int64_t *rows;
+	int64_t *created_ms;
 	const char **reasons;
 	size_t count;
 	struct arena *arena;
@@ -35,8 +57,11 @@ static int collect(void *ctx, const struct ledger_task *t, struct err *e)
 
 	(void)e;
 	g->rows = mem_resize(g->rows, g->count + 1, sizeof(*g->rows));
+	g->created_ms =
+	        mem_resize(g->created_ms, g->count + 1, sizeof(*g->created_ms));
 	g->reasons = mem_resize(g->reasons, g->count + 1, sizeof(*g->reasons));
 	g->rows[g->count] = t->row;
+	g->created_ms[g->count] = t->task.created_ms;
 	g->reasons[g->count++] = arena_text(g->arena, t->reason);
 	return 0;
 }
@@ -56,7 +81,8 @@ static int revive(struct flow *f, enum task_class class, struct given_up *g,
 		const struct ledger_judgement j = {
 			.class = class,
 			.reason = g->reasons[n],
-			.next_ask_ms = f->now_ms,
+			/* due, whichever clock judges */
+			.next_ask_ms = g->created_ms[n],
 		};
 
 		if (tasks_judge(f->setup->ledger, g->rows[n], &j, e) != 0)
@@ -81,6 +107,7 @@ int again_all(struct flow *f, struct err *e)
 	if (rc == 0)
 		rc = flow_commit(f, e);
 	free(g.rows);
+	free(g.created_ms);
 	free(g.reasons);
 	arena_free(g.arena);
 	return rc;

@@ -13,8 +13,10 @@ struct flow;
 
 /* When a settled call that failed or is missing is looked at once more: one
  * hour, six hours and a day after its asks; 0 when it is given up.  asks
- * counts those before this one.  Pure. */
-int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms);
+ * counts those before this one.  A call that was asked about often before it
+ * settled, at settled_ms, gets its three looks from then on.  Pure. */
+int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
+                    int64_t settled_ms);
 
 /* Makes every call of the run's period that is failed, missing or lost due
  * now.  Within a transaction of its own. */

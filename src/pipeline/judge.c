@@ -285,7 +285,8 @@ int judge_work(struct work *w, struct err *e)
 	int64_t next = state_next_ask_ms(w->task.ended_ms, w->asked_ms,
 	                                 f->setup->config->discover.settle_ms);
 	if (next == 0)
-		next = again_at_ms(v.class, t.asks, w->asked_ms);
+		next = again_at_ms(v.class, t.asks, w->asked_ms,
+		                   settled_from_ms(f, w->task.ended_ms));
 	const struct ledger_judgement j = {
 		.class = v.class,
 		.reason = v.reason,

@@ -93,7 +93,7 @@ static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
 	if (is_wider && t->asked_ms > 0 && task.ended_ms >= 0 &&
 	    j.rule == NULL && j.class != CLASS_DISPOSED)
 		j = (struct ledger_judgement){ CLASS_WAITING, "asked-again",
-			                       NULL, f->now_ms };
+			                       NULL, t->task.created_ms };
 	return tasks_rejudge(f->setup->ledger, t->row, &j, e);
 }
 

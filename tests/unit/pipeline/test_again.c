@@ -30,14 +30,43 @@ static void a_failed_call_is_looked_at_three_times_more(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(again_at_ms(rows[i].class, rows[i].asks, 1000),
+		assert_int_equal(again_at_ms(rows[i].class, rows[i].asks, 1000,
+		                             1000 - 1000 * HOUR),
 		                 rows[i].at_ms);
+}
+
+/* Asked about six times while it might still settle: three looks more. */
+static void a_call_followed_live_is_looked_at_three_times_more(void **state)
+{
+	static const struct {
+		int64_t age_ms, wait_ms;
+	} rows[] = {
+		{ 0, HOUR },
+		{ HOUR - 1, HOUR },
+		{ HOUR, 6 * HOUR },
+		{ 7 * HOUR - 1, 6 * HOUR },
+		{ 7 * HOUR, 24 * HOUR },
+		{ 31 * HOUR - 1, 24 * HOUR },
+		{ 31 * HOUR, -1 },
+		{ 1000 * HOUR, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const int64_t asked_ms = 5000 + rows[i].age_ms;
+
+		assert_int_equal(
+		        again_at_ms(CLASS_MISSING, 6, asked_ms, 5000),
+		        rows[i].wait_ms < 0 ? 0 : asked_ms + rows[i].wait_ms);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failed_call_is_looked_at_three_times_more),
+		cmocka_unit_test(
+		        a_call_followed_live_is_looked_at_three_times_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
