@@ -85,6 +85,7 @@ struct item {
 	int64_t link_until_ms; /* monotonic; after this the link is not used */
 	int64_t not_before_ms; /* monotonic, when delayed */
 	int64_t tries;         /* transfers begun in this run */
+	int64_t gones;         /* of those: the media host had nothing */
 	int64_t renewals;
 	bool is_adoptable_checked;
 	bool restart; /* what is here must not be continued */

@@ -202,6 +202,15 @@ static void watch_health(struct flow *f, const struct verdict *v)
 	flow_fail(f, &e);
 }
 
+/* That nothing is there counts by itself: other failures before it are no
+ * proof, and each gets a new link. */
+static int64_t tries_of(struct transfer *t)
+{
+	if (t->http.status != 404 && t->http.status != 410)
+		return t->item->tries;
+	return ++t->item->gones;
+}
+
 static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 {
 	char words[256];
@@ -211,7 +220,7 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 	f->progress.received_bytes += t->http.received_bytes;
 	const struct verdict v = verdict_transport(
 	        &t->http, text_str(&t->error_body), t->error_body.len,
-	        t->item->tries, f->setup->config->download.tries);
+	        tries_of(t), f->setup->config->download.tries);
 	if (v.act == VERDICT_KEEP) {
 		f->failed_media = 0;
 		f->last_media_ok_ms = f->mono_ms;
