@@ -199,12 +199,19 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
 	        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?23, ?25, "
 	        "?26, ?27, ?28, ?29)",
+	/* What is known of who and how long stays when the source tells
+	 * nothing of it any more (a field that its schema has lost). */
 	[SQL_TASK_RENEW] =
 	        "UPDATE task SET created_ms = ?2, ended_ms = ?3, "
 	        "last_activity_ms = ?4, status = ?5, channel = ?6, "
-	        "direction = ?7, origin = ?8, destination = ?9, "
-	        "agent = ?10, queue = ?11, team = ?12, total_ms = ?13, "
-	        "connected_ms = ?14, recording_count = ?15, "
+	        "direction = coalesce(?7, direction), "
+	        "origin = coalesce(?8, origin), "
+	        "destination = coalesce(?9, destination), "
+	        "agent = coalesce(?10, agent), queue = coalesce(?11, queue), "
+	        "team = coalesce(?12, team), total_ms = coalesce(?13, "
+	        "total_ms), "
+	        "connected_ms = coalesce(?14, connected_ms), "
+	        "recording_count = ?15, "
 	        "is_active = ?16, capture_requested = ?17, "
 	        "recording_deleted = ?18, "
 	        "transcription_available = ?19, is_callback = ?20, "

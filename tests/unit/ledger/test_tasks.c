@@ -228,6 +228,38 @@ static void a_changed_object_renews_the_fields_but_not_the_class(void **state)
 	fixture_free(&f);
 }
 
+/* A field that the source's schema has lost erases nothing. */
+static void what_is_known_outlives_a_field_that_the_source_lost(void **state)
+{
+	struct fixture f = fixture_make();
+	struct task t = fixture_task(&f, 1, 1000);
+	struct ledger_task known;
+	struct task less;
+
+	(void)state;
+	t.agent_id = "agent-1";
+	t.agent_name = "Berta";
+	t.origin = "+15550100";
+	t.direction = "INBOUND";
+	t.total_ms = 9000;
+	fixture_begin(&f);
+	(void)see(&f, &t, 5000);
+	less = t;
+	less.agent_id = less.agent_name = NULL;
+	less.queue_id = less.queue_name = NULL;
+	less.team_id = less.team_name = NULL;
+	less.origin = less.destination = less.direction = NULL;
+	less.total_ms = less.connected_ms = -1;
+	less.status = "changed";
+	less.raw = "{}";
+	less.raw_len = 2;
+	assert_true(see(&f, &less, 6000).is_changed);
+	t.status = "changed";
+	known = fixture_find(&f, t.id);
+	check_task(&known.task, &t);
+	fixture_free(&f);
+}
+
 static void an_object_reads_back_byte_for_byte(void **state)
 {
 	static const char *const objects[] = {
@@ -471,6 +503,8 @@ int main(void)
 		cmocka_unit_test(a_task_seen_again_is_known),
 		cmocka_unit_test(
 		        a_changed_object_renews_the_fields_but_not_the_class),
+		cmocka_unit_test(
+		        what_is_known_outlives_a_field_that_the_source_lost),
 		cmocka_unit_test(an_object_reads_back_byte_for_byte),
 		cmocka_unit_test(a_task_without_an_object_has_none),
 		cmocka_unit_test(an_object_that_is_too_large_is_refused),
