@@ -102,7 +102,12 @@ static bool is_read(const struct config *c, enum reader reader)
 bool left_out_is_essential(const struct config *c, const char *field)
 {
 	const size_t len = strcspn(field, "/");
+	const char *const part = field + len;
 
+	/* of a queue or a team, nothing else is read */
+	if (part[0] != '\0' && strcmp(part, "/id") != 0 &&
+	    strcmp(part, "/name") != 0)
+		return false;
 	for (size_t i = 0; i < ARRAY_COUNT(essentials); i++)
 		if (strlen(essentials[i].field) == len &&
 		    memcmp(essentials[i].field, field, len) == 0)

@@ -61,6 +61,7 @@ static void what_a_decision_reads_is_essential(void **state)
 		{ "lastQueue", false, true },
 		{ "lastQueue/name", false, true },
 		{ "lastTeam/id", false, true },
+		{ "lastQueue/duration", false, false },
 		{ "direction", false, true },
 		{ "connectedDuration", false, true },
 		{ "totalDuration", false, true },
