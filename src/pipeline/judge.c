@@ -151,25 +151,20 @@ struct tally {
 	int64_t sound; /* recordings of sound, in any state */
 };
 
-static int tally_of(struct tally *out, struct work *w, struct err *e)
+static struct tally tally_of(const struct ledger_artefact *known, size_t count)
 {
-	struct ledger_artefact *known;
-	size_t count;
+	struct tally t = { 0, 0, 0 };
 
-	*out = (struct tally){ 0, 0, 0 };
-	if (artefacts_of(w->flow->setup->ledger, w->row, w->arena, &known,
-	                 &count, e) != 0)
-		return -1;
 	for (size_t n = 0; n < count; n++) {
 		if (known[n].state == ARTEFACT_STORED && is_main(known[n].kind))
-			++out->main_stored;
+			++t.main_stored;
 		if (known[n].state == ARTEFACT_FAILED &&
 		    text_equal(known[n].reason, err_name(ERR_GONE)))
-			++out->gone;
+			++t.gone;
 		if (kind_is_sound(known[n].kind))
-			++out->sound;
+			++t.sound;
 	}
-	return 0;
+	return t;
 }
 
 static bool is_voice(const struct task *t)
@@ -210,17 +205,12 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 
 /* Artefacts that were declared once and that a settled task no longer
  * declares were deleted at the source. */
-static int note_lost(struct work *w, struct err *e)
+static int note_lost(struct work *w, struct ledger_artefact *known,
+                     size_t count, struct err *e)
 {
-	struct ledger *const l = w->flow->setup->ledger;
-	struct ledger_artefact *known;
-	size_t count;
-
 	if (!w->was_answered ||
 	    (!judge_is_settled(w) && w->task.is_recording_deleted != TRI_YES))
 		return 0;
-	if (artefacts_of(l, w->row, w->arena, &known, &count, e) != 0)
-		return -1;
 	for (size_t n = 0; n < count; n++) {
 		struct artefact x = { .kind = known[n].kind,
 			              .source_id = known[n].source_id };
@@ -229,9 +219,11 @@ static int note_lost(struct work *w, struct err *e)
 		     known[n].state != ARTEFACT_FAILED) ||
 		    work_declares(w, &x))
 			continue;
-		if (artefacts_lost(l, known[n].row, "deleted-at-source",
-		                   w->flow->now_ms, e) != 0)
+		if (artefacts_lost(w->flow->setup->ledger, known[n].row,
+		                   "deleted-at-source", w->flow->now_ms,
+		                   e) != 0)
 			return -1;
+		known[n].state = ARTEFACT_LOST;
 		++w->flow->progress.lost;
 	}
 	return 0;
@@ -272,12 +264,15 @@ int judge_work(struct work *w, struct err *e)
 	struct flow *const f = w->flow;
 	struct ledger_task t;
 	struct class_facts facts;
-	struct tally more;
+	struct ledger_artefact *known;
+	size_t count;
 
-	if (note_lost(w, e) != 0 ||
-	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0 ||
-	    tally_of(&more, w, e) != 0)
+	if (artefacts_of(f->setup->ledger, w->row, w->arena, &known, &count,
+	                 e) != 0 ||
+	    note_lost(w, known, count, e) != 0 ||
+	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0)
 		return -1;
+	const struct tally more = tally_of(known, count);
 	fill_facts(&facts, w, &t, &more);
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL)
