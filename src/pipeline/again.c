@@ -44,9 +44,11 @@ int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
 }
 
 struct given_up {
-	int64_t *rows;
-	int64_t *created_ms;
-	const char **reasons;
+	struct one {
+		int64_t row;
+		int64_t created_ms;
+		const char *reason;
+	} * calls;
 	size_t count;
 	struct arena *arena;
 };
@@ -56,13 +58,9 @@ static int collect(void *ctx, const struct ledger_task *t, struct err *e)
 	struct given_up *const g = ctx;
 
 	(void)e;
-	g->rows = mem_resize(g->rows, g->count + 1, sizeof(*g->rows));
-	g->created_ms =
-	        mem_resize(g->created_ms, g->count + 1, sizeof(*g->created_ms));
-	g->reasons = mem_resize(g->reasons, g->count + 1, sizeof(*g->reasons));
-	g->rows[g->count] = t->row;
-	g->created_ms[g->count] = t->task.created_ms;
-	g->reasons[g->count++] = arena_text(g->arena, t->reason);
+	g->calls = mem_resize(g->calls, g->count + 1, sizeof(*g->calls));
+	g->calls[g->count++] = (struct one){ t->row, t->task.created_ms,
+		                             arena_text(g->arena, t->reason) };
 	return 0;
 }
 
@@ -78,14 +76,15 @@ static int revive(struct flow *f, enum task_class class, struct given_up *g,
 	if (tasks_each(f->setup->ledger, &q, collect, g, e) != 0)
 		return -1;
 	for (size_t n = 0; n < g->count; n++) {
+		const struct one *const call = &g->calls[n];
 		const struct ledger_judgement j = {
 			.class = class,
-			.reason = g->reasons[n],
+			.reason = call->reason,
 			/* due, whichever clock judges */
-			.next_ask_ms = g->created_ms[n],
+			.next_ask_ms = call->created_ms,
 		};
 
-		if (tasks_judge(f->setup->ledger, g->rows[n], &j, e) != 0)
+		if (tasks_judge(f->setup->ledger, call->row, &j, e) != 0)
 			return -1;
 	}
 	if (g->count > 0)
@@ -106,9 +105,7 @@ int again_all(struct flow *f, struct err *e)
 		rc = revive(f, given_up[n], &g, e);
 	if (rc == 0)
 		rc = flow_commit(f, e);
-	free(g.rows);
-	free(g.created_ms);
-	free(g.reasons);
+	free(g.calls);
 	arena_free(g.arena);
 	return rc;
 }

@@ -6,14 +6,20 @@
 #include "base/log.h"
 #include "port/http.h"
 
+/* By how much ours is ahead. */
+static int64_t ahead_ms(const struct source_clock *k, int64_t now_ms,
+                        int64_t mono_ms)
+{
+	return now_ms - (k->date_ms + (mono_ms - k->mono_ms));
+}
+
 int64_t source_clock_now(const struct source_clock *k, int64_t now_ms,
                          int64_t mono_ms)
 {
-	const int64_t theirs_ms = k->date_ms + (mono_ms - k->mono_ms);
+	const int64_t off_ms = ahead_ms(k, now_ms, mono_ms);
 
-	if (!k->is_known || now_ms - theirs_ms <= SOURCE_CLOCK_OFF_MS)
-		return now_ms;
-	return theirs_ms;
+	return k->is_known && off_ms > SOURCE_CLOCK_OFF_MS ? now_ms - off_ms
+	                                                   : now_ms;
 }
 
 static void warn(struct source_clock *k, int64_t off_ms)
@@ -38,7 +44,7 @@ void source_clock_take(struct source_clock *k, const struct http_job *job,
 	k->is_known = true;
 	k->date_ms = job->date_ms;
 	k->mono_ms = job->first_byte_ms > 0 ? job->first_byte_ms : mono_ms;
-	const int64_t off_ms = now_ms - (k->date_ms + (mono_ms - k->mono_ms));
+	const int64_t off_ms = ahead_ms(k, now_ms, mono_ms);
 	if (off_ms < -SOURCE_CLOCK_OFF_MS || off_ms > SOURCE_CLOCK_OFF_MS)
 		warn(k, off_ms);
 }

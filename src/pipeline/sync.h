@@ -67,8 +67,9 @@ struct sync_report {
 	int64_t source_count; /* by the source, for the period; -1 */
 	int64_t left; /* of the period: known, and no longer at the source */
 	int64_t windows_unclosed;
-	char left_out[10240]; /* fields that the source does not know any more,
-	                       "a, b/c"; "" if it knows them all */
+	/* fields that the source does not know any more, "a, b/c"; "" if it
+	 * knows them all */
+	char left_out[10240];
 	bool is_stopped;
 	struct err err; /* what ended the run early; ERR_NONE if nothing did */
 	enum exit_code exit_code;
