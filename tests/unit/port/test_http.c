@@ -11,8 +11,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "unit/port/engine.h"
-#include "unit/port/raw_server.h"
+#include "unit/port/served.h"
 
 static const struct raw_reply replies[] = {
 	{ .path = "/plain",
@@ -78,33 +77,25 @@ static const struct raw_reply replies[] = {
 	  .body = "not gzip" },
 };
 
-struct fixture {
-	struct raw_server server;
-	struct engine engine;
-};
-
 static int start(void **state)
 {
-	struct fixture *f = mem_zeroed(1, sizeof(*f));
-	const struct http_setup setup = engine_setup();
+	struct served *f = mem_zeroed(1, sizeof(*f));
 
-	raw_start(&f->server, replies, ARRAY_COUNT(replies));
-	f->engine = engine_start(&setup);
+	served_start(f, replies, ARRAY_COUNT(replies));
 	*state = f;
 	return 0;
 }
 
 static int stop(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 
-	engine_stop(&f->engine);
-	raw_stop(&f->server);
+	served_stop(f);
 	free(f);
 	return 0;
 }
 
-static struct http_job run_path(struct fixture *f, const char *path)
+static struct http_job run_path(struct served *f, const char *path)
 {
 	struct http_job job = engine_get(raw_url(&f->server, path));
 
@@ -114,7 +105,7 @@ static struct http_job run_path(struct fixture *f, const char *path)
 
 static void a_reply_with_its_headers_comes_back(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job job = run_path(f, "/plain");
 	OWN(mem_own) char *peer = mem_format("127.0.0.1:%d", f->server.port);
 
@@ -142,7 +133,7 @@ static void a_reply_with_its_headers_comes_back(void **state)
 
 static void a_get_asks_for_nothing_that_it_was_not_told(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job job = run_path(f, "/plain?X-Sig=a%2Fb/../c");
 	OWN(mem_own)
 	char *want = mem_format("GET /plain?X-Sig=a%%2Fb/../c HTTP/1.1\r\n"
@@ -158,7 +149,7 @@ static void a_get_asks_for_nothing_that_it_was_not_told(void **state)
 
 static void all_that_was_told_is_sent(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	OWN(own_secret) struct secret *bearer = secret_new("s3cr3t", 6);
 	struct http_job job = engine_get(raw_url(&f->server, "/plain"));
 	const char *sent;
@@ -203,7 +194,7 @@ static void all_that_was_told_is_sent(void **state)
 
 static void what_may_not_be_repeated_has_a_connection_of_its_own(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job first = run_path(f, "/plain");
 	struct http_job job = engine_get(raw_url(&f->server, "/plain"));
 
@@ -220,7 +211,7 @@ static void what_may_not_be_repeated_has_a_connection_of_its_own(void **state)
 
 static void other_methods_and_empty_bodies_go_out(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job job = engine_get(raw_url(&f->server, "/empty"));
 	const char *sent;
 
@@ -246,7 +237,7 @@ static void other_methods_and_empty_bodies_go_out(void **state)
 
 static void a_value_that_would_add_a_header_is_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job job = engine_get(raw_url(&f->server, "/plain?x=1"));
 	OWN(mem_own)
 	char *text =
@@ -316,7 +307,7 @@ static void what_breaks_off_fails_in_words(void **state)
 		  ": the server closed the connection without a reply", 0 },
 		{ "/not-http", ERR_SHAPE, ": the reply is not HTTP", 0 },
 	};
-	struct fixture *f = *state;
+	struct served *f = *state;
 
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		OWN(mem_own)
@@ -349,7 +340,7 @@ static void the_wait_that_is_asked_for_is_told(void **state)
 
 static void a_redirect_is_not_followed(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job job = run_path(f, "/moved");
 
 	assert_int_equal(job.err.code, ERR_NONE);
@@ -395,7 +386,7 @@ static void add_gzip(struct text *out, const char *data, size_t len)
 }
 
 /* One job to a server of its own that has the gzip of 100 000 zeros. */
-static struct http_job run_gzip(struct fixture *f, bool accept, size_t limit,
+static struct http_job run_gzip(struct served *f, bool accept, size_t limit,
                                 struct text *packed)
 {
 	OWN(mem_own) char *zeros = mem_zeroed(100000, 1);
@@ -456,7 +447,7 @@ static void a_small_reply_that_unpacks_too_large_is_refused(void **state)
 
 static void false_gzip_is_bad_content(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct http_job job = engine_get(raw_url(&f->server, "/no-gzip"));
 
 	job.accept_gzip = true;

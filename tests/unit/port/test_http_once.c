@@ -1,8 +1,7 @@
 /* What is no GET goes out once, also when the connection that was kept for it
  * dies before a reply.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "engine.h"
-#include "raw_server.h"
+#include "served.h"
 
 static const struct raw_reply replies[] = {
 	{ .path = "/plain",
@@ -12,34 +11,26 @@ static const struct raw_reply replies[] = {
 	{ .path = "/resets", .head = "", .body = "", .end = RAW_RESET },
 };
 
-struct fixture {
-	struct raw_server server;
-	struct engine engine;
-};
-
 static int start(void **state)
 {
-	struct fixture *f = mem_zeroed(1, sizeof(*f));
-	const struct http_setup setup = engine_setup();
+	struct served *f = mem_zeroed(1, sizeof(*f));
 
-	raw_start(&f->server, replies, ARRAY_COUNT(replies));
-	f->engine = engine_start(&setup);
+	served_start(f, replies, ARRAY_COUNT(replies));
 	*state = f;
 	return 0;
 }
 
 static int end(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 
-	engine_stop(&f->engine);
-	raw_stop(&f->server);
+	served_stop(f);
 	free(f);
 	return 0;
 }
 
 /* After a reply, on the same connection; how many requests came. */
-static int ask(struct fixture *f, const char *method, const char *path,
+static int ask(struct served *f, const char *method, const char *path,
                struct err *e)
 {
 	struct http_job job = engine_get(raw_url(&f->server, "/plain"));
@@ -65,7 +56,7 @@ static int ask(struct fixture *f, const char *method, const char *path,
 static void a_post_on_a_connection_that_dies_is_sent_once(void **state)
 {
 	static const char *const paths[] = { "/closes", "/resets" };
-	struct fixture *f = *state;
+	struct served *f = *state;
 
 	for (size_t i = 0; i < ARRAY_COUNT(paths); i++) {
 		struct err e = { .code = ERR_NONE };
@@ -82,7 +73,7 @@ static void a_post_on_a_connection_that_dies_is_sent_once(void **state)
 /* It does no harm to ask for bytes again. */
 static void a_get_may_be_sent_again(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct err e = { .code = ERR_NONE };
 
 	assert_int_equal(ask(f, "GET", "/closes", &e), 2);

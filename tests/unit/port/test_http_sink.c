@@ -1,7 +1,6 @@
 /* What a sink says when it does not take a body.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "engine.h"
-#include "raw_server.h"
+#include "served.h"
 
 static const struct raw_reply replies[] = {
 	{ .path = "/plain",
@@ -10,8 +9,7 @@ static const struct raw_reply replies[] = {
 };
 
 struct fixture {
-	struct raw_server server;
-	struct engine engine;
+	struct served served;
 	enum err_code code; /* of the sink */
 	bool at_start;      /* of the body, else in it */
 };
@@ -19,10 +17,8 @@ struct fixture {
 static int start(void **state)
 {
 	struct fixture *f = mem_zeroed(1, sizeof(*f));
-	const struct http_setup setup = engine_setup();
 
-	raw_start(&f->server, replies, ARRAY_COUNT(replies));
-	f->engine = engine_start(&setup);
+	served_start(&f->served, replies, ARRAY_COUNT(replies));
 	*state = f;
 	return 0;
 }
@@ -31,8 +27,7 @@ static int end(void **state)
 {
 	struct fixture *f = *state;
 
-	engine_stop(&f->engine);
-	raw_stop(&f->server);
+	served_stop(&f->served);
 	free(f);
 	return 0;
 }
@@ -72,15 +67,17 @@ static void storage_names_its_own_path_and_the_rest_the_url(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < 2 * ARRAY_COUNT(rows); i++) {
-		struct http_job job = engine_get(raw_url(&f->server, "/plain"));
+		struct http_job job =
+		        engine_get(raw_url(&f->served.server, "/plain"));
 		OWN(text_free) struct text want = { 0 };
 
 		f->code = rows[i / 2].code;
 		f->at_start = i % 2 == 0;
 		job.sink = (struct http_sink){ begin, take, f };
-		http_run(f->engine.http, f->engine.in, &job);
+		http_run(f->served.engine.http, f->served.engine.in, &job);
 		if (rows[i / 2].has_url)
-			text_addf(&want, "%s: ", raw_url(&f->server, "/plain"));
+			text_addf(&want,
+			          "%s: ", raw_url(&f->served.server, "/plain"));
 		text_add(&want, "write archive/tmp/x: no");
 		check_err(&job.err, f->code, text_str(&want));
 		assert_string_equal(job.err.hint, "do this");
