@@ -2,8 +2,17 @@
 # Sourced; uses bench, use_loop, mode; sets ground, ground_kind.
 # SPDX-License-Identifier: Apache-2.0
 
-# Room for the files served, one copy and the archives of the scale part.
-ground_image_size() {
+# Room for the files served and one copy of them.
+transfers_image_size() {
+	case $mode in
+	quick) echo 1G ;;
+	default) echo 6G ;;
+	full) echo 10G ;;
+	esac
+}
+
+# Room for the archives of the scale part.
+scale_image_size() {
 	case $mode in
 	quick) echo 4G ;;
 	default) echo 14G ;;
@@ -11,42 +20,57 @@ ground_image_size() {
 	esac
 }
 
-ground_mount() {
-	image=$bench/ground.img
-	rm -f "$image"
-	truncate -s "$(ground_image_size)" "$image" &&
-		mkfs.ext4 -q -F -m 0 -i 6144 -E lazy_itable_init=1 "$image" &&
-		mount -o loop,noinit_itable "$image" "$ground"
+# image_make SIZE [sparse].  The first write to a block of a new image costs
+# several times the later ones, and whoever came first would pay for all.
+image_make() {
+	truncate -s "$1" "$image" || return 1
+	[ "${2:-}" != sparse ] || return 0
+	dd if=/dev/zero of="$image" bs=4M count="$1" iflag=count_bytes \
+		conv=notrunc,fsync status=none
 }
 
+# ground_mount: a file system of its own, without a second cache below it.
+ground_mount() {
+	mkfs.ext4 -q -F -m 0 -i 6144 -E lazy_itable_init=1,nodiscard \
+		"$image" &&
+		loop=$(losetup --find --show --direct-io=on "$image") &&
+		mount -o noinit_itable,nodiscard "$loop" "$ground"
+}
+
+# ground_begin SIZE [sparse]
 ground_begin() {
 	ground=$bench/ground
 	image=
+	loop=
 	# An earlier run that was killed may have left its own.
 	if mountpoint -q "$ground" 2>/dev/null; then
-		umount "$ground"
+		umount -d "$ground"
 	fi
 	rm -rf "$ground"
 	mkdir -p "$ground"
 	ground_kind="a folder of $(stat -f -c %T "$ground")"
 	[ "$use_loop" = yes ] || return 0
-	if ground_mount 2>"$bench/mount.log"; then
+	image=$bench/ground.img
+	rm -f "$image"
+	if image_make "$@" 2>"$bench/mount.log" &&
+		ground_mount 2>>"$bench/mount.log"; then
 		ground_kind="a loop-mounted ext4 image"
 		return 0
 	fi
 	say "The image could not be mounted, so the folder itself is used:"
 	cat "$bench/mount.log" >&2
-	rm -f "$image"
-	image=
+	ground_end
 	ground_kind="$ground_kind (no image could be mounted)"
 }
 
 ground_end() {
-	if [ -n "${image:-}" ]; then
+	if mountpoint -q "${ground:-}" 2>/dev/null; then
 		umount "$ground" || say "$ground is still mounted"
-		rm -f "$image"
-		image=
 	fi
+	[ -z "${loop:-}" ] || losetup --detach "$loop"
+	[ -z "${image:-}" ] || rm -f "$image"
+	image=
+	loop=
 }
 
 # version PROGRAM ARGUMENT..: the first number with a dot that it prints.
