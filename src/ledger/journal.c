@@ -145,10 +145,7 @@ uint64_t journal_size(struct ledger *l)
 	return read_size(l, &size, &e) == 0 ? size : 0;
 }
 
-typedef int take_line(void *ctx, uint64_t n, const char *line, size_t len,
-                      struct err *e);
-
-static int give_line(struct db_stmt *s, take_line *take, void *ctx,
+static int give_line(struct db_stmt *s, journal_take *take, void *ctx,
                      struct err *e)
 {
 	size_t len;
@@ -166,7 +163,7 @@ static int missing(struct err *e, uint64_t n)
 }
 
 int journal_each(struct ledger *l, uint64_t first, uint64_t end,
-                 take_line *take, void *ctx, struct err *e)
+                 journal_take *take, void *ctx, struct err *e)
 {
 	OWN(own_stmt) struct db_stmt *s = NULL;
 	uint64_t next = first;
@@ -188,7 +185,7 @@ int journal_each(struct ledger *l, uint64_t first, uint64_t end,
 	return next < end ? missing(e, next) : 0;
 }
 
-int journal_about(struct ledger *l, const char *object, take_line *take,
+int journal_about(struct ledger *l, const char *object, journal_take *take,
                   void *ctx, struct err *e)
 {
 	OWN(own_stmt) struct db_stmt *s = NULL;

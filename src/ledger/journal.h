@@ -21,6 +21,10 @@ struct text;
 
 #define JOURNAL_LINE_MAX 65535
 
+/* One line, without LF; -1 with *e ends the reading. */
+typedef int journal_take(void *ctx, uint64_t n, const char *line, size_t len,
+                         struct err *e);
+
 struct journal_event {
 	const char *type;    /* ingestion, validation, x-reconciliation, ... */
 	const char *object;  /* oid, or NULL */
@@ -39,20 +43,28 @@ uint64_t journal_size(struct ledger *l); /* committed and pending lines */
 /* Root over the first size lines; size <= journal_size. */
 int journal_root(struct ledger *l, uint64_t size, struct merkle_hash *out,
                  struct err *e) MUST_CHECK;
-/* Recomputes the root over the first size lines from the lines themselves,
- * checks n, canonical start, time order, leaf hashes and tile roots.
- * ERR_TAMPER naming the first entry that is wrong. */
+/* Reads the log from its first line on, once, and recomputes the root from
+ * the lines themselves: checks n, canonical start, time order, leaf hashes
+ * and tile roots; ERR_TAMPER naming the first entry that is wrong. */
+struct journal_walk;
+int journal_walk_open(struct journal_walk **out, struct ledger *l,
+                      struct err *e) MUST_CHECK;
+void journal_walk_close(struct journal_walk *w);
+OWN_TYPE(journal_walk, struct journal_walk, journal_walk_close)
+/* On to line end, which is not read; each line that is right goes to take
+ * (may be NULL). */
+int journal_walk_to(struct journal_walk *w, uint64_t end, journal_take *take,
+                    void *ctx, struct err *e) MUST_CHECK;
+/* Over the lines read so far. */
+void journal_walk_root(const struct journal_walk *w, struct merkle_hash *out);
+/* The same in one step, over the first size lines. */
 int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
                       struct err *e) MUST_CHECK;
 /* Lines [first, end) in order, without LF. */
 int journal_each(struct ledger *l, uint64_t first, uint64_t end,
-                 int (*take)(void *ctx, uint64_t n, const char *line,
-                             size_t len, struct err *e),
-                 void *ctx, struct err *e) MUST_CHECK;
+                 journal_take *take, void *ctx, struct err *e) MUST_CHECK;
 /* Lines about one object, in order. */
-int journal_about(struct ledger *l, const char *object,
-                  int (*take)(void *ctx, uint64_t n, const char *line,
-                              size_t len, struct err *e),
+int journal_about(struct ledger *l, const char *object, journal_take *take,
                   void *ctx, struct err *e) MUST_CHECK;
 /* Inclusion proof of line index in the tree of size lines. */
 int journal_proof(struct ledger *l, uint64_t index, uint64_t size,

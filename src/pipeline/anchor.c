@@ -60,6 +60,20 @@ static int was_anchored(bool *out, struct ledger *l, struct err *e)
 	return 0;
 }
 
+/* One reading of the log: each line for itself, the lines of the files beside
+ * them.  *files_end: the index after the last entry of the files. */
+static int check_lines(uint64_t *files_end, struct ledger *l, struct store *s,
+                       struct err *e)
+{
+	OWN(own_journal_walk) struct journal_walk *walk = NULL;
+	const uint64_t size = journal_size(l);
+
+	if (journal_walk_open(&walk, l, e) != 0 ||
+	    anchor_files_check(files_end, walk, size, s, e) != 0)
+		return -1;
+	return journal_walk_to(walk, size, NULL, NULL, e);
+}
+
 int anchor_check(struct ledger *l, struct store *s, struct err *e)
 {
 	struct note newest;
@@ -75,9 +89,7 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 	if (newest.size > journal_size(l))
 		return incident(e, "the archive's checkpoint covers more "
 		                   "entries than the ledger has");
-	if (journal_recompute(l, journal_size(l), &root, e) != 0)
-		return -1;
-	if (anchor_files_check(&files_end, l, s, e) != 0) {
+	if (check_lines(&files_end, l, s, e) != 0) {
 		if (e->code != ERR_TAMPER)
 			return -1;
 		const struct err why = *e;
@@ -93,60 +105,6 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 	if (memcmp(root.b, newest.root.b, MERKLE_BYTES) != 0)
 		return incident(e, "the root over the signed entries differs "
 		                   "from the checkpoint's");
-	return 0;
-}
-
-/* Where the files of the log end: the index after their last line. */
-struct extent {
-	struct store *store;
-	uint64_t first; /* of the last segment */
-	char path[64];
-	bool any;
-};
-
-static int note_segment(void *ctx, uint64_t first, const char *path,
-                        struct err *e)
-{
-	struct extent *x = ctx;
-
-	(void)e;
-	x->first = first;
-	x->any = true;
-	snprintf(x->path, sizeof(x->path), "%s", path);
-	return 0;
-}
-
-static void count_lines(void *ctx, const void *data, size_t len)
-{
-	uint64_t *const lines = ctx;
-	const char *at = data;
-	const char *const end = at + len;
-
-	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-		++*lines;
-		++at;
-	}
-}
-
-static int files_end(uint64_t *out, struct store *s, struct err *e)
-{
-	struct extent x = { .store = s };
-	uint64_t lines = 0;
-	int64_t bytes;
-
-	if (store_log_segments(s, note_segment, &x, e) != 0)
-		return -1;
-	*out = 0;
-	if (!x.any)
-		return 0;
-	char *const slash = strrchr(x.path, '/');
-	if (slash == NULL)
-		return err_set(e, ERR_BUG, "segment path %s", x.path);
-	*slash = '\0';
-	if (store_stream(s, x.path, slash + 1, count_lines, &lines, &bytes,
-	                 e) != 0)
-		return err_context(e, "log segment %s", slash + 1);
-	*out = x.first + lines;
 	return 0;
 }
 
@@ -233,7 +191,8 @@ int anchor_make(struct ledger *l, struct store *s, const struct sign_key *key,
 	struct note newest;
 	uint64_t end;
 
-	if (read_newest(&newest, l, s, e) != 0 || files_end(&end, s, e) != 0)
+	if (read_newest(&newest, l, s, e) != 0 ||
+	    anchor_files_end(&end, s, e) != 0)
 		return -1;
 	if (newest.size == size && end == size)
 		return 0;
