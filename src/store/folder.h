@@ -28,6 +28,7 @@
 #define FOLDER_DAY_MAX     11                 /* YYYY/MM/DD and its NUL */
 #define FOLDER_DAYS        64                 /* days remembered as durable */
 #define FOLDER_SIDE_LIMIT  ((size_t)16 << 20) /* record.json, source.json */
+#define FOLDER_LOOK_BYTES  (INT64_C(16) << 20)
 
 struct folder {
 	struct store base;
@@ -37,6 +38,8 @@ struct folder {
 	int root_fd, tmp_fd, objects_fd;
 	/* what the open parts have yet to write */
 	_Atomic int64_t owed_bytes;
+	/* what may be used before the free space is looked at again */
+	_Atomic int64_t allowed_bytes;
 
 	pthread_mutex_t lock; /* of what follows, and held during syncfs */
 	bool is_broken;       /* syncfs has told of a write that was lost */
@@ -63,10 +66,17 @@ int folder_create(const char *root, const char *vkey, const char *origin,
 int folder_create_check(int root_fd, const char *root,
                         struct err *e) MUST_CHECK;
 
-/* folder_fail.c */
-/* ERR_FULL unless bytes more leave what has to stay free. */
-int folder_fail_if_full(const struct folder *f, int64_t bytes,
-                        struct err *e) MUST_CHECK;
+/* folder_space.c */
+/* ERR_FULL unless bytes more leave what has to stay free.  Looks at the file
+ * system only after FOLDER_LOOK_BYTES since the last look, or earlier as it
+ * fills up. */
+int folder_space_check(struct folder *f, int64_t bytes,
+                       struct err *e) MUST_CHECK;
+/* Always looks. */
+int folder_space_look(struct folder *f, int64_t bytes,
+                      struct err *e) MUST_CHECK;
+/* What may be used before the next look, when margin is left. */
+int64_t folder_space_allowance(int64_t margin);
 
 /* folder_seal.c */
 int folder_seal(struct store *s, struct store_seal *seals, size_t count,

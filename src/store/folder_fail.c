@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/statvfs.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -60,30 +59,4 @@ int folder_fail(const char *root, int64_t needed, int number, struct err *e,
 	if (number == EIO)
 		return err_hint(e, "check the disk under %s", root);
 	return -1;
-}
-
-int folder_fail_if_full(const struct folder *f, int64_t bytes, struct err *e)
-{
-	const int64_t owed = f->owed_bytes;
-	struct statvfs fs;
-	int64_t free_bytes;
-	OWN(text_free) struct text words = { 0 };
-
-	if (fstatvfs(f->tmp_fd, &fs) != 0)
-		return folder_fail(f->root, -1, errno, e, "free space of %s",
-		                   f->root);
-	free_bytes = (int64_t)(fs.f_bavail * fs.f_frsize);
-	if (free_bytes - f->free_min_bytes >= bytes + owed)
-		return 0;
-	text_add_bytes_human(&words, free_bytes);
-	text_add(&words, " free, ");
-	text_add_bytes_human(&words, bytes + owed);
-	text_add(&words, " needed for what is on its way and ");
-	text_add_bytes_human(&words, f->free_min_bytes);
-	text_add(&words, " to stay free");
-	(void)err_set(e, ERR_FULL, "%s: %s", f->root, text_str(&words));
-	return err_hint(e,
-	                "free space on the file system of %s, or lower "
-	                "archive.free_space_min",
-	                f->root);
 }

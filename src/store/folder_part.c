@@ -22,7 +22,7 @@ int folder_part_open(struct store_part **out, struct store *s, const char *oid,
 
 	if (!kind_is_oid(oid))
 		return err_set(e, ERR_BUG, "part: \"%.40s\" is no oid", oid);
-	if (folder_fail_if_full(f, 0, e) != 0)
+	if (folder_space_check(f, 0, e) != 0)
 		return -1;
 	sp = mem_zeroed(1, sizeof(*p));
 	sp->ops = &folder_ops;
@@ -48,7 +48,12 @@ int folder_part_open(struct store_part **out, struct store *s, const char *oid,
 void folder_part_free(struct store_part *sp)
 {
 	struct folder_part *p = folder_part_of(sp);
+	struct err ignored = { 0 };
 
+	/* For a later run to go on with. */
+	if (p->fd >= 0)
+		(void)!folder_write_flush(p, &ignored);
+	folder_write_discard(p);
 	folder_write_forget(p);
 	file_close(&p->fd);
 	free(p);
@@ -82,14 +87,15 @@ static int open_in(const struct folder_part *p, const char *name, int *fd,
 int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
                        struct err *e)
 {
-	const struct folder_part *p = folder_part_of(sp);
+	struct folder_part *p = folder_part_of(sp);
 	OWN(file_close) int fd = -1;
 	OWN(mem_own) char *shown = NULL;
 	int64_t bytes;
 
 	if (p->name[0] == '\0')
 		return 0;
-	if (open_in(p, p->name, &fd, &shown, e) != 0 ||
+	if (folder_write_flush(p, e) != 0 ||
+	    open_in(p, p->name, &fd, &shown, e) != 0 ||
 	    folder_read_stream(fd, shown, take, ctx, &bytes, e) != 0)
 		return -1;
 	if (bytes != p->bytes)
@@ -154,6 +160,7 @@ int folder_part_drop(struct store_part *sp, struct err *e)
 {
 	struct folder_part *p = folder_part_of(sp);
 
+	folder_write_discard(p);
 	folder_write_forget(p);
 	file_close(&p->fd);
 	if (folder_part_remove(p->folder, p->dir, e) != 0)

@@ -27,6 +27,9 @@ struct folder_part {
 	char etag[FOLDER_ETAG_MAX];
 	bool is_whole;
 	int fd; /* -1: not open for writing */
+	/* The end of the bytes, not in the file yet; NULL: nothing was. */
+	char *gathered;
+	size_t gathered_len;
 	int64_t bytes, total, owed_bytes, unchecked_bytes;
 };
 
@@ -64,6 +67,10 @@ int folder_write_finish(struct store_part *sp, const char *file_name,
                         const struct text *source_json,
                         const struct text *record_json,
                         struct err *e) MUST_CHECK;
+/* Writes what was gathered. */
+int folder_write_flush(struct folder_part *p, struct err *e) MUST_CHECK;
+/* Forgets what was gathered. */
+void folder_write_discard(struct folder_part *p);
 /* Gives up the claim of a part on free space. */
 void folder_write_forget(struct folder_part *p);
 

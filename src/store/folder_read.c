@@ -156,14 +156,17 @@ static int open_named(struct folder *f, const char *path, const char *name,
 	return folder_read_file(out, dir, name, *shown, NULL, e);
 }
 
+/* What is not there costs one call, and it mostly is not; what seems to be is
+ * looked at without following a link. */
 bool folder_read_has(struct store *s, const char *path)
 {
+	const int root = folder_of(s)->root_fd;
 	OWN(file_close) int dir = -1;
 	struct err ignored = { 0 };
 
 	return folder_names_is_object(path) &&
-	       folder_read_dir(&dir, folder_of(s)->root_fd, path, path,
-	                       &ignored) == 0;
+	       faccessat(root, path, F_OK, 0) == 0 &&
+	       folder_read_dir(&dir, root, path, path, &ignored) == 0;
 }
 
 int folder_read_text(struct store *s, const char *path, const char *name,

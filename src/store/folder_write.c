@@ -2,18 +2,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/folder_part.h"
 
-/* How often a write looks at the free space: an unknown total may grow past
- * what has to stay free. */
-#define CHECK_BYTES     (INT64_C(16) << 20)
+/* Bytes come in small pieces; each write costs more than its copy. */
+#define GATHER_BYTES    ((size_t)64 << 10)
 
 #define PATH_MAX_IN_TMP (FOLDER_PART_MAX + 256)
 
@@ -38,6 +39,25 @@ void folder_write_forget(struct folder_part *p)
 {
 	(void)atomic_fetch_sub(&p->folder->owed_bytes, p->owed_bytes);
 	p->owed_bytes = 0;
+}
+
+void folder_write_discard(struct folder_part *p)
+{
+	free(p->gathered);
+	p->gathered = NULL;
+	p->gathered_len = 0;
+}
+
+int folder_write_flush(struct folder_part *p, struct err *e)
+{
+	const size_t len = p->gathered_len;
+
+	p->gathered_len = 0;
+	if (len == 0 ||
+	    folder_act_write(p->fd, p->gathered, len, "store.part_write") == 0)
+		return 0;
+	p->bytes -= (int64_t)len;
+	return fail(p, "write", p->name, e);
 }
 
 static int begin_anew(struct folder_part *p, const char *name, struct err *e)
@@ -116,8 +136,12 @@ int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
 		               "part %s: cannot continue at %lld of %lld bytes",
 		               p->oid, (long long)offset, (long long)p->bytes);
 	folder_write_forget(p);
+	if (offset == 0)
+		folder_write_discard(p);
+	else if (folder_write_flush(p, e) != 0)
+		return -1;
 	file_close(&p->fd);
-	if (folder_fail_if_full(p->folder, owed, e) != 0)
+	if (folder_space_check(p->folder, owed, e) != 0)
 		return -1;
 	folder_names_bytes(name, total, etag);
 	if (offset == 0 ? begin_anew(p, name, e) != 0
@@ -131,6 +155,24 @@ int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
 	p->owed_bytes = owed;
 	p->unchecked_bytes = 0;
 	(void)atomic_fetch_add(&p->folder->owed_bytes, owed);
+	return 0;
+}
+
+static int gather(struct folder_part *p, const void *data, size_t len,
+                  struct err *e)
+{
+	if (p->gathered_len + len > GATHER_BYTES &&
+	    folder_write_flush(p, e) != 0)
+		return -1;
+	if (len > GATHER_BYTES) {
+		if (folder_act_write(p->fd, data, len, "store.part_write") != 0)
+			return fail(p, "write", p->name, e);
+		return 0;
+	}
+	if (p->gathered == NULL)
+		p->gathered = mem_resize(NULL, GATHER_BYTES, 1);
+	memcpy(p->gathered + p->gathered_len, data, len);
+	p->gathered_len += len;
 	return 0;
 }
 
@@ -149,13 +191,13 @@ int folder_write_data(struct store_part *sp, const void *data, size_t len,
 
 	if (p->fd < 0)
 		return err_set(e, ERR_BUG, "part %s: is not begun", p->oid);
-	if (p->unchecked_bytes >= CHECK_BYTES) {
-		if (folder_fail_if_full(p->folder, 0, e) != 0)
+	if (p->unchecked_bytes >= FOLDER_LOOK_BYTES) {
+		if (folder_space_look(p->folder, 0, e) != 0)
 			return -1;
 		p->unchecked_bytes = 0;
 	}
-	if (folder_act_write(p->fd, data, len, "store.part_write") != 0)
-		return fail(p, "write", p->name, e);
+	if (gather(p, data, len, e) != 0)
+		return -1;
 	p->bytes += (int64_t)len;
 	p->unchecked_bytes += (int64_t)len;
 	pay(p, (int64_t)len);
@@ -233,11 +275,13 @@ int folder_write_finish(struct store_part *sp, const char *file_name,
 	struct folder_part *p = folder_part_of(sp);
 
 	if (check_finish(p, file_name, e) != 0 ||
+	    folder_write_flush(p, e) != 0 ||
 	    (p->is_whole && reopen_whole(p, e) != 0) ||
 	    put_side(p, FOLDER_SOURCE, source_json, e) != 0 ||
 	    put_side(p, FOLDER_RECORD, record_json, e) != 0)
 		return -1;
 	file_close(&p->fd);
+	folder_write_discard(p);
 	if (rename_bytes(p, file_name, e) != 0)
 		return -1;
 	p->is_whole = true;

@@ -299,6 +299,7 @@ static void failures_say_what_to_do(void **state)
 		{ ENOSPC, ERR_FULL, " needed", "free space on " },
 		{ ENAMETOOLONG, ERR_DISK, ": File name too long", "" },
 	};
+	static const char block[1 << 17]; /* not gathered */
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
@@ -309,11 +310,11 @@ static void failures_say_what_to_do(void **state)
 		struct err e = { 0 };
 		int result;
 
-		REQUIRE_OK(store_part_begin(p, 0, 1000, "", &e), e);
+		REQUIRE_OK(store_part_begin(p, 0, 1 << 18, "", &e), e);
 		faults.number = rows[i].number;
 		faults.fail_at = 1;
 		faults.calls = 0;
-		result = store_part_write(p, "x", 1, &e);
+		result = store_part_write(p, block, sizeof(block), &e);
 		faults.number = 0;
 		assert_int_equal(result, -1);
 		check_err_parts(&e, rows[i].code, "write ", rows[i].tail);

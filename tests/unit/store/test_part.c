@@ -125,6 +125,38 @@ static void starting_anew_empties_the_part(void **state)
 	                                  "tmp/%s.part/record.json", s.oid)));
 }
 
+/* Whatever the pieces: before and after what is written at once. */
+static void pieces_of_any_length_arrive_in_order(void **state)
+{
+	static const size_t pieces[] = {
+		1, 16384,  49151, 1,     65536, 65537,
+		7, 131072, 16384, 16384, 16384, 16384
+	};
+	static char block[131072];
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(text_free) struct text sent = { 0 };
+	OWN(text_free) struct text seen = { 0 };
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
+	for (size_t i = 0; i < ARRAY_COUNT(pieces); i++) {
+		memset(block, 'a' + (int)i, pieces[i]);
+		text_add_bytes(&sent, block, pieces[i]);
+		REQUIRE_OK(store_part_write(p, block, pieces[i], &e), e);
+		assert_int_equal(store_part_bytes(p), sent.len);
+	}
+	store_part_free(GIVE(p));
+	p = open_part(&f, &s, &left);
+	assert_int_equal(store_part_bytes(p), sent.len);
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_true(seen.len == sent.len &&
+	            memcmp(seen.data, sent.data, sent.len) == 0);
+}
+
 static void a_gap_is_refused(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
@@ -391,6 +423,7 @@ int main(void)
 		cmocka_unit_test(a_whole_file_without_its_record_is_bytes_too),
 		cmocka_unit_test(continuing_takes_over_a_new_validator),
 		cmocka_unit_test(starting_anew_empties_the_part),
+		cmocka_unit_test(pieces_of_any_length_arrive_in_order),
 		cmocka_unit_test(a_gap_is_refused),
 		cmocka_unit_test(a_finished_part_waits_to_be_sealed),
 		cmocka_unit_test(a_part_that_was_left_whole_is_finished_anew),
