@@ -55,9 +55,11 @@ struct json_slice json_slice_whole(const char *data, size_t len);
 enum json_type json_slice_type(struct json_slice v);
 /* Member by its exact key; keys are compared unescaped. */
 struct json_slice json_slice_member(struct json_slice object, const char *key);
-/* Several members in one walk: values[i] is that of names[i], or absent. */
-void json_slice_members(struct json_slice object, const char *const names[],
-                        struct json_slice values[], size_t count);
+/* Values at paths of keys ("data.tasks"; JSON_PATHS_MAX at most), all found in
+ * one walk: values[i] is that of paths[i], or absent. */
+#define JSON_PATHS_MAX 8
+void json_slice_paths(struct json_slice object, const char *const paths[],
+                      struct json_slice values[], size_t count);
 /* The i-th element by walking: *at starts as {NULL,0}; false at the end. */
 bool json_slice_next(struct json_slice array, struct json_slice *at);
 /* Walks the members of an object the same way; key as raw JSON string. */

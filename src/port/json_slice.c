@@ -189,28 +189,77 @@ static bool means(struct json_slice key, const char *name, size_t len)
 	return same == len && json_scan_next(&s) < 0;
 }
 
-void json_slice_members(struct json_slice object, const char *const names[],
-                        struct json_slice values[], size_t count)
+/* The walk of json_slice_paths. */
+struct hunt {
+	const char *end;
+	struct json_slice *values;
+	size_t count;
+};
+
+/* Which of the paths go through this key: below[i] is what follows in path i,
+ * "" when it ends here, NULL when it goes elsewhere.  Whether any goes on. */
+static bool follow(const struct hunt *h, const char *const rest[],
+                   struct json_slice key, const char *below[])
 {
-	struct json_slice key = { 0 };
-	struct json_slice value = { 0 };
-	size_t left = count;
+	bool goes_on = false;
+
+	for (size_t i = 0; i < h->count; i++) {
+		const size_t len = rest[i] != NULL ? strcspn(rest[i], ".") : 0;
+
+		below[i] = NULL;
+		if (len == 0 || !means(key, rest[i], len))
+			continue;
+		below[i] = rest[i] + len + (rest[i][len] == '.');
+		goes_on = goes_on || *below[i] != '\0';
+	}
+	return goes_on;
+}
+
+/* Behind the object that begins at at. */
+static const char *hunt(const struct hunt *h, const char *at,
+                        const char *const rest[])
+{
+	const char *below[JSON_PATHS_MAX];
+
+	at = skip_space(at + 1, h->end);
+	while (at < h->end && *at != '}') {
+		const char *const behind = skip_string(at, h->end);
+		const struct json_slice key = slice_between(at, behind);
+		const bool goes_on = follow(h, rest, key, below);
+		const char *start = skip_space(behind, h->end);
+
+		start = skip_space(start + 1, h->end); /* the colon */
+		at = goes_on && *start == '{' ? hunt(h, start, below)
+		                              : skip_value(start, h->end);
+		for (size_t i = 0; i < h->count; i++)
+			if (below[i] != NULL && *below[i] == '\0')
+				h->values[i] = slice_between(start, at);
+		at = skip_space(at, h->end);
+		if (at < h->end && *at == ',')
+			at = skip_space(at + 1, h->end);
+	}
+	return at < h->end ? at + 1 : at;
+}
+
+void json_slice_paths(struct json_slice object, const char *const paths[],
+                      struct json_slice values[], size_t count)
+{
+	const struct hunt h = { object.at + object.len, values, count };
 
 	for (size_t i = 0; i < count; i++)
 		values[i] = (struct json_slice){ 0 };
-	while (left > 0 && json_slice_next_member(object, &key, &value))
-		for (size_t i = 0; i < count; i++)
-			if (means(key, names[i], strlen(names[i]))) {
-				values[i] = value;
-				left--;
-				break;
-			}
+	if (json_slice_type(object) == JSON_OBJECT && count <= JSON_PATHS_MAX)
+		(void)hunt(&h, object.at, paths);
 }
 
 struct json_slice json_slice_member(struct json_slice object, const char *key)
 {
-	struct json_slice value;
+	const size_t len = strlen(key);
+	struct json_slice name = { 0 };
+	struct json_slice value = { 0 };
 
-	json_slice_members(object, &key, &value, 1);
-	return value;
+	while (json_slice_next_member(object, &name, &value))
+		if (means(name, key, len))
+			return value;
+	return (struct json_slice){ 0 };
 }

@@ -180,18 +180,16 @@ struct parts {
 
 static struct parts parts_of(struct json_slice root)
 {
-	static const char *const outer[] = { "errors", "error", "data" };
-	static const char *const inner[] = { "tasks", "pageInfo" };
-	struct json_slice got[ARRAY_COUNT(outer)];
-	struct json_slice details[ARRAY_COUNT(inner)];
+	static const char *const paths[] = { "errors", "error",
+		                             "data.taskDetails.tasks",
+		                             "data.taskDetails.pageInfo" };
+	struct json_slice got[ARRAY_COUNT(paths)];
 
-	json_slice_members(root, outer, got, ARRAY_COUNT(outer));
-	json_slice_members(json_slice_member(got[2], "taskDetails"), inner,
-	                   details, ARRAY_COUNT(inner));
+	json_slice_paths(root, paths, got, ARRAY_COUNT(paths));
 	return (struct parts){
 		.errors = is_something(got[0]) ? got[0] : got[1],
-		.tasks = details[0],
-		.info = details[1],
+		.tasks = got[2],
+		.info = got[3],
 	};
 }
 
@@ -376,26 +374,53 @@ void search_page(struct api_call *call, const struct config *c,
 	ask(call, c, s, documents, cursor != NULL ? cursor : FIRST_CURSOR);
 }
 
+/* The elements of the page, in one walk: *count of them. */
+static struct json_slice *elements(struct arena *a, struct json_slice tasks,
+                                   size_t *count)
+{
+	struct json_slice at = { NULL, 0 };
+	struct json_slice *list = NULL;
+	size_t room = 0;
+
+	*count = 0;
+	while (json_slice_next(tasks, &at)) {
+		if (*count == room) {
+			struct json_slice *const wider =
+			        arena_zeroed(a, 2 * room + 256, sizeof(*list));
+
+			if (room > 0)
+				memcpy(wider, list, room * sizeof(*list));
+			room = 2 * room + 256;
+			list = wider;
+		}
+		list[(*count)++] = at;
+	}
+	return list;
+}
+
 int search_page_read(struct search_result *out, struct arena *a,
                      const struct api_call *call, struct err *e)
 {
 	const struct parts p = parts_of(root_of(call));
 	struct search_result r = { .tasks = NULL };
-	struct json_slice at = { NULL, 0 };
 	struct err first = { .code = ERR_NONE };
+	const struct json_slice *rows;
+	size_t count;
 
 	if (read_info(&r, a, p.info, e) != 0)
 		return -1;
-	r.tasks = arena_zeroed(a, pick_length(p.tasks) + 1, sizeof(*r.tasks));
-	while (json_slice_next(p.tasks, &at)) {
+	rows = elements(a, p.tasks, &count);
+	r.tasks = arena_zeroed(a, count + 1, sizeof(*r.tasks));
+	for (size_t i = 0; i < count; i++) {
 		struct err why = { .code = ERR_NONE };
 
-		if (search_task_fill(&r.tasks[r.count], a, at, &why) == 0) {
+		if (search_task_fill(&r.tasks[r.count], a, rows[i], &why) ==
+		    0) {
 			r.count++;
 			continue;
 		}
-		(void)!err_context(&why, "element %zu of the page",
-		                   r.count + r.unread++);
+		(void)!err_context(&why, "element %zu of the page", i);
+		r.unread++;
 		log_failure("search.unread_row", &why);
 		if (r.unread == 1)
 			first = why;

@@ -95,6 +95,31 @@ static void elements_are_walked_verbatim(void **s)
 	assert_null(at.at);
 }
 
+static void values_at_paths_are_found_in_one_walk(void **s)
+{
+	static const char *const paths[] = { "a",   "a.b", "a.b.c", "d.e",
+		                             "x.y", "f.g", "k" };
+	const struct json_slice o = checked(
+	        "{\"d\":{\"a\":1,\"e\":[\"}\"] },\"e\":2 , \"f\":[{\"g\":1}], "
+	        "\"\\u0061\": {\"c\":0,\"b\": { \"c\" : \"}\"} , \"z\":{}} ,"
+	        "\"k\":{}}");
+	struct json_slice got[ARRAY_COUNT(paths)];
+
+	(void)s;
+	json_slice_paths(o, paths, got, ARRAY_COUNT(paths));
+	assert_slice(got[0], "{\"c\":0,\"b\": { \"c\" : \"}\"} , \"z\":{}}");
+	assert_slice(got[1], "{ \"c\" : \"}\"}");
+	assert_slice(got[2], "\"}\"");
+	assert_slice(got[3], "[\"}\"]");
+	assert_null(got[4].at);
+	assert_null(got[5].at); /* an array has no keys */
+	assert_slice(got[6], "{}");
+	json_slice_paths(checked("[{\"a\":1}]"), paths, got, 1);
+	assert_null(got[0].at);
+	json_slice_paths((struct json_slice){ 0 }, paths, got, 1);
+	assert_null(got[0].at);
+}
+
 static void members_are_walked_with_their_keys(void **s)
 {
 	const struct json_slice o =
@@ -122,6 +147,7 @@ int main(void)
 		cmocka_unit_test(every_value_has_its_type),
 		cmocka_unit_test(members_are_found_by_their_meant_key),
 		cmocka_unit_test(elements_are_walked_verbatim),
+		cmocka_unit_test(values_at_paths_are_found_in_one_walk),
 		cmocka_unit_test(members_are_walked_with_their_keys),
 	};
 
