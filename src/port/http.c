@@ -36,9 +36,9 @@ static int64_t mono_ms(void)
 static void keep_heap(void)
 {
 	/* NOLINTBEGIN(concurrency-mt-unsafe): no thread runs yet */
-	(void)mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
-	(void)mallopt(M_TRIM_THRESHOLD, 4 * 1024 * 1024);
-	(void)mallopt(M_TOP_PAD, 512 * 1024);
+	(void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	(void)mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+	(void)mallopt(M_TOP_PAD, 128 * 1024);
 	/* NOLINTEND(concurrency-mt-unsafe) */
 }
 

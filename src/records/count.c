@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/count.h"
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "ledger/tasks.h"
 #include "pipeline/source.h"
@@ -20,6 +21,7 @@ static int ask_page(int64_t *out, struct source *s, const struct config *c,
 
 	scope.left_out = s->left_out;
 	do {
+		err_clear(e);
 		api_call_reset(&call);
 		search_page(&call, c, &scope, NULL);
 		rc = source_ask(s, &call, e);
