@@ -69,8 +69,8 @@ CREATE TABLE party (
 ) STRICT;
 CREATE INDEX party_names ON party (source_id, name);
 
--- What task_raw is packed with (zlib preset dictionaries); the newest is used
--- for new rows.
+-- What task_raw is packed with (plain text, a raw dictionary of zstd); the
+-- newest is used for new rows.
 CREATE TABLE dictionary (
     id    INTEGER PRIMARY KEY,
     bytes BLOB    NOT NULL
@@ -168,7 +168,8 @@ CREATE INDEX task_unsettled ON task (created_ms)
 CREATE TRIGGER task_no_delete BEFORE DELETE ON task
 BEGIN SELECT RAISE(ABORT, 'a task is never forgotten'); END;
 
--- The object of a task as the source gave it, zlib with a dictionary.
+-- The object of a task as the source gave it: one zstd frame each, made with
+-- that dictionary.
 CREATE TABLE task_raw (
     task       INTEGER PRIMARY KEY REFERENCES task,
     dictionary INTEGER NOT NULL REFERENCES dictionary,

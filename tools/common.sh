@@ -5,10 +5,10 @@
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 OUT=${WX_OUT:-$ROOT/out}
 
-# What the program needs to be built.
+# What the program needs to be built, and the simulator (zlib).
 PACKAGES_BUILD="gcc libc6-dev cmake ninja-build pkg-config ca-certificates
- libcurl4-openssl-dev libjson-c-dev libsqlite3-dev libssl-dev zlib1g-dev
- libmicrohttpd-dev libinih-dev libcmocka-dev"
+ libcurl4-openssl-dev libjson-c-dev libsqlite3-dev libssl-dev libzstd-dev
+ libmicrohttpd-dev libinih-dev libcmocka-dev zlib1g-dev"
 # What the demo shows with.
 PACKAGES_DEMO="espeak-ng sqlite3 openssl curl jq procps"
 # What the tests use besides.

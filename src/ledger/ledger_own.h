@@ -17,10 +17,10 @@
 #include "port/db.h"
 
 struct arena;
-struct deflate;
 struct digest;
 struct err;
 struct names;
+struct zstd;
 
 /* Lines in a tile: a full one has its root in a row of its own. */
 #define JOURNAL_TILE_BITS  8
@@ -37,7 +37,7 @@ struct journal_end {
 
 /* What packs raw objects. */
 struct pack_state {
-	struct deflate *deflate;
+	struct zstd *zstd;
 	int64_t dictionary; /* 0: none is loaded */
 	struct text bytes;
 };

@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 #include "ledger/ledger_own.h"
-#include "port/deflate.h"
+#include "port/zstd.h"
 
 /* Takes the dictionary of the row that s stands on. */
 static int take_dictionary(struct ledger *l, struct db_stmt *s, struct err *e)
@@ -19,8 +19,8 @@ static int take_dictionary(struct ledger *l, struct db_stmt *s, struct err *e)
 		               "%s: a dictionary of raw objects is missing",
 		               l->path);
 	bytes = db_bytes(s, 1, &len);
-	deflate_free(l->pack.deflate);
-	l->pack.deflate = deflate_new(bytes, len);
+	zstd_free(l->pack.zstd);
+	l->pack.zstd = zstd_new(bytes, len);
 	l->pack.dictionary = db_int(s, 0);
 	return 0;
 }
@@ -66,7 +66,7 @@ int pack_put(struct ledger *l, int64_t task_row, const char *raw, size_t len,
 	if (pack_check(len, e) != 0 || use_newest(l, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_RAW_PUT, e) != 0)
 		return -1;
-	deflate_pack(l->pack.deflate, &l->pack.bytes, raw, len);
+	zstd_pack(l->pack.zstd, &l->pack.bytes, raw, len);
 	db_bind_int(s, 1, task_row);
 	db_bind_int(s, 2, l->pack.dictionary);
 	db_bind_bytes(s, 3, l->pack.bytes.data, l->pack.bytes.len);
@@ -94,15 +94,14 @@ int pack_get(struct ledger *l, int64_t task_row, struct text *out,
 	if (use_dictionary(l, db_int(s, 0), e) != 0)
 		return -1;
 	bytes = db_bytes(s, 1, &len);
-	if (deflate_unpack(l->pack.deflate, out, bytes, len, PACK_RAW_MAX, e) !=
-	    0)
+	if (zstd_unpack(l->pack.zstd, out, bytes, len, PACK_RAW_MAX, e) != 0)
 		return err_context(e, "task row %lld", (long long)task_row);
 	return 0;
 }
 
 void pack_close(struct ledger *l)
 {
-	deflate_free(l->pack.deflate);
+	zstd_free(l->pack.zstd);
 	text_free(&l->pack.bytes);
 	l->pack = (struct pack_state){ 0 };
 }

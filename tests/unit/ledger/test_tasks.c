@@ -339,8 +339,9 @@ static void a_damaged_object_is_told(void **state)
 	fixture_sql(&f, "UPDATE task_raw SET packed = zeroblob(9)");
 	fixture_open(&f, LEDGER_READ);
 	assert_int_equal(tasks_raw(f.ledger, 1, &raw, &f.e), -1);
-	check_err_parts(&f.e, ERR_LEDGER, "task row 1: packed row of 9 bytes",
-	                "");
+	check_err(&f.e, ERR_LEDGER,
+	          "task row 1: packed row of 9 bytes: damaged or packed with "
+	          "another dictionary");
 	fixture_sql(&f, "PRAGMA foreign_keys = OFF; DELETE FROM dictionary");
 	fixture_open(&f, LEDGER_READ);
 	assert_int_equal(tasks_raw(f.ledger, 1, &raw, &f.e), -1);
