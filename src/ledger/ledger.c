@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/fault.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "ledger/journal_own.h"
 #include "ledger/ledger_own.h"
@@ -78,6 +79,7 @@ static struct ledger *ledger_new(struct db *d, const char *path,
 	struct ledger *l = mem_zeroed(1, sizeof(*l));
 
 	l->db = d;
+	l->wal_fd = -1;
 	l->mode = mode;
 	l->path = mem_copy_text(path);
 	l->names = names_new();
@@ -99,6 +101,7 @@ void ledger_close(struct ledger *l)
 	arena_free(l->scratch);
 	text_free(&l->line);
 	db_close(l->db);
+	file_close(&l->wal_fd);
 	free(l->path);
 	free(l->org);
 	free(l->origin);

@@ -45,6 +45,14 @@ int ledger_begin(struct ledger *l, struct err *e) MUST_CHECK;
  * has failed half done, with that failure: the whole of it is lost. */
 int ledger_commit(struct ledger *l, struct err *e) MUST_CHECK;
 void ledger_rollback(struct ledger *l);
+
+/* A run that commits often does not wait for the disk each time: after a power
+ * cut the ledger is whole, as one of its last commits left it.  Outside a
+ * transaction.  Back from lazy, the next commit makes all of them durable. */
+int ledger_set_lazy(struct ledger *l, bool is_lazy, struct err *e) MUST_CHECK;
+/* Makes durable what was committed so far: before anything outside of the
+ * ledger may rest on it.  From any thread.  ERR_DISK, ERR_FULL. */
+int ledger_flush(const struct ledger *l, struct err *e) MUST_CHECK;
 bool ledger_in_transaction(const struct ledger *l);
 
 const char *ledger_origin(const struct ledger *l);

@@ -51,6 +51,8 @@ struct ledger {
 	char *vkey;
 	char *kept; /* the settings of judgements; NULL: not told */
 	bool in_transaction;
+	bool is_lazy;
+	int wal_fd; /* for ledger_flush; -1 before the first lazy commit */
 	struct err failure; /* of a change in it; ERR_NONE: none failed */
 	struct db_stmt *statements[LEDGER_SQL_COUNT];
 	struct names *names;

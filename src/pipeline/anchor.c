@@ -196,6 +196,9 @@ int anchor_make(struct ledger *l, struct store *s, const struct sign_key *key,
 		return -1;
 	if (newest.size == size && end == size)
 		return 0;
+	/* What is signed must not be forgotten. */
+	if (ledger_flush(l, e) != 0)
+		return -1;
 	if (end > size)
 		return incident(e, "the archive's files hold more entries "
 		                   "than the ledger");

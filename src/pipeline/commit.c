@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/artefacts.h"
+#include "ledger/ledger.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/transfer.h"
@@ -20,6 +21,7 @@
 
 struct batch {
 	struct job job;
+	const struct ledger *ledger;
 	struct store *store;
 	struct store_seal seals[BATCH_MAX];
 	struct transfer *transfers[BATCH_MAX];
@@ -29,7 +31,7 @@ struct batch {
 
 struct commit {
 	struct flow *flow;
-	struct batch *filling, *sealing;
+	struct batch *filling, *sealing, *spare;
 	bool is_sealing;
 	int64_t first_ms; /* monotonic, of the oldest in filling */
 };
@@ -41,6 +43,7 @@ struct commit *commit_new(struct flow *f)
 	c->flow = f;
 	c->filling = mem_zeroed(1, sizeof(*c->filling));
 	c->sealing = mem_zeroed(1, sizeof(*c->sealing));
+	c->spare = mem_zeroed(1, sizeof(*c->spare));
 	return c;
 }
 
@@ -57,6 +60,7 @@ void commit_free(struct commit *c)
 		return;
 	free_batch(c->filling);
 	free_batch(c->sealing);
+	free_batch(c->spare);
 	free(c);
 }
 
@@ -97,7 +101,11 @@ static void seal_work(struct job *job)
 	struct batch *const b = batch_of(job);
 
 	err_clear(&b->err);
-	(void)!store_seal(b->store, b->seals, b->count, &b->err);
+	/* What is listed must be known durably before it can be found in its
+	 * place: otherwise a power cut would leave objects that nobody knows.
+	 */
+	if (ledger_flush(b->ledger, &b->err) == 0)
+		(void)!store_seal(b->store, b->seals, b->count, &b->err);
 }
 
 static bool must_start(const struct commit *c, bool must_seal)
@@ -114,14 +122,15 @@ int commit_pump(struct commit *c, bool must_seal, struct err *e)
 {
 	if (!must_start(c, must_seal))
 		return 0;
-	/* What is listed must be known durably before it can be found in its
-	 * place: otherwise a kill would leave objects that nobody knows. */
+	/* Committed here, durable before the seal. */
 	if (flow_commit(c->flow, e) != 0)
 		return -1;
 	struct batch *const b = c->filling;
-	c->filling = c->sealing;
+	c->filling = c->spare;
+	c->spare = c->sealing; /* recorded, or being recorded now */
 	c->sealing = b;
 	c->is_sealing = true;
+	b->ledger = c->flow->setup->ledger;
 	b->store = c->flow->setup->store;
 	b->job.kind = FLOW_SEAL;
 	crew_give(c->flow->crew, &b->job, seal_work);
@@ -196,7 +205,8 @@ int commit_sealed(struct commit *c, struct job *job, struct err *e)
 	c->is_sealing = false;
 	if (b->err.code != ERR_NONE)
 		*e = b->err;
-	else
+	/* The next batch is made durable while this one is recorded. */
+	else if (commit_pump(c, false, e) == 0)
 		rc = record_all(c, b, e);
 	release_all(c, b);
 	return rc;

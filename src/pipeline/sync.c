@@ -335,7 +335,7 @@ static int start(struct flow *f, struct err *e)
 	    ledger_run_start(s->ledger, &run, e) != 0)
 		return -1;
 	f->run = run.number;
-	if (kept_apply(f, e) != 0)
+	if (ledger_set_lazy(s->ledger, true, e) != 0 || kept_apply(f, e) != 0)
 		return -1;
 	if (s->retry_given_up && again_all(f, e) != 0)
 		return -1;
@@ -372,7 +372,9 @@ static int finish(struct flow *f, struct sync_report *r, struct err *e)
 		ledger_rollback(s->ledger);
 		return 0;
 	}
-	if (flow_commit(f, e) != 0 || account_period(r, f, e) != 0 ||
+	if (flow_commit(f, e) != 0 ||
+	    ledger_set_lazy(s->ledger, false, e) != 0 ||
+	    account_period(r, f, e) != 0 ||
 	    anchor_make(s->ledger, s->store, s->key, e) != 0)
 		return -1;
 	r->exit_code = sync_exit_code(r);
