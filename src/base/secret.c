@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/secret.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,7 @@
 /* A mapping of its own: locking and core exclusion work by page, and no
  * other allocation shares it. */
 struct secret {
+	_Atomic size_t owners;
 	size_t len;
 	size_t mapped;
 	char bytes[];
@@ -31,6 +33,7 @@ struct secret *secret_new(const char *bytes, size_t len)
 	/* both are refused in some places; the secret is then only wiped */
 	(void)mlock(s, size);
 	(void)madvise(s, size, MADV_DONTDUMP);
+	s->owners = 1;
 	s->len = len;
 	s->mapped = size;
 	if (len > 0)
@@ -38,16 +41,18 @@ struct secret *secret_new(const char *bytes, size_t len)
 	return s;
 }
 
-struct secret *secret_copy(const struct secret *s)
+struct secret *secret_share(struct secret *s)
 {
-	return s == NULL ? NULL : secret_new(s->bytes, s->len);
+	if (s != NULL)
+		(void)atomic_fetch_add(&s->owners, 1);
+	return s;
 }
 
 void secret_free(struct secret *s)
 {
 	size_t size;
 
-	if (s == NULL)
+	if (s == NULL || atomic_fetch_sub(&s->owners, 1) > 1)
 		return;
 	size = s->mapped;
 	secret_wipe(s, size);

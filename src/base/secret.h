@@ -13,7 +13,9 @@
 
 struct secret;
 struct secret *secret_new(const char *bytes, size_t len);
-struct secret *secret_copy(const struct secret *s); /* NULL gives NULL */
+/* The same bytes for one owner more, from any thread; NULL gives NULL. */
+struct secret *secret_share(struct secret *s);
+/* The last owner wipes it. */
 void secret_free(struct secret *s);
 /* The NUL-terminated bytes: only for handing to a library. */
 const char *secret_reveal(const struct secret *s);

@@ -136,7 +136,7 @@ static void fill_job(const struct api *a, struct flight *f)
 		f->http.body_len = strlen(f->call->body);
 		f->http.content_type = "application/json";
 	}
-	f->bearer = secret_copy(token_access(a->setup.token));
+	f->bearer = secret_share(token_access(a->setup.token));
 	f->http.bearer = f->bearer;
 	f->http.accept_gzip = true;
 	f->http.connect_ms = c->download.connect_ms;

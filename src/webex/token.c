@@ -57,8 +57,8 @@ static void note_change(struct token *t)
 
 static void take_from_config(struct token *t)
 {
-	t->store.access = secret_copy(t->config->auth.access_token);
-	t->store.refresh = secret_copy(t->config->auth.refresh_token);
+	t->store.access = secret_share(t->config->auth.access_token);
+	t->store.refresh = secret_share(t->config->auth.refresh_token);
 	token_store_seed(t->store.seed, t->config);
 }
 
@@ -148,7 +148,7 @@ static bool is_expired(const struct token_store *s, int64_t now_ms)
 	return s->access_expires_ms >= 0 && now_ms >= s->access_expires_ms;
 }
 
-const struct secret *token_access(const struct token *t)
+struct secret *token_access(const struct token *t)
 {
 	if (t->is_refused || is_expired(&t->store, clock_now(t->clock)))
 		return NULL;
@@ -409,9 +409,9 @@ static int put_in_force(struct token *t, struct token_reply *r, struct err *e)
 	const int64_t now = clock_now(t->clock);
 	OWN(token_store_clear)
 	struct token_store s = {
-		.access = secret_copy(r->access),
-		.refresh = secret_copy(r->refresh != NULL ? r->refresh
-		                                          : t->store.refresh),
+		.access = secret_share(r->access),
+		.refresh = secret_share(r->refresh != NULL ? r->refresh
+		                                           : t->store.refresh),
 		.access_from_ms = now,
 		.access_expires_ms = -1,
 		.refresh_expires_ms = t->store.refresh_expires_ms,

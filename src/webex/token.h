@@ -36,7 +36,7 @@ void token_free(struct token *t);
 OWN_TYPE(token, struct token, token_free)
 
 /* The access token now in force; NULL when it must be renewed first. */
-const struct secret *token_access(const struct token *t);
+struct secret *token_access(const struct token *t);
 /* Counts up with each renewal: a 401 to an older version asks for nothing. */
 unsigned token_version(const struct token *t);
 bool token_needs_renewal(const struct token *t); /* ahead of expiry */

@@ -31,10 +31,21 @@ static void a_secret_may_be_longer_than_a_page(void **s)
 	(void)s;
 	memset(source, 'k', sizeof(source));
 	a = secret_new(source, sizeof(source));
-	b = secret_copy(a);
+	b = secret_new(source, sizeof(source));
 	assert_memory_equal(secret_reveal(b), source, sizeof(source));
 	assert_true(secret_equal(a, b));
 	assert_ptr_not_equal(a, b);
+}
+
+static void a_shared_secret_lives_as_long_as_its_last_owner(void **s)
+{
+	struct secret *const a = secret_new("token", 5);
+	OWN(own_secret) struct secret *b = secret_share(a);
+
+	(void)s;
+	secret_free(a);
+	assert_string_equal(secret_reveal(b), "token");
+	assert_int_equal(secret_len(b), 5);
 }
 
 static void secrets_are_equal_when_their_bytes_are(void **s)
@@ -71,7 +82,7 @@ static void secrets_are_equal_when_their_bytes_are(void **s)
 static void no_secret_is_fine(void **s)
 {
 	(void)s;
-	assert_null(secret_copy(NULL));
+	assert_null(secret_share(NULL));
 	secret_free(NULL);
 }
 
@@ -124,6 +135,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_secret_is_copied_and_ended),
 		cmocka_unit_test(a_secret_may_be_longer_than_a_page),
+		cmocka_unit_test(
+		        a_shared_secret_lives_as_long_as_its_last_owner),
 		cmocka_unit_test(secrets_are_equal_when_their_bytes_are),
 		cmocka_unit_test(no_secret_is_fine),
 		cmocka_unit_test(wiping_leaves_zeros),
