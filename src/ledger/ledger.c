@@ -190,7 +190,8 @@ static int open_writer(struct ledger **out, const struct migrate_plan *plan,
 	if (open_mode(&l, path, LEDGER_WRITE, e) != 0 ||
 	    migrate_run(l->db, path, plan, done, clock_now(&clock_system), e) !=
 	            0 ||
-	    read_identity(l, e) != 0 || journal_end_load(l, e) != 0)
+	    read_identity(l, e) != 0 || journal_end_load(l, e) != 0 ||
+	    ledger_open_wal(l, e) != 0)
 		return -1;
 	*out = GIVE(l);
 	return 0;

@@ -50,9 +50,10 @@ void ledger_rollback(struct ledger *l);
  * cut the ledger is whole, as one of its last commits left it.  Outside a
  * transaction.  Back from lazy, the next commit makes all of them durable. */
 int ledger_set_lazy(struct ledger *l, bool is_lazy, struct err *e) MUST_CHECK;
-/* Makes durable what was committed so far: before anything outside of the
- * ledger may rest on it.  From any thread.  ERR_DISK, ERR_FULL. */
-int ledger_flush(const struct ledger *l, struct err *e) MUST_CHECK;
+/* Makes durable what was committed so far, by this process or one before: ahead
+ * of anything outside of the ledger that rests on it.  For a writer, from any
+ * thread.  ERR_DISK, ERR_FULL; once it has failed it does so for good. */
+int ledger_flush(struct ledger *l, struct err *e) MUST_CHECK;
 bool ledger_in_transaction(const struct ledger *l);
 
 const char *ledger_origin(const struct ledger *l);

@@ -2,22 +2,19 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/fault.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "ledger/ledger_own.h"
 
 /* SQLite locks the database and its -shm file, never this one: closing it
  * gives up no lock. */
-static int open_wal(struct ledger *l, struct err *e)
+int ledger_open_wal(struct ledger *l, struct err *e)
 {
-	OWN(mem_own) char *path = mem_format("%s-wal", l->path);
+	const char *const path = db_wal_path(l->db);
 
-	if (l->wal_fd >= 0)
-		return 0;
 	l->wal_fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (l->wal_fd < 0)
 		return err_set_errno(e, ERR_DISK, errno, "open %s", path);
@@ -26,25 +23,29 @@ static int open_wal(struct ledger *l, struct err *e)
 
 int ledger_set_lazy(struct ledger *l, bool is_lazy, struct err *e)
 {
-	if (is_lazy && open_wal(l, e) != 0)
-		return -1;
-	if (db_exec(l->db,
-	            is_lazy ? "PRAGMA synchronous = NORMAL"
-	                    : "PRAGMA synchronous = FULL",
-	            e) != 0)
-		return -1;
-	l->is_lazy = is_lazy;
-	return 0;
+	return db_exec(l->db,
+	               is_lazy ? "PRAGMA synchronous = NORMAL"
+	                       : "PRAGMA synchronous = FULL",
+	               e);
 }
 
-int ledger_flush(const struct ledger *l, struct err *e)
+/* The kernel tells of a write that was lost once; nothing may rest on this
+ * ledger any more. */
+int ledger_flush(struct ledger *l, struct err *e)
 {
-	if (!l->is_lazy)
-		return 0;
+	if (atomic_load(&l->is_broken)) {
+		(void)err_set(e, ERR_DISK,
+		              "sync %s-wal: failed before in this run",
+		              l->path);
+		return err_hint(e, "the kernel's log tells why; check the disk "
+		                   "and run the command again");
+	}
 	fault_point("ledger.flush.before");
-	if (fdatasync(l->wal_fd) != 0)
+	if (fdatasync(l->wal_fd) != 0) {
+		atomic_store(&l->is_broken, true);
 		return err_set_errno(e, ERR_DISK, errno, "sync %s-wal",
 		                     l->path);
+	}
 	fault_point("ledger.flush.after");
 	return 0;
 }

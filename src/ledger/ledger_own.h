@@ -51,9 +51,9 @@ struct ledger {
 	char *vkey;
 	char *kept; /* the settings of judgements; NULL: not told */
 	bool in_transaction;
-	bool is_lazy;
-	int wal_fd; /* for ledger_flush; -1 before the first lazy commit */
-	struct err failure; /* of a change in it; ERR_NONE: none failed */
+	int wal_fd;             /* of a writer, for ledger_flush; -1 */
+	_Atomic bool is_broken; /* a flush has failed */
+	struct err failure;     /* of a change in it; ERR_NONE: none failed */
 	struct db_stmt *statements[LEDGER_SQL_COUNT];
 	struct names *names;
 	struct pack_state pack;
@@ -68,6 +68,9 @@ struct ledger {
 int ledger_stmt(struct db_stmt **out, struct ledger *l, enum ledger_sql number,
                 struct err *e) MUST_CHECK;
 void ledger_reset(struct db_stmt **s);
+
+/* ledger_lazy.c: for a writer, once its database is in WAL mode. */
+int ledger_open_wal(struct ledger *l, struct err *e) MUST_CHECK;
 
 /* Every function that changes something begins and ends so:
  *

@@ -21,7 +21,7 @@
 
 struct batch {
 	struct job job;
-	const struct ledger *ledger;
+	struct ledger *ledger;
 	struct store *store;
 	struct store_seal seals[BATCH_MAX];
 	struct transfer *transfers[BATCH_MAX];

@@ -481,3 +481,8 @@ int db_check(struct db *d, struct err *e)
 	                  "' || parent FROM pragma_foreign_key_check LIMIT 1",
 	                  NULL, e);
 }
+
+const char *db_wal_path(const struct db *d)
+{
+	return sqlite3_filename_wal(sqlite3_db_filename(d->handle, "main"));
+}

@@ -58,6 +58,9 @@ const char *db_text(struct db_stmt *s, int col); /* NULL for NULL */
 const void *db_bytes(struct db_stmt *s, int col, size_t *len);
 int db_columns(struct db_stmt *s);
 
+/* Where the write-ahead log lies, links of the path resolved. */
+const char *db_wal_path(const struct db *d);
+
 int db_begin(struct db *d, struct err *e) MUST_CHECK; /* IMMEDIATE */
 int db_commit(struct db *d, struct err *e) MUST_CHECK;
 void db_rollback(struct db *d); /* fine when there is none */

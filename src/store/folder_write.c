@@ -182,6 +182,8 @@ static void pay(struct folder_part *p, int64_t len)
 
 	p->owed_bytes -= paid;
 	(void)atomic_fetch_sub(&p->folder->owed_bytes, paid);
+	/* Of a body without a length nothing was owed. */
+	(void)atomic_fetch_sub(&p->folder->allowed_bytes, len - paid);
 }
 
 int folder_write_data(struct store_part *sp, const void *data, size_t len,
@@ -201,7 +203,8 @@ int folder_write_data(struct store_part *sp, const void *data, size_t len,
 	p->bytes += (int64_t)len;
 	p->unchecked_bytes += (int64_t)len;
 	pay(p, (int64_t)len);
-	return 0;
+	/* A body that is here whole is not fetched again after a kill. */
+	return p->bytes == p->total ? folder_write_flush(p, e) : 0;
 }
 
 static int put_side(struct folder_part *p, const char *name,

@@ -43,6 +43,18 @@ if [ ! -s steps ]; then
 fi
 total=$(wc -l <steps)
 
+# A killed process loses nothing that it wrote, so no step below can tell: the
+# ledger is made durable before the first object gets its name, and after the
+# last commit before anything is signed.
+awk '
+$2 == "ledger.commit.after" { owed = 1 }
+$2 == "ledger.flush.after" { owed = 0; flushed = 1 }
+$2 == "store.seal_rename" && !flushed { print "an object is moved"; exit 1 }
+$2 == "anchor.checkpoint.before" && owed { print "a checkpoint is signed"; exit 1 }
+$2 == "anchor.checkpoint.before" { signed = 1 }
+END { if (!signed) exit 1 }
+' steps >order.out || die "too early: $(cat order.out)"
+
 bad=0
 # wrong STEP TEXT
 wrong() {

@@ -51,6 +51,10 @@ ground_begin() {
 	ground_kind="a folder of $(stat -f -c %T "$ground")"
 	[ "$use_loop" = yes ] || return 0
 	image=$bench/ground.img
+	for loop in $(losetup -n -O NAME -j "$image" 2>/dev/null); do
+		losetup --detach "$loop"
+	done
+	loop=
 	rm -f "$image"
 	if image_make "$@" 2>"$bench/mount.log" &&
 		ground_mount 2>>"$bench/mount.log"; then
@@ -67,7 +71,8 @@ ground_end() {
 	if mountpoint -q "${ground:-}" 2>/dev/null; then
 		umount "$ground" || say "$ground is still mounted"
 	fi
-	[ -z "${loop:-}" ] || losetup --detach "$loop"
+	[ -z "${loop:-}" ] || losetup --detach "$loop" ||
+		say "$loop is still attached"
 	[ -z "${image:-}" ] || rm -f "$image"
 	image=
 	loop=
