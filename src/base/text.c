@@ -44,6 +44,11 @@ void text_clear(struct text *t)
 		t->data[0] = '\0';
 }
 
+void text_reserve(struct text *t, size_t bytes)
+{
+	reserve(t, bytes > t->len ? bytes - t->len : 0);
+}
+
 void text_add_bytes(struct text *t, const void *s, size_t len)
 {
 	reserve(t, len);

@@ -120,12 +120,19 @@ static size_t take_header(char *line, size_t size, size_t count, void *ctx)
 	return len;
 }
 
+/* A page of the search is a megabyte: to come there by doubling leaves holes in
+ * the heap. */
+#define SMALL_REPLY ((size_t)64 << 10)
+#define LARGE_REPLY (((size_t)2 << 20) - 1)
+
 static int keep_reply(struct http_job *job, const char *data, size_t len)
 {
 	if (len > job->reply_limit - job->reply.len)
 		return err_set(&job->err, ERR_TOO_LARGE,
 		               "reply is longer than %zu bytes",
 		               job->reply_limit);
+	if (job->reply.len + len > SMALL_REPLY)
+		text_reserve(&job->reply, LARGE_REPLY);
 	text_add_bytes(&job->reply, data, len);
 	return 0;
 }

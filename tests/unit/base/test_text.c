@@ -48,6 +48,24 @@ static void a_text_grows_and_is_always_ended(void **s)
 	assert_int_equal(t.len, 0);
 }
 
+static void room_is_taken_in_one_step(void **s)
+{
+	OWN(text_free) struct text t = { 0 };
+	const char *data;
+
+	(void)s;
+	text_add(&t, "abc");
+	text_reserve(&t, 1000);
+	assert_true(t.cap > 1000);
+	assert_string_equal(t.data, "abc");
+	data = t.data;
+	for (int i = 0; i < 997; i++)
+		text_add_char(&t, 'x');
+	assert_ptr_equal(t.data, data);
+	text_reserve(&t, 10); /* it has more */
+	assert_int_equal(t.len, 1000);
+}
+
 static void an_empty_text_can_be_cleared_and_freed(void **s)
 {
 	struct text t = { NULL, 0, 0 };
@@ -359,6 +377,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_grows_and_is_always_ended),
+		cmocka_unit_test(room_is_taken_in_one_step),
 		cmocka_unit_test(an_empty_text_can_be_cleared_and_freed),
 		cmocka_unit_test(taking_moves_the_string_out),
 		cmocka_unit_test(json_strings_have_the_canonical_escapes),
