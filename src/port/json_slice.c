@@ -244,12 +244,14 @@ static const char *hunt(const struct hunt *h, const char *at,
 void json_slice_paths(struct json_slice object, const char *const paths[],
                       struct json_slice values[], size_t count)
 {
-	const struct hunt h = { object.at + object.len, values, count };
+	struct hunt h = { NULL, values, count };
 
 	for (size_t i = 0; i < count; i++)
 		values[i] = (struct json_slice){ 0 };
-	if (json_slice_type(object) == JSON_OBJECT && count <= JSON_PATHS_MAX)
-		(void)hunt(&h, object.at, paths);
+	if (json_slice_type(object) != JSON_OBJECT || count > JSON_PATHS_MAX)
+		return;
+	h.end = object.at + object.len;
+	(void)hunt(&h, object.at, paths);
 }
 
 struct json_slice json_slice_member(struct json_slice object, const char *key)

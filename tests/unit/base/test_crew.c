@@ -162,10 +162,20 @@ static UNUSED int start_without_room(void *ctx)
 	return 0;
 }
 
+/* Sanitizers need room of their own; gcc and clang tell of them differently. */
+#if defined(__has_feature)
+#define IS_SANITIZED                                                           \
+	(__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#else
+#define IS_SANITIZED 0
+#endif
+
 static void threads_that_cannot_start_are_a_failure(void **s)
 {
 	(void)s;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if IS_SANITIZED
 	skip();
 #else
 	OWN(own_inbox) struct inbox *in = inbox_new();
