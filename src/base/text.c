@@ -46,7 +46,14 @@ void text_clear(struct text *t)
 
 void text_reserve(struct text *t, size_t bytes)
 {
-	reserve(t, bytes > t->len ? bytes - t->len : 0);
+	size_t cap;
+
+	if (bytes < t->cap)
+		return;
+	if (__builtin_add_overflow(bytes, 1, &cap))
+		cap = SIZE_MAX; /* which mem_resize refuses */
+	t->data = mem_resize(t->data, cap, 1);
+	t->cap = cap;
 }
 
 void text_add_bytes(struct text *t, const void *s, size_t len)

@@ -22,7 +22,8 @@ void text_free(struct text *t); /* usable with OWN(text_free) */
 void text_clear(struct text *t);
 void text_add(struct text *t, const char *s);
 void text_add_bytes(struct text *t, const void *s, size_t len);
-/* Room for so many bytes in all, in one step. */
+/* Room for so many bytes and the NUL in all, and no more, in one step; they are
+ * not set. */
 void text_reserve(struct text *t, size_t bytes);
 void text_add_char(struct text *t, char c);
 void text_addf(struct text *t, const char *fmt, ...) PRINTF(2, 3);

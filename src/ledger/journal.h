@@ -43,9 +43,9 @@ uint64_t journal_size(struct ledger *l); /* committed and pending lines */
 /* Root over the first size lines; size <= journal_size. */
 int journal_root(struct ledger *l, uint64_t size, struct merkle_hash *out,
                  struct err *e) MUST_CHECK;
-/* Reads the log from its first line on, once, and recomputes the root from
- * the lines themselves: checks n, canonical start, time order, leaf hashes
- * and tile roots; ERR_TAMPER naming the first entry that is wrong. */
+/* Reads the log from its first line on, once, and checks n, canonical start,
+ * time order, leaf hashes and tile roots, all from the lines themselves;
+ * ERR_TAMPER naming the first entry that is wrong. */
 struct journal_walk;
 int journal_walk_open(struct journal_walk **out, struct ledger *l,
                       struct err *e) MUST_CHECK;
@@ -55,9 +55,7 @@ OWN_TYPE(journal_walk, struct journal_walk, journal_walk_close)
  * (may be NULL). */
 int journal_walk_to(struct journal_walk *w, uint64_t end, journal_take *take,
                     void *ctx, struct err *e) MUST_CHECK;
-/* Over the lines read so far. */
-void journal_walk_root(const struct journal_walk *w, struct merkle_hash *out);
-/* The same in one step, over the first size lines. */
+/* The same in one step, over the first size lines: their root. */
 int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
                       struct err *e) MUST_CHECK;
 /* Lines [first, end) in order, without LF. */

@@ -142,11 +142,6 @@ int journal_walk_to(struct journal_walk *w, uint64_t end, journal_take *take,
 	return 0;
 }
 
-void journal_walk_root(const struct journal_walk *w, struct merkle_hash *out)
-{
-	journal_tree_root(w->ledger, &w->tiles, &w->tail, out);
-}
-
 int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
                       struct err *e)
 {
@@ -155,6 +150,6 @@ int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
 	if (journal_walk_open(&w, l, e) != 0 ||
 	    journal_walk_to(w, size, NULL, NULL, e) != 0)
 		return -1;
-	journal_walk_root(w, out);
+	journal_tree_root(l, &w->tiles, &w->tail, out);
 	return 0;
 }

@@ -31,7 +31,7 @@ struct batch {
 
 struct commit {
 	struct flow *flow;
-	struct batch *filling, *sealing, *spare;
+	struct batch *filling, *sealing;
 	bool is_sealing;
 	int64_t first_ms; /* monotonic, of the oldest in filling */
 };
@@ -43,7 +43,6 @@ struct commit *commit_new(struct flow *f)
 	c->flow = f;
 	c->filling = mem_zeroed(1, sizeof(*c->filling));
 	c->sealing = mem_zeroed(1, sizeof(*c->sealing));
-	c->spare = mem_zeroed(1, sizeof(*c->spare));
 	return c;
 }
 
@@ -60,7 +59,6 @@ void commit_free(struct commit *c)
 		return;
 	free_batch(c->filling);
 	free_batch(c->sealing);
-	free_batch(c->spare);
 	free(c);
 }
 
@@ -126,8 +124,7 @@ int commit_pump(struct commit *c, bool must_seal, struct err *e)
 	if (flow_commit(c->flow, e) != 0)
 		return -1;
 	struct batch *const b = c->filling;
-	c->filling = c->spare;
-	c->spare = c->sealing; /* recorded, or being recorded now */
+	c->filling = c->sealing;
 	c->sealing = b;
 	c->is_sealing = true;
 	b->ledger = c->flow->setup->ledger;
@@ -205,8 +202,7 @@ int commit_sealed(struct commit *c, struct job *job, struct err *e)
 	c->is_sealing = false;
 	if (b->err.code != ERR_NONE)
 		*e = b->err;
-	/* The next batch is made durable while this one is recorded. */
-	else if (commit_pump(c, false, e) == 0)
+	else
 		rc = record_all(c, b, e);
 	release_all(c, b);
 	return rc;

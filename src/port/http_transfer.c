@@ -123,7 +123,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *ctx)
 /* A page of the search is a megabyte: to come there by doubling leaves holes in
  * the heap. */
 #define SMALL_REPLY ((size_t)64 << 10)
-#define LARGE_REPLY (((size_t)2 << 20) - 1)
+#define LARGE_REPLY ((size_t)2 << 20)
 
 static int keep_reply(struct http_job *job, const char *data, size_t len)
 {

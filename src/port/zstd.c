@@ -83,15 +83,6 @@ void zstd_free(struct zstd *z)
 	free(z);
 }
 
-/* Room for len bytes and the NUL. */
-static void make_room(struct text *t, size_t len)
-{
-	if (t->cap > len)
-		return;
-	t->data = mem_resize(t->data, len + 1, 1);
-	t->cap = len + 1;
-}
-
 static void set_len(struct text *t, size_t len)
 {
 	t->len = len;
@@ -105,7 +96,7 @@ void zstd_pack(struct zstd *z, struct text *out, const void *data, size_t len)
 
 	if (ZSTD_isError(most))
 		mem_exhausted(); /* longer than memory can be */
-	make_room(out, most);
+	text_reserve(out, most);
 	packed = ZSTD_compress2(z->pack, out->data, most, data, len);
 	if (ZSTD_isError(packed))
 		mem_exhausted(); /* with that room it is the only failure */
@@ -146,7 +137,7 @@ int zstd_unpack(struct zstd *z, struct text *out, const void *data, size_t len,
 		return err_set(e, ERR_TOO_LARGE,
 		               "packed row: unpacks to more than %zu bytes",
 		               limit);
-	make_room(&plain, (size_t)said);
+	text_reserve(&plain, (size_t)said);
 	if (ZSTD_decompressDCtx(z->unpack, plain.data, (size_t)said, data,
 	                        len) != said)
 		return damaged(len, e);

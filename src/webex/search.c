@@ -374,9 +374,8 @@ void search_page(struct api_call *call, const struct config *c,
 	ask(call, c, s, documents, cursor != NULL ? cursor : FIRST_CURSOR);
 }
 
-/* The elements of the page, in one walk: *count of them. */
-static struct json_slice *elements(struct arena *a, struct json_slice tasks,
-                                   size_t *count)
+/* The elements of the page, in one walk: *count of them.  Free with free(). */
+static struct json_slice *elements(struct json_slice tasks, size_t *count)
 {
 	struct json_slice at = { NULL, 0 };
 	struct json_slice *list = NULL;
@@ -385,13 +384,8 @@ static struct json_slice *elements(struct arena *a, struct json_slice tasks,
 	*count = 0;
 	while (json_slice_next(tasks, &at)) {
 		if (*count == room) {
-			struct json_slice *const wider =
-			        arena_zeroed(a, 2 * room + 256, sizeof(*list));
-
-			if (room > 0)
-				memcpy(wider, list, room * sizeof(*list));
 			room = 2 * room + 256;
-			list = wider;
+			list = mem_resize(list, room, sizeof(*list));
 		}
 		list[(*count)++] = at;
 	}
@@ -404,12 +398,12 @@ int search_page_read(struct search_result *out, struct arena *a,
 	const struct parts p = parts_of(root_of(call));
 	struct search_result r = { .tasks = NULL };
 	struct err first = { .code = ERR_NONE };
-	const struct json_slice *rows;
+	OWN(mem_own) struct json_slice *rows = NULL;
 	size_t count;
 
 	if (read_info(&r, a, p.info, e) != 0)
 		return -1;
-	rows = elements(a, p.tasks, &count);
+	rows = elements(p.tasks, &count);
 	r.tasks = arena_zeroed(a, count + 1, sizeof(*r.tasks));
 	for (size_t i = 0; i < count; i++) {
 		struct err why = { .code = ERR_NONE };

@@ -47,13 +47,14 @@ total=$(wc -l <steps)
 # ledger is made durable before the first object gets its name, and after the
 # last commit before anything is signed.
 awk '
+function wrong(why) { print why; told = 1; exit 1 }
 $2 == "ledger.commit.after" { owed = 1 }
 $2 == "ledger.flush.after" { owed = 0; flushed = 1 }
-$2 == "store.seal_rename" && !flushed { print "an object is moved"; exit 1 }
-$2 == "anchor.checkpoint.before" && owed { print "a checkpoint is signed"; exit 1 }
+$2 == "store.seal_rename" && !flushed { wrong("an object is moved too early") }
+$2 == "anchor.checkpoint.before" && owed { wrong("signed too early") }
 $2 == "anchor.checkpoint.before" { signed = 1 }
-END { if (!signed) exit 1 }
-' steps >order.out || die "too early: $(cat order.out)"
+END { if (!signed && !told) wrong("nothing is signed") }
+' steps >order.out || die "order of steps: $(cat order.out)"
 
 bad=0
 # wrong STEP TEXT
