@@ -5,6 +5,7 @@
 #include "media/check_ogg.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <string.h>
 
 #define PAGE_HEAD_BYTES 27
@@ -14,38 +15,44 @@
 #define FLAG_LAST       0x04
 #define OPUS_RATE       48000
 #define NO_GRANULE      UINT64_MAX
+#define CRC_SLICES      8
 
-/* Slices: table[k][b] is byte b followed by k zero bytes. */
-static void crc_table_fill(uint32_t table[CHECK_CRC_SLICES][256])
+/* Slices: [k][b] is byte b followed by k zero bytes.  The same for all, since
+ * every transfer has a check of its own. */
+static uint32_t crc_table[CRC_SLICES][256];
+static pthread_once_t crc_table_once = PTHREAD_ONCE_INIT;
+
+static void crc_table_fill(void)
 {
 	for (uint32_t b = 0; b < 256; b++) {
 		uint32_t crc = b << 24;
 
 		for (int bit = 0; bit < 8; bit++)
 			crc = crc << 1 ^ (crc >> 31 ? CRC_POLYNOMIAL : 0);
-		table[0][b] = crc;
+		crc_table[0][b] = crc;
 	}
-	for (size_t k = 1; k < CHECK_CRC_SLICES; k++) {
+	for (size_t k = 1; k < CRC_SLICES; k++) {
 		for (size_t b = 0; b < 256; b++) {
-			const uint32_t before = table[k - 1][b];
+			const uint32_t before = crc_table[k - 1][b];
 
-			table[k][b] = before << 8 ^ table[0][before >> 24];
+			crc_table[k][b] =
+			        before << 8 ^ crc_table[0][before >> 24];
 		}
 	}
 }
 
 static void crc_add(struct check_ogg *o, const unsigned char *p, size_t len)
 {
-	const uint32_t(*const t)[256] = (const uint32_t(*)[256])o->crc_table;
+	const uint32_t(*const t)[256] = (const uint32_t(*)[256])crc_table;
 	uint32_t crc = o->crc;
 
-	for (; len >= CHECK_CRC_SLICES; len -= CHECK_CRC_SLICES) {
+	for (; len >= CRC_SLICES; len -= CRC_SLICES) {
 		const uint32_t first = crc ^ check_be32(p);
 
 		crc = t[7][first >> 24] ^ t[6][first >> 16 & 255] ^
 		      t[5][first >> 8 & 255] ^ t[4][first & 255] ^ t[3][p[4]] ^
 		      t[2][p[5]] ^ t[1][p[6]] ^ t[0][p[7]];
-		p += CHECK_CRC_SLICES;
+		p += CRC_SLICES;
 	}
 	for (; len > 0; len--, p++)
 		crc = crc << 8 ^ t[0][crc >> 24 ^ *p];
@@ -54,8 +61,8 @@ static void crc_add(struct check_ogg *o, const unsigned char *p, size_t len)
 
 void check_ogg_start(struct check_ogg *o)
 {
+	(void)pthread_once(&crc_table_once, crc_table_fill);
 	memset(o, 0, sizeof(*o));
-	crc_table_fill(o->crc_table);
 	o->granule = NO_GRANULE;
 	o->state = OGG_HEADER;
 }

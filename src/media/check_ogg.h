@@ -10,7 +10,6 @@
 #include "media/formats.h"
 
 #define CHECK_OGG_STREAMS 8
-#define CHECK_CRC_SLICES  8
 
 struct check_ogg_stream {
 	uint32_t serial, next_page;
@@ -31,7 +30,6 @@ struct check_ogg {
 	unsigned char ident[64];
 	size_t ident_fill;
 	uint64_t granule;
-	uint32_t crc_table[CHECK_CRC_SLICES][256];
 };
 
 void check_ogg_start(struct check_ogg *o);
