@@ -63,6 +63,9 @@ static void hint_at_storage(struct err *e, int number)
 		(void)err_hint(e, "mount its file system writable; the "
 		                  "kernel's log tells whether it was made "
 		                  "read-only after an error");
+	else if (e->code == ERR_DISK && number == EIO)
+		(void)err_hint(e, "the kernel's log tells why; check the disk "
+		                  "and run the command again");
 }
 
 int err_set_errno(struct err *e, enum err_code code, int number,

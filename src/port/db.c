@@ -60,9 +60,15 @@ static enum err_code code_of(int rc, int system_errno)
 	}
 }
 
-static void add_hint(struct err *e)
+static void add_hint(struct err *e, int rc)
 {
-	if (e->code == ERR_LOCKED)
+	if ((rc & 0xff) == SQLITE_CORRUPT)
+		(void)err_hint(e, "the database is damaged: keep a copy of it, "
+		                  "and restore it from a backup");
+	else if (e->code == ERR_DISK && (rc & 0xff) == SQLITE_IOERR)
+		(void)err_hint(e, "the kernel's log tells why; check the disk "
+		                  "and run the command again");
+	else if (e->code == ERR_LOCKED)
 		(void)err_hint(e, "another process holds the database; wait "
 		                  "for it to end");
 	else if (e->code == ERR_FULL)
@@ -77,17 +83,17 @@ static void add_hint(struct err *e)
  * where it can be what is wrong. */
 static int set_failure(struct db *d, int rc, const char *sql, struct err *e)
 {
-	const enum err_code code = code_of(rc, sqlite3_system_errno(d->handle));
+	const int number = sqlite3_system_errno(d->handle);
+	const enum err_code code = code_of(rc, number);
 	const char *why = sqlite3_errmsg(d->handle);
 
 	if (sql != NULL && (code == ERR_LEDGER || code == ERR_BUG))
 		(void)err_set(e, code, "%s: %s in: %s", d->path, why, sql);
+	else if (code == ERR_DISK && number != 0)
+		(void)err_set_errno(e, code, number, "%s: %s", d->path, why);
 	else
 		(void)err_set(e, code, "%s: %s", d->path, why);
-	add_hint(e);
-	if ((rc & 0xff) == SQLITE_CORRUPT)
-		(void)err_hint(e, "the database is damaged: keep a copy of it, "
-		                  "and restore it from a backup");
+	add_hint(e, rc);
 	return -1;
 }
 

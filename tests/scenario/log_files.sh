@@ -38,3 +38,23 @@ sync_once
 [ "$(tree archive/log | cut -d ' ' -f 1)" = \
 	"$(printf '%s\n' "$before" | cut -d ' ' -f 1)" ] ||
 	die "something was written"
+
+# A second file, by a run over what it had not seen.
+cp -p ledger.sqlite ledger.old
+FROM=2026-09-01
+sync_once
+[ "$status" = 0 ] || die "the wider period leaves with $status"
+second=$(find archive/log/events -name '*.jsonl' | sort | tail -n 1)
+[ "$second" != "$file" ] || die "there is no second file"
+mv "$file" kept
+wrong "log/events/$(basename "$second"): it begins with entry $(basename \
+	"$second" .jsonl | sed 's/^0*//'), the file before it ends at 1"
+mv kept "$file"
+
+# The ledger of before that run, brought back from a copy.
+cp -p ledger.sqlite ledger.new
+cp -p ledger.old ledger.sqlite
+wrong "the archive's checkpoint covers more entries than the ledger has"
+cp -p ledger.new ledger.sqlite
+sync_once
+[ "$status" = 0 ] || die "both good again: leaves with $status"

@@ -109,6 +109,9 @@ static void an_errno_adds_its_words_and_full_disks_have_their_code(void **s)
 		{ ERR_DISK, EROFS, ERR_DISK, "open x: Read-only file system",
 		  "mount its file system writable; the kernel's log tells "
 		  "whether it was made read-only after an error" },
+		{ ERR_DISK, EIO, ERR_DISK, "open x: Input/output error",
+		  "the kernel's log tells why; check the disk and run the "
+		  "command again" },
 		{ ERR_NET, ENOSPC, ERR_NET, "open x: No space left on device",
 		  "" },
 		{ ERR_BUG, 99999, ERR_BUG, "open x: error 99999", "" },

@@ -260,11 +260,17 @@ static void what_cannot_be_opened_is_named(void **s)
 
 	(void)s;
 	assert_int_equal(db_open(&d, missing, DB_CREATE, &e), -1);
-	check_path_err(&e, ERR_DISK, missing, "unable to open database file");
+	check_path_err(&e, ERR_DISK, missing,
+	               "unable to open database file: "
+	               "No such file or directory");
 	assert_int_equal(db_open(&d, absent, DB_WRITE, &e), -1);
-	check_path_err(&e, ERR_DISK, absent, "unable to open database file");
+	check_path_err(&e, ERR_DISK, absent,
+	               "unable to open database file: "
+	               "No such file or directory");
 	assert_int_equal(db_open(&d, absent, DB_READ, &e), -1);
-	check_path_err(&e, ERR_DISK, absent, "unable to open database file");
+	check_path_err(&e, ERR_DISK, absent,
+	               "unable to open database file: "
+	               "No such file or directory");
 	assert_false(file_exists(absent));
 }
 
@@ -447,7 +453,8 @@ static void a_backup_is_a_whole_copy_also_of_what_is_in_the_log(void **s)
 	assert_false(file_exists(tempdir_file(&dir, "copy.db.part")));
 	assert_int_equal(db_backup(d, "/nowhere/copy.db", &e), -1);
 	check_err(&e, ERR_DISK,
-	          "/nowhere/copy.db.part: unable to open database file");
+	          "/nowhere/copy.db.part: unable to open database file: "
+	          "No such file or directory");
 }
 
 static void damage_is_found(void **s)
