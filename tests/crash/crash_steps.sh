@@ -72,9 +72,11 @@ play() {
 	sync_once
 	unset FAULT_STEP
 	if [ "$status" != 100 ]; then
-		# The order of threads varies: the last steps may not come.
+		# How many batches there are depends on the speed of the disk:
+		# the last steps may not come.
 		[ "$status" = 0 ] || wrong "$1" "the killed run left $status"
-		[ "$1" -gt $((total - 20)) ] || wrong "$1" "the step never came"
+		[ "$1" -gt $((total * 4 / 5)) ] ||
+			wrong "$1" "the step never came"
 		return 0
 	fi
 	find archive/objects -name record.json | sort >killed.objects
