@@ -1,60 +1,24 @@
 /* api: queue -> in flight -> done.
- *
- * A call waits in the queue (new, or until not_before_ms), then in a flight,
- * which holds the http job and what it borrows.  A finished flight ends the
- * call or puts it back at the head of the queue.  The renewal of the token is
- * a job of its own, one at a time; while it runs no call starts unless the
- * access token is still good.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "webex/api.h"
+#include "webex/api_own.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/backoff.h"
 #include "base/bytes.h"
 #include "base/inbox.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
-#include "base/when.h"
-#include "config/config.h"
 #include "port/http.h"
 #include "port/json.h"
 #include "webex/api_judge.h"
-#include "webex/api_queue.h"
 #include "webex/endpoint.h"
 #include "webex/pace.h"
 #include "webex/token.h"
 #include "webex/verdict.h"
 
 #define LONG_WAIT_MS INT64_C(3600000)
-#define LOCK_WAIT_MS INT64_C(90000) /* for another process that renews */
-
-struct flight {
-	struct http_job http; /* first: jobs come back by this pointer */
-	struct flight *next;
-	struct api_call *call; /* NULL: the renewal */
-	char *url;
-	struct secret *bearer; /* a copy: a renewal frees the token's */
-	char tracking_id[64];
-};
-
-struct api {
-	struct api_setup setup;
-	struct api_queue queue;
-	struct flight *flights;
-	int64_t in_flight; /* calls, without the renewal */
-	bool is_probing;   /* after a 429: one at a time until one passes */
-	int64_t pending;
-	int64_t requests;
-	unsigned worked_version; /* of the last token that was accepted */
-	bool is_renewing;
-	uint32_t renew_failures;
-	int64_t renew_not_before_ms;
-	int64_t lock_since_ms; /* the renewal lock is held elsewhere; -1 */
-	struct err fatal;
-};
 
 struct api *api_new(const struct api_setup *setup)
 {
@@ -66,7 +30,7 @@ struct api *api_new(const struct api_setup *setup)
 	return a;
 }
 
-static void free_flight(struct flight *f)
+void api_flight_free(struct api_flight *f)
 {
 	http_job_reset(&f->http);
 	secret_free(f->bearer);
@@ -76,31 +40,15 @@ static void free_flight(struct flight *f)
 
 void api_free(struct api *a)
 {
-	struct flight *f;
+	struct api_flight *f;
 
 	if (a == NULL)
 		return;
 	while ((f = a->flights) != NULL) {
 		a->flights = f->next;
-		free_flight(f);
+		api_flight_free(f);
 	}
 	free(a);
-}
-
-static int64_t mono(const struct api *a)
-{
-	return clock_mono(a->setup.clock);
-}
-
-static struct backoff policy(const struct api *a)
-{
-	return (struct backoff){ a->setup.config->api.backoff_base_ms,
-		                 a->setup.config->api.backoff_cap_ms };
-}
-
-static uint32_t tries(const struct api *a)
-{
-	return (uint32_t)a->setup.config->api.tries;
 }
 
 void api_give(struct api *a, struct api_call *call)
@@ -124,7 +72,7 @@ static void end_with(struct api *a, struct api_call *call, const struct err *e)
 	end_call(a, call);
 }
 
-static void fill_job(const struct api *a, struct flight *f)
+static void fill_job(const struct api *a, struct api_flight *f)
 {
 	const struct config *c = a->setup.config;
 
@@ -144,7 +92,7 @@ static void fill_job(const struct api *a, struct flight *f)
 	f->http.reply_limit = json_limits_reply.bytes;
 }
 
-static void send_flight(struct api *a, struct flight *f)
+void api_send(struct api *a, struct api_flight *f)
 {
 	char uuid[UUID_TEXT_MAX];
 
@@ -157,13 +105,13 @@ static void send_flight(struct api *a, struct flight *f)
 	f->next = a->flights;
 	a->flights = f;
 	a->requests++;
-	pace_started(a->setup.pace, mono(a));
+	pace_started(a->setup.pace, api_mono(a));
 	http_give(a->setup.http, &f->http);
 }
 
 static void start_call(struct api *a, struct api_call *call)
 {
-	struct flight *f = mem_zeroed(1, sizeof(*f));
+	struct api_flight *f = mem_zeroed(1, sizeof(*f));
 
 	f->call = call;
 	fill_job(a, f);
@@ -172,11 +120,11 @@ static void start_call(struct api *a, struct api_call *call)
 	text_clear(&call->reply);
 	err_clear(&call->err);
 	a->in_flight++;
-	send_flight(a, f);
+	api_send(a, f);
 	memcpy(call->tracking_id, f->tracking_id, sizeof(call->tracking_id));
 }
 
-static void set_fatal(struct api *a, const struct err *e)
+void api_set_fatal(struct api *a, const struct err *e)
 {
 	if (a->fatal.code != ERR_NONE)
 		return;
@@ -184,67 +132,16 @@ static void set_fatal(struct api *a, const struct err *e)
 	log_failure("api.fatal", e);
 }
 
-/* Nothing starts until the source's wait is over. */
-static void hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)
+void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)
 {
-	const struct backoff b = policy(a);
+	const struct backoff b = api_policy(a);
 	int64_t wait = backoff_ms(&b, attempt, asked_ms, bytes_random_u32());
 
 	if (asked_ms <= 0)
 		wait += b.base_ms;
 	if (wait > LONG_WAIT_MS)
 		log_event(LOG_WARN, "api.long_wait", KV("wait_ms", wait));
-	pace_hold(a->setup.pace, mono(a), wait);
-}
-
-/* The token cannot be renewed now. */
-static void renewal_failed(struct api *a, const struct err *e)
-{
-	const struct backoff b = policy(a);
-
-	a->renew_failures++;
-	log_failure("token.renewal_failed", e);
-	if (err_retry(e->code) != RETRY_AGAIN ||
-	    a->renew_failures >= tries(a)) {
-		set_fatal(a, e);
-		return;
-	}
-	if (e->retry_after_ms > 0 || e->code == ERR_THROTTLED)
-		hold_all(a, e->retry_after_ms, a->renew_failures);
-	a->renew_not_before_ms = mono(a) + backoff_ms(&b, a->renew_failures, 0,
-	                                              bytes_random_u32());
-}
-
-/* Another process renews: wait for it, but not for ever. */
-static void renewal_locked(struct api *a, const struct err *e)
-{
-	if (a->lock_since_ms < 0)
-		a->lock_since_ms = mono(a);
-	if (mono(a) - a->lock_since_ms >= LOCK_WAIT_MS)
-		set_fatal(a, e);
-	a->renew_not_before_ms = mono(a) + e->retry_after_ms;
-}
-
-static void start_renewal(struct api *a)
-{
-	struct flight *f = mem_zeroed(1, sizeof(*f));
-	struct err e = { .code = ERR_NONE };
-
-	if (token_renew(a->setup.token, &f->http, &e) != 0) {
-		free_flight(f);
-		if (e.code == ERR_LOCKED)
-			renewal_locked(a, &e);
-		else
-			renewal_failed(a, &e);
-		return;
-	}
-	a->lock_since_ms = -1;
-	if (f->http.url == NULL) { /* another process did it */
-		free_flight(f);
-		return;
-	}
-	a->is_renewing = true;
-	send_flight(a, f);
+	pace_hold(a->setup.pace, api_mono(a), wait);
 }
 
 /* Ends what waits; what a callback gives meanwhile ends in the next pump. */
@@ -286,37 +183,11 @@ static void end_refused(struct api *a)
 	}
 }
 
-/* Renews when it is time; how long until it can be tried, 0 when nothing
- * stands in the way of calls, -1 when they wait for the reply. */
-static int64_t pump_token(struct api *a)
-{
-	const int64_t now = mono(a);
-	const bool is_good = token_access(a->setup.token) != NULL;
-	int64_t wait;
-
-	if (a->is_renewing)
-		return is_good ? 0 : -1;
-	if (!token_needs_renewal(a->setup.token))
-		return 0;
-	wait = pace_wait_ms(a->setup.pace, now);
-	if (a->renew_not_before_ms - now > wait)
-		wait = a->renew_not_before_ms - now;
-	if (wait > 0)
-		return is_good ? 0 : wait;
-	start_renewal(a);
-	if (token_access(a->setup.token) != NULL)
-		return 0;
-	if (a->is_renewing)
-		return -1;
-	wait = a->renew_not_before_ms - mono(a);
-	return wait > 0 ? wait : 1;
-}
-
 /* Starts the first call whose time has come.  How long until another look is
  * worth it; 0: at once; -1: only after a reply or a new call. */
 static int64_t pump_calls(struct api *a)
 {
-	const int64_t now = mono(a);
+	const int64_t now = api_mono(a);
 	const int64_t held = pace_wait_ms(a->setup.pace, now);
 	int64_t wait = -1;
 
@@ -348,7 +219,7 @@ int64_t api_pump(struct api *a)
 			return end_queue(a);
 		if (a->queue.first == NULL)
 			return -1;
-		wait = pump_token(a);
+		wait = api_renewal_pump(a);
 		if (wait == 0 && a->fatal.code == ERR_NONE)
 			wait = pump_calls(a);
 	}
@@ -375,7 +246,7 @@ static void count_attempt(struct api *a, struct api_call *call)
 
 static void follow_verdict(struct api *a, struct api_call *call)
 {
-	const struct backoff b = policy(a);
+	const struct backoff b = api_policy(a);
 	const int64_t asked = call->err.retry_after_ms;
 	const struct verdict_case c = {
 		.code = call->err.code,
@@ -384,7 +255,7 @@ static void follow_verdict(struct api *a, struct api_call *call)
 		.throttles = call->throttles,
 		.refusals = call->refusals,
 		.token_worked = a->worked_version == call->token_version,
-		.tries = tries(a),
+		.tries = api_tries(a),
 	};
 
 	switch (verdict_decide(&c)) {
@@ -393,60 +264,47 @@ static void follow_verdict(struct api *a, struct api_call *call)
 		return;
 	case VERDICT_GIVE_UP:
 		if (asked > 0)
-			hold_all(a, asked, 1);
+			api_hold_all(a, asked, 1);
 		end_call(a, call);
 		return;
 	case VERDICT_END:
 		call->err.code = ERR_AUTH;
-		set_fatal(a, &call->err);
+		api_set_fatal(a, &call->err);
 		end_call(a, call);
 		return;
 	case VERDICT_RENEW:
 		token_refused(a->setup.token, call->token_version);
 		break;
 	case VERDICT_HOLD:
-		hold_all(a, asked, call->throttles + call->failures);
+		api_hold_all(a, asked, call->throttles + call->failures);
 		break;
 	case VERDICT_AGAIN:
 		call->not_before_ms =
-		        mono(a) +
+		        api_mono(a) +
 		        backoff_ms(&b, call->failures, 0, bytes_random_u32());
 		break;
 	}
 	api_queue_head(&a->queue, call);
 }
 
-static void finish_renewal(struct api *a, struct http_job *job)
-{
-	struct err e = { .code = ERR_NONE };
-
-	a->is_renewing = false;
-	if (token_renewed(a->setup.token, job, &e) == 0)
-		a->renew_failures = 0;
-	else
-		renewal_failed(a, &e);
-	if (job->reply.data != NULL)
-		secret_wipe(job->reply.data, job->reply.cap);
-}
-
 void api_finished(struct api *a, struct http_job *job)
 {
-	struct flight **at = &a->flights;
-	struct flight *f;
+	struct api_flight **at = &a->flights;
+	struct api_flight *f;
 
 	while (&(*at)->http != job)
 		at = &(*at)->next;
 	f = *at;
 	*at = f->next;
 	if (f->call == NULL) {
-		finish_renewal(a, job);
+		api_renewal_finish(a, job);
 	} else {
 		a->in_flight--;
 		api_judge(f->call, job, a->setup.token);
 		count_attempt(a, f->call);
 		follow_verdict(a, f->call);
 	}
-	free_flight(f);
+	api_flight_free(f);
 }
 
 int64_t api_pending(const struct api *a)
