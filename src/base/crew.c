@@ -2,13 +2,13 @@
 #include "base/crew.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/err.h"
 #include "base/inbox.h"
 #include "base/mem.h"
+#include "base/signals.h"
 
 struct task {
 	struct task *next;
@@ -57,21 +57,19 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-/* Signals are for the main thread: the workers inherit a full mask. */
+/* Signals are for the main thread. */
 static int start_threads(struct crew *c, size_t threads)
 {
-	sigset_t all;
 	sigset_t before;
 	int rc = 0;
 
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	signals_hold(&before);
 	while (c->started < threads && rc == 0) {
 		rc = pthread_create(&c->threads[c->started], NULL, worker, c);
 		if (rc == 0)
 			c->started++;
 	}
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	signals_release(&before);
 	return rc;
 }
 

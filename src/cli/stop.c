@@ -16,13 +16,24 @@ static void take(int number)
 		_exit(EXIT_FAILED);
 }
 
-void stop_install(void)
+static void install(int number)
 {
 	struct sigaction action = { .sa_handler = take };
 
 	(void)sigemptyset(&action.sa_mask);
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
+	(void)sigaction(number, &action, NULL);
+}
+
+void stop_install(void)
+{
+	struct sigaction before;
+
+	install(SIGINT);
+	install(SIGTERM);
+	/* Under nohup it stays ignored. */
+	if (sigaction(SIGHUP, NULL, &before) == 0 &&
+	    before.sa_handler != SIG_IGN)
+		install(SIGHUP);
 }
 
 const atomic_int *stop_flag(void)

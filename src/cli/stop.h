@@ -1,7 +1,7 @@
 /* stop: the wish of a person that it end.
  *
- * SIGINT and SIGTERM: the first asks for a clean end, the second for one at
- * once; the third ends the process (which the archive survives).
+ * SIGHUP, SIGINT and SIGTERM: the first asks for a clean end, the second for
+ * one at once; the third ends the process (which the archive survives).
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_STOP_H
 #define CLI_STOP_H

@@ -16,6 +16,8 @@
 /* The network threads end first: they write into what the api then frees. */
 void source_drop_calls(struct source *s)
 {
+	if (s->api != NULL)
+		api_settle(s->api);
 	http_stop(s->http);
 	s->http = NULL;
 	api_free(s->api);

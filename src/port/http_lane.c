@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "port/http_lane.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/inbox.h"
 #include "base/mem.h"
+#include "base/signals.h"
 #include "base/when.h"
 #include "port/http.h"
 #include "port/http_fail.h"
@@ -307,15 +307,13 @@ int http_lane_prepare(struct http_lane *l, const struct http_place *place,
 
 int http_lane_start(struct http_lane *l, struct err *e)
 {
-	sigset_t all;
 	sigset_t before;
 	int rc;
 
-	/* The thread inherits that all signals are blocked. */
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	/* Signals are for the main thread. */
+	signals_hold(&before);
 	rc = pthread_create(&l->id, NULL, run_lane, l);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	signals_release(&before);
 	if (rc == 0)
 		(void)pthread_setname_np(l->id, HTTP_LANE_NAME);
 	if (rc != 0)

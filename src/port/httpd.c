@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/signals.h"
 #include "base/text.h"
 
 #define CONNECTION_LIMIT   16U
@@ -172,13 +172,11 @@ static int listen_on(int *out, int port, struct err *e)
 
 static struct MHD_Daemon *start_daemon(struct httpd *h, int fd)
 {
-	sigset_t all;
 	sigset_t before;
 	struct MHD_Daemon *d;
 
-	/* Its thread inherits that all signals are blocked. */
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	/* Signals are for the main thread. */
+	signals_hold(&before);
 	d = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
 	                     answer, h, MHD_OPTION_LISTEN_SOCKET, fd,
 	                     MHD_OPTION_URI_LOG_CALLBACK, keep_uri, NULL,
@@ -187,7 +185,7 @@ static struct MHD_Daemon *start_daemon(struct httpd *h, int fd)
 	                     MHD_OPTION_CONNECTION_TIMEOUT, CONNECTION_TIMEOUT,
 	                     MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	                     CONNECTION_MEMORY, MHD_OPTION_END);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	signals_release(&before);
 	return d;
 }
 

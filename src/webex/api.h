@@ -69,6 +69,10 @@ struct api_setup {
 
 /* All that setup points to must outlive it; setup itself need not. */
 struct api *api_new(const struct api_setup *setup);
+/* Waits until a renewal of the token that is under way has ended and what it
+ * brought is stored: the old refresh token may be dead.  Takes the inbox of
+ * all jobs; those of other kinds are left to whoever made them. */
+void api_settle(struct api *a);
 /* Calls not finished are dropped without their callback.  Only when no job
  * of it is with the engine any more: after http_stop. */
 void api_free(struct api *a);

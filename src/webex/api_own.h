@@ -14,6 +14,7 @@
 
 #include "base/backoff.h"
 #include "base/err.h"
+#include "base/signals.h"
 #include "base/when.h"
 #include "config/config.h"
 #include "port/http.h"
@@ -39,6 +40,7 @@ struct api {
 	int64_t requests;
 	unsigned worked_version; /* of the last token that was accepted */
 	bool is_renewing;
+	sigset_t held; /* while it does: what the thread had before */
 	uint32_t renew_failures;
 	int64_t renew_not_before_ms;
 	int64_t lock_since_ms; /* the renewal lock is held elsewhere; -1 */

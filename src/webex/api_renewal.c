@@ -3,13 +3,15 @@
 #include "webex/api_own.h"
 
 #include "base/bytes.h"
+#include "base/inbox.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "webex/pace.h"
 #include "webex/token.h"
 
-#define LOCK_WAIT_MS INT64_C(90000) /* for another process that renews */
+#define LOCK_WAIT_MS   INT64_C(90000) /* for another process that renews */
+#define SETTLE_LOOK_MS INT64_C(1000)
 
 /* The token cannot be renewed now. */
 static void renewal_failed(struct api *a, const struct err *e)
@@ -59,6 +61,9 @@ static void start_renewal(struct api *a)
 		return;
 	}
 	a->is_renewing = true;
+	/* A refresh token may be good for one use: whoever leaves before the
+	 * new one is stored has none. */
+	signals_hold(&a->held);
 	api_send(a, f);
 }
 
@@ -97,4 +102,27 @@ void api_renewal_finish(struct api *a, struct http_job *job)
 		renewal_failed(a, &e);
 	if (job->reply.data != NULL)
 		secret_wipe(job->reply.data, job->reply.cap);
+	signals_release(&a->held);
+}
+
+static bool is_renewal(struct job *job)
+{
+	const struct api_flight *const f = (const void *)job;
+
+	return job->kind == API_JOB_KIND && f->call == NULL;
+}
+
+void api_settle(struct api *a)
+{
+	while (a->is_renewing) {
+		struct job *job = inbox_take(a->setup.inbox, SETTLE_LOOK_MS);
+
+		while (job != NULL) {
+			struct job *const next = job->next;
+
+			if (is_renewal(job))
+				api_finished(a, (struct http_job *)job);
+			job = next;
+		}
+	}
 }

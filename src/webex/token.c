@@ -430,13 +430,14 @@ static int put_in_force(struct token *t, struct token_reply *r, struct err *e)
 	token_store_seed(s.seed, t->config);
 	if (token_store_write(&s, t->config->auth.token_store, e) != 0)
 		return err_context(e, "the renewed token");
+	const bool is_rotated = !secret_equal(s.refresh, t->store.refresh);
 	token_store_clear(&t->store);
 	t->store = s;
 	memset(&s, 0, sizeof(s));
 	note_change(t);
 	log_event(LOG_INFO, "token.renewed",
 	          KV("expires_in_s", r->access_life_ms / 1000),
-	          log_bool("rotated", r->refresh != NULL));
+	          log_bool("rotated", is_rotated));
 	return 0;
 }
 

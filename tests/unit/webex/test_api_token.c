@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "api_run.h"
 
+#include <signal.h>
+
 #include "base/lockfile.h"
 
 #define REFUSED                                                                \
@@ -212,6 +214,66 @@ static void a_token_is_renewed_ahead_while_calls_go_on(void **state)
 	assert_false(token_needs_renewal(d->token));
 }
 
+static bool is_held(int number)
+{
+	sigset_t now;
+
+	assert_int_equal(pthread_sigmask(SIG_BLOCK, NULL, &now), 0);
+	return sigismember(&now, number) == 1;
+}
+
+/* A call and a renewal ahead of time, both on their way. */
+static void begin_ahead(struct desk *d, const struct answer tokens[])
+{
+	d->server.token = tokens;
+	set_secret(&d->config->auth.access_token, NULL);
+	desk_open(d, 300);
+	(void)desk_give(d, 0);
+	desk_run(d);
+	fake_clock_pass(&d->fake, 39000000); /* of 12 h */
+	(void)desk_give(d, 1);
+	assert_int_equal(api_pump(d->api), -1);
+	assert_int_equal(api_requests(d->api), 4);
+}
+
+static void a_renewal_under_way_is_stored_before_the_end(void **state)
+{
+	static const struct answer tokens[] = {
+		{ 200, NULL,
+		  "{\"access_token\":\"access-two\",\"expires_in\":43200}" },
+		{ 200, NULL,
+		  "{\"access_token\":\"access-three\",\"expires_in\":43200,"
+		  "\"refresh_token\":\"refresh-three\"}" },
+		END,
+	};
+	struct desk *d = *state;
+
+	begin_ahead(d, tokens);
+	assert_true(is_held(SIGTERM));
+	assert_true(is_held(SIGHUP));
+	api_settle(d->api);
+	assert_non_null(strstr(tempdir_read(&d->dir, "token.json"),
+	                       "\"refresh-three\""));
+	assert_false(is_held(SIGTERM));
+	api_settle(d->api); /* nothing is under way: at once */
+}
+
+static void a_renewal_that_fails_holds_up_nobody(void **state)
+{
+	static const struct answer tokens[] = {
+		{ 200, NULL,
+		  "{\"access_token\":\"access-two\",\"expires_in\":43200}" },
+		{ 500, NULL, NULL },
+		END,
+	};
+	struct desk *d = *state;
+
+	begin_ahead(d, tokens);
+	api_settle(d->api);
+	assert_false(is_held(SIGTERM));
+	assert_int_equal(token_requests(d), 2);
+}
+
 static void a_fixed_token_that_is_refused_ends_all(void **state)
 {
 	static const struct answer answers[] = { REFUSED, END };
@@ -284,6 +346,8 @@ int main(void)
 		TEST(a_renewal_that_fails_in_passing_is_repeated),
 		TEST(a_renewal_that_keeps_failing_ends_all),
 		TEST(a_token_is_renewed_ahead_while_calls_go_on),
+		TEST(a_renewal_under_way_is_stored_before_the_end),
+		TEST(a_renewal_that_fails_holds_up_nobody),
 		TEST(a_fixed_token_that_is_refused_ends_all),
 		TEST(the_renewal_of_another_process_is_waited_for),
 		TEST(another_process_that_never_ends_is_named),
