@@ -97,7 +97,7 @@ static const struct args_option options[] = {
 	{ .name = "retry",
 	  .type = ARGS_FLAG,
 	  .help = "ask once more for every call of the period that is failed, "
-	          "missing or lost" },
+	          "missing or lost, or of which the source said nothing" },
 	{ .name = NULL },
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "ledger/tasks.h"
 #include "pipeline/flow.h"
 
@@ -43,7 +44,27 @@ int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
 	return n < ARRAY_COUNT(hours) ? asked_ms + hours[n] * HOUR_MS : 0;
 }
 
+int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,
+                           int64_t asks, int64_t asked_ms)
+{
+	if (was_answered || asks > 0 || !text_equal(v->reason, "source-silent"))
+		return 0;
+	return asked_ms + hours[0] * HOUR_MS;
+}
+
+/* What --retry asks again about: these classes, or what has this reason. */
+static const struct kind_of_call {
+	enum task_class class;
+	const char *reason; /* NULL: any */
+} given_up_kinds[] = {
+	{ CLASS_FAILED, NULL },
+	{ CLASS_MISSING, NULL },
+	{ CLASS_LOST, NULL },
+	{ CLASS_NOT_RECORDED, "source-silent" },
+};
+
 struct given_up {
+	const char *reason;
 	struct one {
 		int64_t row;
 		int64_t created_ms;
@@ -58,27 +79,30 @@ static int collect(void *ctx, const struct ledger_task *t, struct err *e)
 	struct given_up *const g = ctx;
 
 	(void)e;
+	if (g->reason != NULL && !text_equal(g->reason, t->reason))
+		return 0;
 	g->calls = mem_resize(g->calls, g->count + 1, sizeof(*g->calls));
 	g->calls[g->count++] = (struct one){ t->row, t->task.created_ms,
 		                             arena_text(g->arena, t->reason) };
 	return 0;
 }
 
-static int revive(struct flow *f, enum task_class class, struct given_up *g,
-                  struct err *e)
+static int revive(struct flow *f, const struct kind_of_call *kind,
+                  struct given_up *g, struct err *e)
 {
 	struct tasks_query q;
 
 	tasks_query_init(&q);
 	q.range = f->setup->period;
-	q.class = (int)class;
+	q.class = (int)kind->class;
+	g->reason = kind->reason;
 	g->count = 0;
 	if (tasks_each(f->setup->ledger, &q, collect, g, e) != 0)
 		return -1;
 	for (size_t n = 0; n < g->count; n++) {
 		const struct one *const call = &g->calls[n];
 		const struct ledger_judgement j = {
-			.class = class,
+			.class = kind->class,
 			.reason = call->reason,
 			/* due, whichever clock judges */
 			.next_ask_ms = call->created_ms,
@@ -89,20 +113,18 @@ static int revive(struct flow *f, enum task_class class, struct given_up *g,
 	}
 	if (g->count > 0)
 		log_event(LOG_INFO, "sync.again",
-		          KV("class", state_class_name(class)),
+		          KV("class", state_class_name(kind->class)),
 		          KV("calls", (int64_t)g->count));
 	return 0;
 }
 
 int again_all(struct flow *f, struct err *e)
 {
-	static const enum task_class given_up[] = { CLASS_FAILED, CLASS_MISSING,
-		                                    CLASS_LOST };
 	struct given_up g = { .arena = arena_new() };
 	int rc = flow_write(f, e);
 
-	for (size_t n = 0; rc == 0 && n < ARRAY_COUNT(given_up); n++)
-		rc = revive(f, given_up[n], &g, e);
+	for (size_t n = 0; rc == 0 && n < ARRAY_COUNT(given_up_kinds); n++)
+		rc = revive(f, &given_up_kinds[n], &g, e);
 	if (rc == 0)
 		rc = flow_commit(f, e);
 	free(g.calls);

@@ -18,8 +18,15 @@ struct flow;
 int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
                     int64_t settled_ms);
 
-/* Makes every call of the run's period that is failed, missing or lost due
- * now.  Within a transaction of its own. */
+/* When a settled call is looked at once more of which the source's first
+ * answer said nothing at all, not even its id (was_answered): an hour later.
+ * 0 for all others.  Pure. */
+int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,
+                           int64_t asks, int64_t asked_ms);
+
+/* Makes every call of the run's period due now that is failed, missing or
+ * lost, or of which the source only was silent.  Within a transaction of its
+ * own. */
 int again_all(struct flow *f, struct err *e) MUST_CHECK;
 
 #endif

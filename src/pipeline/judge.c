@@ -282,6 +282,9 @@ int judge_work(struct work *w, struct err *e)
 	if (next == 0)
 		next = again_at_ms(v.class, t.asks, w->asked_ms,
 		                   settled_from_ms(f, w->task.ended_ms));
+	if (next == 0)
+		next = again_silent_at_ms(&v, w->was_answered, t.asks,
+		                          w->asked_ms);
 	const struct ledger_judgement j = {
 		.class = v.class,
 		.reason = v.reason,

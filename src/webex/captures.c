@@ -70,10 +70,12 @@ static int check_envelope(const struct api_call *call, struct err *e)
 
 	if (json_slice_type(root) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "the reply is no JSON object");
-	if (type == JSON_ARRAY)
+	/* Also beside data: what is not in it may be what failed. */
+	const bool has_errors = pick_is_something(pick_member(root, "error")) ||
+	                        pick_is_something(pick_member(root, "errors"));
+	if (type == JSON_ARRAY && !has_errors)
 		return 0;
-	if (json_slice_type(pick_member(root, "error")) == JSON_ABSENT &&
-	    json_slice_type(pick_member(root, "errors")) == JSON_ABSENT)
+	if (!has_errors)
 		return err_set(e, ERR_SHAPE, "the reply has no list data%s",
 		               json_slice_type(pick_member(root, "items")) !=
 		                               JSON_ABSENT

@@ -32,6 +32,30 @@ struct json_slice pick_member(struct json_slice object, const char *name)
 	return (struct json_slice){ NULL, 0 };
 }
 
+bool pick_is_something(struct json_slice v)
+{
+	struct json_slice at = { NULL, 0 };
+	struct json_slice key;
+
+	switch (json_slice_type(v)) {
+	case JSON_ABSENT:
+	case JSON_NULL:
+		return false;
+	case JSON_ARRAY:
+		return json_slice_next(v, &at);
+	case JSON_OBJECT:
+		return json_slice_next_member(v, &key, &at);
+	case JSON_TEXT:
+		return v.len > strlen("\"\"");
+	case JSON_BOOL:
+		return v.at[0] == 't';
+	case JSON_INT:
+	case JSON_REAL:
+		break;
+	}
+	return pick_count(v) != 0;
+}
+
 size_t pick_length(struct json_slice array)
 {
 	struct json_slice at = { NULL, 0 };

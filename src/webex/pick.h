@@ -20,6 +20,8 @@ bool pick_is_key(struct json_slice key, const char *name);
 /* A member by its key, ASCII case aside. */
 struct json_slice pick_member(struct json_slice object, const char *name);
 
+/* Not absent, null, false, 0 or empty: an error that a reply does tell of. */
+bool pick_is_something(struct json_slice v);
 /* How many elements; 0 when it is no array. */
 size_t pick_length(struct json_slice array);
 

@@ -21,6 +21,8 @@
 
 /* The first page, as the source's own samples spell it. */
 #define FIRST_CURSOR "NA"
+/* So many rows of a page, and none that can be read. */
+#define OTHER_SHAPE_ROWS 3
 
 /* A GraphQL document without its comments, blanks run together.  None of
  * ours holds '#' or a run of blanks inside a string. */
@@ -151,26 +153,6 @@ static int refuse_errors(const struct api_call *call, struct json_slice errors,
 	                   "version knows; look for a newer one");
 }
 
-static bool is_something(struct json_slice v)
-{
-	struct json_slice at = { NULL, 0 };
-
-	switch (json_slice_type(v)) {
-	case JSON_ABSENT:
-	case JSON_NULL:
-		return false;
-	case JSON_ARRAY:
-		return json_slice_next(v, &at);
-	case JSON_BOOL:
-	case JSON_INT:
-	case JSON_REAL:
-	case JSON_TEXT:
-	case JSON_OBJECT:
-		break;
-	}
-	return true;
-}
-
 /* What a reply holds, each found in one walk: replies are large. */
 struct parts {
 	struct json_slice errors; /* or error */
@@ -187,7 +169,7 @@ static struct parts parts_of(struct json_slice root)
 
 	json_slice_paths(root, paths, got, ARRAY_COUNT(paths));
 	return (struct parts){
-		.errors = is_something(got[0]) ? got[0] : got[1],
+		.errors = pick_is_something(got[0]) ? got[0] : got[1],
 		.tasks = got[2],
 		.info = got[3],
 	};
@@ -207,7 +189,7 @@ static int judge_envelope(struct parts *out, const struct api_call *call,
 	if (json_slice_type(root_of(call)) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "the reply is no JSON object");
 	*out = parts_of(root_of(call));
-	if (is_something(out->errors))
+	if (pick_is_something(out->errors))
 		return refuse_errors(call, out->errors, e);
 	if (json_slice_type(out->tasks) != JSON_ARRAY)
 		return err_set(e, ERR_SHAPE,
@@ -233,7 +215,7 @@ static bool read_row(int64_t *out, bool *is_sure, struct json_slice row)
 	if (json_slice_type(list) == JSON_ABSENT)
 		return !json_slice_next_member(row, &key, &at);
 	if (is_null(list) ||
-	    (json_slice_type(list) == JSON_ARRAY && !is_something(list)))
+	    (json_slice_type(list) == JSON_ARRAY && !pick_is_something(list)))
 		return true;
 	if (json_slice_type(list) != JSON_ARRAY)
 		return false;
@@ -419,10 +401,13 @@ int search_page_read(struct search_result *out, struct arena *a,
 		if (r.unread == 1)
 			first = why;
 	}
-	/* One row is a poisoned one; all of them are another shape. */
-	if (r.count == 0 && r.unread > 0) {
+	/* A row or two are poisoned; all of many are another shape. */
+	if (r.count == 0 && r.unread >= OTHER_SHAPE_ROWS) {
 		*e = first;
-		return -1;
+		(void)err_context(e, "none of %zu rows can be read", r.unread);
+		return err_hint(e, "the source's replies have another shape "
+		                   "than this version knows; look for a newer "
+		                   "one");
 	}
 	*out = r;
 	return 0;

@@ -61,12 +61,35 @@ static void a_call_followed_live_is_looked_at_three_times_more(void **state)
 	}
 }
 
+static void silence_about_a_call_is_looked_at_once_more(void **state)
+{
+	static const struct {
+		struct class_verdict v;
+		bool was_answered;
+		int64_t asks, at_ms;
+	} rows[] = {
+		{ { CLASS_NOT_RECORDED, "source-silent" }, false, 0, HOUR },
+		{ { CLASS_NOT_RECORDED, "source-silent" }, false, 1, 0 },
+		{ { CLASS_NOT_RECORDED, "source-silent" }, true, 0, 0 },
+		{ { CLASS_NOT_RECORDED, "source-says-no" }, false, 0, 0 },
+		{ { CLASS_ARCHIVED, "artefacts-complete" }, false, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(again_silent_at_ms(&rows[i].v,
+		                                    rows[i].was_answered,
+		                                    rows[i].asks, 0),
+		                 rows[i].at_ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failed_call_is_looked_at_three_times_more),
 		cmocka_unit_test(
 		        a_call_followed_live_is_looked_at_three_times_more),
+		cmocka_unit_test(silence_about_a_call_is_looked_at_once_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,6 +182,23 @@ static void links_live_as_long_as_the_shorter_word_says(void **state)
 	}
 }
 
+static void an_error_of_nothing_is_none(void **state)
+{
+	static const char *const words[] = {
+		"\"errors\":[]",  "\"errors\":null", "\"error\":{}",
+		"\"error\":\"\"", "\"error\":false", "\"errors\":0"
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+		OWN(mem_own)
+		char *body = mem_format("{%s,\"data\":[]}", words[i]);
+
+		if (read_body(d, body) != 0)
+			fail_msg("%s: %s", words[i], d->e.text);
+	}
+}
+
 static void replies_of_another_shape_are_failures(void **state)
 {
 	static const struct {
@@ -216,6 +233,14 @@ static void replies_of_another_shape_are_failures(void **state)
 		  ERR_SERVER, "errors in the reply: HTTP 200: oops (key 500)" },
 		{ "{\"errors\":[{\"message\":\"oops\"}]}", ERR_SERVER,
 		  "errors in the reply: HTTP 200: oops" },
+		/* whatever data there is */
+		{ "{\"errors\":[{\"message\":\"oops\"}],\"data\":[]}",
+		  ERR_SERVER, "errors in the reply: HTTP 200: oops" },
+		{ "{\"error\":{\"message\":\"oops\"},\"data\":[{\"taskId\":"
+		  "\"two\",\"recording\":[]}]}",
+		  ERR_SERVER, "errors in the reply: HTTP 200: oops" },
+		{ "{\"data\":[],\"error\":\"oops\"}", ERR_SERVER,
+		  "errors in the reply: HTTP 200" },
 	};
 	struct desk *d = *state;
 
@@ -282,6 +307,7 @@ int main(void)
 		TEST(unasked_tasks_are_left_aside),
 		TEST(one_task_in_two_elements_has_both),
 		TEST(links_live_as_long_as_the_shorter_word_says),
+		TEST(an_error_of_nothing_is_none),
 		TEST(replies_of_another_shape_are_failures),
 		TEST(what_cannot_be_read_fails_its_task_alone),
 		TEST(more_than_2000_artefacts_of_a_task_are_refused),
