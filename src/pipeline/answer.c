@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
+#include "pipeline/rejected.h"
 #include "pipeline/work.h"
 #include "webex/captures.h"
 
@@ -71,6 +72,8 @@ int answer_take(struct work *w, const struct captures_task *answer,
 		return -1;
 	if (!is_final)
 		return 0;
+	if (rejected_adopt_left(w, e) != 0)
+		return -1;
 	if (w->items_open == 0)
 		return work_end(w, e);
 	hand_over(w);

@@ -11,6 +11,7 @@
 #include "ledger/ledger.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
+#include "pipeline/rejected.h"
 #include "pipeline/transfer.h"
 #include "pipeline/work.h"
 
@@ -181,7 +182,7 @@ static int record_all(struct commit *c, struct batch *b, struct err *e)
 
 		if (record_one(c, t, e) != 0)
 			return -1;
-		if (work_item_settled(i, e) != 0)
+		if (rejected_settled(i, e) != 0)
 			return -1;
 	}
 	return flow_commit(c->flow, e);

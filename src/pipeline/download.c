@@ -230,7 +230,10 @@ static int check_link(struct download *d, struct item *i, bool *usable,
 	const struct sync_setup *const s = d->flow->setup;
 	struct err why = { 0 };
 
-	*usable = false;
+	/* What is only to be adopted has none. */
+	*usable = !i->is_adoptable_checked && i->is_left;
+	if (*usable)
+		return 0;
 	if (i->artefact.url == NULL)
 		return work_item_failed(i, "claimed-not-served",
 		                        "the source gives no link", true, e);

@@ -88,11 +88,14 @@ struct item {
 	int64_t gones;         /* of those: the media host had nothing */
 	int64_t renewals;
 	bool is_adoptable_checked;
+	bool is_left; /* an object without an event: to be adopted */
 	bool restart; /* what is here must not be continued */
 	/* the last body that did not pass its checks, to tell a defect of the
 	 * source from one of the way */
 	char last_sha256[65];
-	const char *last_code;
+	/* of evidence: the item whose bytes they were, and what is wrong */
+	struct item *rejected;
+	const char *reason, *detail;
 };
 
 struct flow {

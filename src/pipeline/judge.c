@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "ledger/tasks.h"
+#include "model/evidence.h"
 #include "model/exclude.h"
 #include "pipeline/again.h"
 #include "pipeline/flow.h"
@@ -144,24 +145,52 @@ static bool is_main(enum kind k)
 	return false;
 }
 
-/* What the states of the artefacts alone do not tell. */
+/* What the states of the artefacts alone do not tell.  Evidence is none of
+ * what the call should have. */
 struct tally {
 	int64_t main_stored;
-	int64_t gone;  /* of those failed */
-	int64_t sound; /* recordings of sound, in any state */
+	int64_t gone;     /* of those failed */
+	int64_t rejected; /* of those failed: evidence of them is kept */
+	int64_t sound;    /* recordings of sound, in any state */
+	int64_t evidence[ARTEFACT_DISPOSED + 1]; /* by state */
 };
+
+static bool has_evidence(const struct ledger_artefact *x,
+                         const struct ledger_artefact *known, size_t count)
+{
+	for (size_t n = 0; n < count; n++)
+		if (known[n].kind == x->kind &&
+		    known[n].state == ARTEFACT_BAD &&
+		    evidence_is_of(known[n].source_id, x->source_id))
+			return true;
+	return false;
+}
+
+static bool is_gone(const struct ledger_artefact *x)
+{
+	return x->state == ARTEFACT_FAILED &&
+	       text_equal(x->reason, err_name(ERR_GONE));
+}
 
 static struct tally tally_of(const struct ledger_artefact *known, size_t count)
 {
-	struct tally t = { 0, 0, 0 };
+	struct tally t = { .main_stored = 0 };
 
 	for (size_t n = 0; n < count; n++) {
-		if (known[n].state == ARTEFACT_STORED && is_main(known[n].kind))
+		const struct ledger_artefact *const x = &known[n];
+
+		if (evidence_is(x->source_id)) {
+			++t.evidence[x->state];
+			continue;
+		}
+		if (x->state == ARTEFACT_STORED && is_main(x->kind))
 			++t.main_stored;
-		if (known[n].state == ARTEFACT_FAILED &&
-		    text_equal(known[n].reason, err_name(ERR_GONE)))
+		if (is_gone(x))
 			++t.gone;
-		if (kind_is_sound(known[n].kind))
+		else if (x->state == ARTEFACT_FAILED &&
+		         has_evidence(x, known, count))
+			++t.rejected;
+		if (kind_is_sound(x->kind))
 			++t.sound;
 	}
 	return t;
@@ -190,10 +219,13 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.recording_count = w->task.recording_count,
 		.is_past_retention =
 		        keeps > 0 && w->task.created_ms + keeps < w->asked_ms,
-		.listed = t->artefacts[ARTEFACT_LISTED],
+		.listed = t->artefacts[ARTEFACT_LISTED] -
+		          more->evidence[ARTEFACT_LISTED],
 		.stored = t->artefacts[ARTEFACT_STORED],
-		.bad = t->artefacts[ARTEFACT_BAD],
-		.failed = t->artefacts[ARTEFACT_FAILED] - more->gone,
+		.bad = t->artefacts[ARTEFACT_BAD] -
+		       more->evidence[ARTEFACT_BAD] + more->rejected,
+		.failed = t->artefacts[ARTEFACT_FAILED] - more->gone -
+		          more->rejected,
 		.gone = more->gone,
 		.lost = t->artefacts[ARTEFACT_LOST],
 		.disposed = t->artefacts[ARTEFACT_DISPOSED],
@@ -217,7 +249,7 @@ static int note_lost(struct work *w, struct ledger_artefact *known,
 
 		if ((known[n].state != ARTEFACT_LISTED &&
 		     known[n].state != ARTEFACT_FAILED) ||
-		    work_declares(w, &x))
+		    evidence_is(known[n].source_id) || work_declares(w, &x))
 			continue;
 		if (artefacts_lost(w->flow->setup->ledger, known[n].row,
 		                   "deleted-at-source", w->flow->now_ms,

@@ -16,6 +16,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
+#include "pipeline/rejected.h"
 #include "pipeline/transfer.h"
 #include "pipeline/verdict.h"
 #include "pipeline/work.h"
@@ -133,10 +134,41 @@ static void compare_type(struct flow *f, struct transfer *t)
 	          KV("text", (const char *)t->content.detail));
 }
 
+static int adopt_body(struct flow *f, struct transfer *t, struct err *e)
+{
+	t->is_object = true;
+	t->disk.kind = FLOW_ADOPT;
+	if (drop_part(t, e) != 0)
+		return -1;
+	crew_give(f->crew, &t->disk, transfer_adopt);
+	return 0;
+}
+
 static void finish_body(struct flow *f, struct transfer *t)
 {
 	t->disk.kind = FLOW_FINISH;
 	crew_give(f->crew, &t->disk, transfer_finish);
+}
+
+/* No recording, for good: kept beside what is still to be fetched. */
+static int keep_evidence(struct flow *f, struct transfer *t,
+                         const struct verdict *v, const char *text,
+                         struct err *e)
+{
+	struct item *const i = t->item;
+	int rc = rejected_list(t, v->reason, text, e);
+
+	if (rc == 0 && t->item != i) {
+		compare_type(f, t);
+		if (store_has_object(f->setup->store, t->path))
+			return adopt_body(f, t, e);
+		finish_body(f, t);
+		return 0;
+	}
+	if (rc == 0)
+		rc = drop_part(t, e);
+	download_release(f->download, t);
+	return rc != 0 ? -1 : work_item_failed(i, v->reason, text, false, e);
 }
 
 /* A whole body: is it a recording, and is it what was promised? */
@@ -161,7 +193,7 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 
 	memcpy(i->last_sha256, t->sha256_hex, sizeof(i->last_sha256));
 	t->act = v.act;
-	if (v.act == VERDICT_KEEP || v.act == VERDICT_EVIDENCE) {
+	if (v.act == VERDICT_KEEP) {
 		compare_type(f, t);
 		finish_body(f, t);
 		return 0;
@@ -169,6 +201,8 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 	char text[256];
 	snprintf(text, sizeof(text), "%s%s%s", v.reason,
 	         t->content.detail[0] != '\0' ? ": " : "", t->content.detail);
+	if (v.act == VERDICT_EVIDENCE)
+		return keep_evidence(f, t, &v, text, e);
 	return act_on(f, t, &v, text, e);
 }
 
@@ -289,7 +323,10 @@ static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
 	    artefacts_stored(f->setup->ledger, t->item->row, &stored, f->now_ms,
 	                     e) != 0)
 		return -1;
-	++f->progress.stored;
+	if (strcmp(k->verdict, check_verdict_name(CHECK_BAD)) == 0)
+		++f->progress.bad;
+	else
+		++f->progress.stored;
 	f->progress.stored_bytes += k->bytes;
 	return 0;
 }
@@ -304,7 +341,7 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 	/* Released also when that failed: the run would wait for it. */
 	download_release(f->download, t);
 	if (rc == 0)
-		return work_item_settled(i, e);
+		return rejected_settled(i, e);
 	if (why.code == ERR_NONE)
 		return -1;
 	*e = why;

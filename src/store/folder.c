@@ -105,6 +105,7 @@ const struct store_ops folder_ops = {
 	.part_write = folder_write_data,
 	.part_replay = folder_part_replay,
 	.part_finish = folder_write_finish,
+	.part_become = folder_part_become,
 	.part_record = folder_part_record,
 	.part_drop = folder_part_drop,
 	.seal = folder_seal,

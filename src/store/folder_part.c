@@ -74,6 +74,13 @@ const char *folder_part_etag(const struct store_part *sp)
 	return ((const struct folder_part *)sp)->etag;
 }
 
+void folder_part_become(struct store_part *sp, const char *oid)
+{
+	struct folder_part *p = folder_part_of(sp);
+
+	(void)snprintf(p->oid, sizeof(p->oid), "%s", oid);
+}
+
 static int open_in(const struct folder_part *p, const char *name, int *fd,
                    char **shown, struct err *e)
 {

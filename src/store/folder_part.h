@@ -45,6 +45,7 @@ void folder_part_free(struct store_part *sp);
 int64_t folder_part_bytes(const struct store_part *sp);
 int64_t folder_part_total(const struct store_part *sp);
 const char *folder_part_etag(const struct store_part *sp);
+void folder_part_become(struct store_part *sp, const char *oid);
 int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
                        struct err *e) MUST_CHECK;
 int folder_part_record(struct store_part *sp, struct text *out,

@@ -26,6 +26,7 @@ struct store_ops {
 	int (*part_finish)(struct store_part *p, const char *file_name,
 	                   const struct text *source_json,
 	                   const struct text *record_json, struct err *e);
+	void (*part_become)(struct store_part *p, const char *oid);
 	int (*part_record)(struct store_part *p, struct text *out,
 	                   struct err *e);
 	int (*part_drop)(struct store_part *p, struct err *e);

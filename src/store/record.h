@@ -49,8 +49,9 @@ struct record {
  * rate, status, attempts) 0 is left out. */
 void record_write(struct text *out, const struct record *r);
 
-/* The source's ids have at most 512 bytes; a start time may stand behind. */
-#define RECORD_ID_MAX 544
+/* The source's ids have at most 512 bytes; a start time and the mark of
+ * evidence (model/evidence.h) may stand behind. */
+#define RECORD_ID_MAX 576
 
 /* What verify and resume need of a record.json. */
 struct record_facts {

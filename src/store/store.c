@@ -110,6 +110,11 @@ int store_part_finish(struct store_part *p, const char *file_name,
 	return p->ops->part_finish(p, file_name, source_json, record_json, e);
 }
 
+void store_part_become(struct store_part *p, const char *oid)
+{
+	p->ops->part_become(p, oid);
+}
+
 int store_part_record(struct store_part *p, struct text *out, struct err *e)
 {
 	return p->ops->part_record(p, out, e);

@@ -58,6 +58,9 @@ int store_part_replay(struct store_part *p, store_take_bytes *take, void *ctx,
 int store_part_finish(struct store_part *p, const char *file_name,
                       const struct text *source_json,
                       const struct text *record_json, struct err *e) MUST_CHECK;
+/* It will be the object of this oid, and not of the one it was opened by; a
+ * later run finds it by the latter, and takes nothing of it for whole. */
+void store_part_become(struct store_part *p, const char *oid);
 /* Reads record.json of a part with STORE_LEFT_RECORD. */
 int store_part_record(struct store_part *p, struct text *out,
                       struct err *e) MUST_CHECK;
