@@ -2,10 +2,10 @@
 #include "pipeline/anchor.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/text.h"
@@ -49,14 +49,20 @@ static int incident(struct err *e, const char *what)
 	                   "and compare with a checkpoint kept elsewhere");
 }
 
-/* Whether the ledger remembers having signed anything. */
-static int was_anchored(bool *out, struct ledger *l, struct err *e)
+/* What the ledger remembers: the checkpoint was in its place before that, so
+ * the newest one covers no less.  0: nothing was signed. */
+static int signed_size(uint64_t *out, struct ledger *l, struct err *e)
 {
 	OWN(text_free) struct text size = { 0 };
+	int64_t number = 0;
 
 	if (ledger_meta_get(l, "log.signed", &size, e) != 0)
 		return -1;
-	*out = size.len > 0;
+	if (size.len > 0 &&
+	    !bytes_parse_i64(&number, text_str(&size), 0, INT64_MAX))
+		return err_set(e, ERR_LEDGER, "log.signed is no number: %s",
+		               text_str(&size));
+	*out = (uint64_t)number;
 	return 0;
 }
 
@@ -79,13 +85,16 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 	struct note newest;
 	struct merkle_hash root;
 	uint64_t files_end;
-	bool anchored;
+	uint64_t signed_before = 0;
 
 	if (read_newest(&newest, l, s, e) != 0 ||
-	    was_anchored(&anchored, l, e) != 0)
+	    signed_size(&signed_before, l, e) != 0)
 		return -1;
-	if (newest.size == 0 && anchored)
+	if (newest.size == 0 && signed_before > 0)
 		return incident(e, "log/checkpoint has gone from the archive");
+	if (newest.size < signed_before)
+		return incident(e, "log/checkpoint was set back to an earlier "
+		                   "state");
 	if (newest.size > journal_size(l))
 		return incident(e, "the archive's checkpoint covers more "
 		                   "entries than the ledger has");

@@ -51,6 +51,21 @@ wrong "log/events/$(basename "$second"): it begins with entry $(basename \
 	"$second" .jsonl | sed 's/^0*//'), the file before it ends at 1"
 mv kept "$file"
 
+# The archive's log of before that run, put back as a whole: signed, and older
+# than what the ledger remembers.
+cp -a archive/log log.new
+size=$(basename "$second" .jsonl | sed 's/^0*//')
+rm -f "$second"
+for note in archive/log/checkpoints/*.note; do
+	[ "$(sed -n 2p "$note")" -le "$size" ] || rm -f "$note"
+done
+cp -p "$(find archive/log/checkpoints -name '*.note' | sort | tail -n 1)" \
+	archive/log/checkpoint
+wrong "log/checkpoint was set back to an earlier state"
+run 4 "$WX_BIN" --config wxarchive.conf verify
+rm -rf archive/log
+cp -a log.new archive/log
+
 # The ledger of before that run, brought back from a copy.
 cp -p ledger.sqlite ledger.new
 cp -p ledger.old ledger.sqlite
