@@ -52,6 +52,26 @@ static bool is_passing(enum err_code code)
 	       err_retry(code) == RETRY_RENEW;
 }
 
+/* The first new link at once; a host that takes none of them is not asked
+ * for ever as fast as it answers. */
+static int relink(struct flow *f, struct item *i, const struct verdict *v,
+                  const char *text, struct err *e)
+{
+	int64_t wait_ms = 0;
+
+	if (i->renewals++ >= RENEWALS_MAX)
+		return work_item_failed(i, v->reason, text, true, e);
+	if (i->renewals > 1)
+		wait_ms = back_off_ms(f, i, v->wait_ms);
+	log_retry(i, v, text, wait_ms);
+	i->link_until_ms = f->mono_ms;
+	if (wait_ms > 0)
+		download_delay(f->download, i, wait_ms);
+	else
+		download_need_link(f->download, i);
+	return 0;
+}
+
 static int drop_part(struct transfer *t, struct err *e)
 {
 	if (t->part == NULL)
@@ -87,12 +107,7 @@ static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
 		return rc;
 	case VERDICT_RELINK:
 		download_release(f->download, t);
-		if (i->renewals++ < RENEWALS_MAX) {
-			log_retry(i, v, text, 0);
-			download_need_link(f->download, i);
-			return 0;
-		}
-		return work_item_failed(i, v->reason, text, true, e);
+		return relink(f, i, v, text, e);
 	case VERDICT_FAIL:
 		if (!is_passing(v->code))
 			rc = drop_part(t, e);
@@ -210,6 +225,11 @@ static const char *failure_text(const struct transfer *t, char out[256])
 {
 	if (t->http.err.code != ERR_NONE)
 		return t->http.err.text;
+	if (t->http.status >= 300 && t->http.status <= 399) {
+		snprintf(out, 256, "HTTP %d: a redirect, which is not followed",
+		         t->http.status);
+		return out;
+	}
 	struct text words = { 0 };
 	api_error_words(&words, t->http.status, text_str(&t->error_body),
 	                t->error_body.len, NULL);

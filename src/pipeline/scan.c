@@ -108,10 +108,16 @@ static void log_window(const struct scan *s, const char *event,
 {
 	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
 
-	log_event(level, event,
-	          KV("from", when_text(from, s->window.range.from_ms)),
-	          KV("to", when_text(to, s->window.range.to_ms)),
-	          KV("source_count", s->window.source_count), KV("seen", seen));
+	if (s->window.source_count < 0 || seen < 0)
+		log_event(level, event,
+		          KV("from", when_text(from, s->window.range.from_ms)),
+		          KV("to", when_text(to, s->window.range.to_ms)));
+	else
+		log_event(level, event,
+		          KV("from", when_text(from, s->window.range.from_ms)),
+		          KV("to", when_text(to, s->window.range.to_ms)),
+		          KV("source_count", s->window.source_count),
+		          KV("seen", seen));
 }
 
 /* How the pages of a window are begun. */
@@ -369,7 +375,8 @@ int scan_failed(struct scan *s, const struct api_call *call,
                 enum scan_state *state, struct err *e)
 {
 	*state = SCAN_GOES_ON;
-	if (!may_halve(s, call->err.code)) {
+	/* What was never sent did not fail by its range. */
+	if (call->attempts == 0 || !may_halve(s, call->err.code)) {
 		*e = call->err;
 		return -1;
 	}

@@ -149,6 +149,17 @@ static int check_task(const struct task *t, struct err *e)
 	return 0;
 }
 
+/* A call that the source says has ended, at a time that it does not say: its
+ * recordings are due, and it ended no later than it was last touched. */
+static int64_t ended_by(const struct task *t)
+{
+	if (t->is_active == TRI_YES || !task_word_is(t->status, "ended"))
+		return -1;
+	if (t->last_activity_ms >= t->created_ms)
+		return t->last_activity_ms;
+	return t->total_ms > 0 ? t->created_ms + t->total_ms : t->created_ms;
+}
+
 int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
                      struct err *e)
 {
@@ -163,10 +174,10 @@ int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
 		set_value(&t, a, &mappings[i], absent);
 	while (json_slice_next_member(v, &key, &value))
 		set_member(&t, a, key, value, &next);
-	if (t.ended_ms == 0)
-		t.ended_ms = -1;
 	if (t.last_activity_ms == 0)
 		t.last_activity_ms = -1;
+	if (t.ended_ms <= 0)
+		t.ended_ms = ended_by(&t);
 	t.raw = v.at;
 	t.raw_len = v.len;
 	if (check_task(&t, e) != 0)

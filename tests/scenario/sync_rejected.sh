@@ -90,6 +90,15 @@ whole "made well"
 sync_once
 [ "$status" = 0 ] || die "once more: leaves with $status"
 
+# A redirect is not followed, and said to be one.
+at redirect
+sim_post faults '{"clear": true, "add": ["hostile-link=form=redirect"]}'
+sync_once
+[ "$status" = 3 ] || die "redirects: leaves with $status"
+number "select detail from missing" | sort -u >details
+grep -qE '^HTTP 30[0-9]: a redirect, which is not followed$' details ||
+	die "redirects are called: $(cat details)"
+
 # Killed while evidence is moved and recorded, then ill again, then well.
 at count
 FAULT_COUNT="$home/steps" sync_once

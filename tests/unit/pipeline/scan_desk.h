@@ -184,6 +184,7 @@ static UNUSED int fail_search(struct desk *d, enum err_code code,
 	api_call_reset(&d->call);
 	scan_ask(d->scan, &d->call);
 	(void)err_set(&d->call.err, code, "it failed");
+	d->call.attempts = 1;
 	return scan_failed(d->scan, &d->call, state, &d->e);
 }
 

@@ -129,6 +129,40 @@ static void every_number_of_a_task_is_filled(void **state)
 	assert_int_equal(t.raw_len, strlen(whole));
 }
 
+static void a_call_that_has_ended_has_an_end(void **state)
+{
+	static const struct {
+		const char *members;
+		int64_t ended_ms;
+	} rows[] = {
+		{ "\"endedTime\":-1", -1 },
+		{ "\"endedTime\":-1,\"status\":\"connected\"", -1 },
+		{ "\"endedTime\":-1,\"status\":\"ended\",\"isActive\":true",
+		  -1 },
+		/* when it was last touched, or as long as it took */
+		{ "\"endedTime\":-1,\"status\":\"ended\",\"isActive\":false,"
+		  "\"lastActivityTime\":1790812900000",
+		  INT64_C(1790812900000) },
+		{ "\"endedTime\":null,\"status\":\"Ended\","
+		  "\"lastActivityTime\":5,\"totalDuration\":1000",
+		  INT64_C(1790812801001) },
+		{ "\"status\":\"ended\"", INT64_C(1790812800001) },
+		{ "\"endedTime\":1790812850000,\"status\":\"ended\","
+		  "\"lastActivityTime\":1790812900000",
+		  INT64_C(1790812850000) },
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct task t;
+		OWN(mem_own)
+		char *raw = mem_format("{" ID_AND_TIME ",%s}", rows[i].members);
+
+		assert_int_equal(read_task(d, &t, raw), 0);
+		assert_int_equal(t.ended_ms, rows[i].ended_ms);
+	}
+}
+
 static void a_task_of_two_fields_says_nothing_more(void **state)
 {
 	struct desk *d = *state;
@@ -204,6 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_text_of_a_task_is_filled),
 		TEST(every_number_of_a_task_is_filled),
+		TEST(a_call_that_has_ended_has_an_end),
 		TEST(a_task_of_two_fields_says_nothing_more),
 		TEST(a_task_of_another_shape_is_refused),
 		TEST(an_id_past_512_bytes_is_refused),
