@@ -103,8 +103,10 @@ grep -qE '^HTTP 30[0-9]: a redirect, which is not followed$' details ||
 at count
 FAULT_COUNT="$home/steps" sync_once
 [ -s "$home/steps" ] || exit 0 # built without fault points
-for step in $(awk '$2 ~ /^store\.(seal|put)|^ledger\.(flush|commit)/ {
-	if (n++ % 5 == 0) print $1 }' "$home/steps"); do
+every=${WX_LONG:+2}
+every=${every:-16}
+for step in $(awk -v every="$every" '$2 ~ /^store\.(seal|put)|^ledger\.(flush|commit)/ {
+	if (n++ % every == 0) print $1 }' "$home/steps"); do
 	for then in ill well; do
 		at "$step.$then"
 		FAULT_STEP=$step
