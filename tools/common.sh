@@ -12,7 +12,7 @@ PACKAGES_BUILD="gcc libc6-dev cmake ninja-build pkg-config ca-certificates
 # What the demo shows with.
 PACKAGES_DEMO="espeak-ng sqlite3 openssl curl jq procps"
 # What the tests use besides.
-PACKAGES_TEST="clang llvm libclang-rt-14-dev clang-format curl jq sqlite3
+PACKAGES_TEST="clang llvm lld libclang-rt-14-dev clang-format curl jq sqlite3
  openssl man-db espeak-ng procps e2fsprogs mount tzdata locales-all faketime"
 # What the benchmark compares with.
 PACKAGES_BENCH="nginx-light aria2 rclone wget2 curl jq openssl time
