@@ -293,17 +293,6 @@ static int look_again(struct token *t, bool *is_newer, struct err *e)
 	return 0;
 }
 
-/* A refused access token is of no use to anybody. */
-static void forget_refused(struct token *t)
-{
-	if (!t->is_refused)
-		return;
-	secret_free(t->store.access);
-	t->store.access = NULL;
-	t->store.access_from_ms = -1;
-	t->store.access_expires_ms = -1;
-}
-
 static int need_refresh(const struct token *t, struct err *e)
 {
 	if (t->store.refresh != NULL)
@@ -331,9 +320,9 @@ static int start_renewal(struct token *t, struct http_job *job, struct err *e)
 		return 0;
 	}
 	/* What comes must be storable: a rotated refresh token that cannot be
-	 * written would be lost with this process. */
-	forget_refused(t);
-	if (token_store_write(&t->store, t->config->auth.token_store, e) != 0)
+	 * written would be lost with this process.  What is stored stays until
+	 * something better has come. */
+	if (token_store_try(t->config->auth.token_store, e) != 0)
 		return -1;
 	add_field(&form, "grant_type", "refresh_token");
 	add_client(&form, t->config);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -16,6 +17,7 @@
 
 #define FORMAT         "wxarchive token store v1"
 #define FILE_MAX_BYTES 65536
+#define TRIAL_BYTES    8192 /* more than a store has */
 
 static const struct json_limits limits = { FILE_MAX_BYTES, 4, 100 };
 
@@ -195,6 +197,38 @@ int token_store_write(const struct token_store *s, const char *path,
 	add_member(&t, "seed", s->seed);
 	text_add(&t, "\n}\n");
 	if (file_replace(path, t.data, t.len, 0600, e) != 0)
+		return err_context(e, "token store");
+	return 0;
+}
+
+/* Room for a new one. */
+static int try_beside(const char *path, struct err *e)
+{
+	OWN(text_free) struct text trial = { NULL, 0, 0 };
+	OWN(mem_own) char *blanks = mem_zeroed(TRIAL_BYTES, 1);
+
+	text_addf(&trial, "%s.try", path);
+	if (file_replace(text_str(&trial), blanks, TRIAL_BYTES, 0600, e) != 0)
+		return -1;
+	(void)unlink(text_str(&trial));
+	return 0;
+}
+
+/* A file that cannot be replaced: immutable, mounted alone. */
+static int try_again(const char *path, struct err *e)
+{
+	OWN(own_wiped) struct text t = { NULL, 0, 0 };
+
+	if (!file_exists(path))
+		return 0;
+	if (file_read(&t, path, FILE_MAX_BYTES, e) != 0)
+		return -1;
+	return file_replace(path, t.data, t.len, 0600, e);
+}
+
+int token_store_try(const char *path, struct err *e)
+{
+	if (try_beside(path, e) != 0 || try_again(path, e) != 0)
 		return err_context(e, "token store");
 	return 0;
 }

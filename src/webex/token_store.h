@@ -37,6 +37,9 @@ int token_store_read(struct token_store *out, bool *is_there, const char *path,
                      struct err *e) MUST_CHECK;
 int token_store_write(const struct token_store *s, const char *path,
                       struct err *e) MUST_CHECK;
+/* Whether a store can be written there now: writes anew what is there, byte
+ * for byte, and a trial beside it, which is removed again. */
+int token_store_try(const char *path, struct err *e) MUST_CHECK;
 void token_store_clear(struct token_store *s);
 
 #endif

@@ -237,6 +237,33 @@ static void a_renewal_to_another_organisation_is_not_kept(void **state)
 	                       "second-refresh"));
 }
 
+/* As 'login --refresh-token-file' does it: a new refresh token goes before
+ * what is stored, and replaces it only when it was good for something. */
+static void a_failed_renewal_changes_nothing_that_is_stored(void **state)
+{
+	static const char foreign[] = "{\"access_token\":\"b_P0A1_" FOREIGN
+	                              "\",\"refresh_token\":\"third\"}";
+	struct desk *d = *state;
+	OWN(mem_own) char *before = NULL;
+
+	open_with_refresh(d);
+	renew_well(d, twelve_hours);
+	before = mem_copy_text(tempdir_read(&d->dir, "deep/er/token.json"));
+	set_secret(&d->config->auth.refresh_token, "another");
+	open_token(d);
+	for (int i = 0; i < 3; i++) {
+		renew(d);
+		assert_non_null(strstr(d->job.body, "refresh_token=another"));
+		if (i == 2)
+			err_set(&d->job.err, ERR_NET, "no route");
+		assert_int_equal(
+		        reply(d, i == 0 ? 400 : 200, i == 1 ? foreign : "{}"),
+		        -1);
+		assert_string_equal(tempdir_read(&d->dir, "deep/er/token.json"),
+		                    before);
+	}
+}
+
 static void a_damaged_store_is_refused_at_the_start(void **state)
 {
 	struct desk *d = *state;
@@ -267,6 +294,7 @@ int main(void)
 		TEST(the_organisation_is_the_last_part_of_a_token),
 		TEST(a_token_of_another_organisation_is_refused),
 		TEST(a_renewal_to_another_organisation_is_not_kept),
+		TEST(a_failed_renewal_changes_nothing_that_is_stored),
 		TEST(a_damaged_store_is_refused_at_the_start),
 	};
 

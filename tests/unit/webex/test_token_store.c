@@ -124,6 +124,39 @@ static void a_store_that_cannot_be_written_says_so(void **state)
 	check_err_parts(&e, ERR_DISK, "token store: ", "");
 }
 
+static void a_trial_leaves_what_is_there(void **state)
+{
+	static const char bytes[] = "any bytes\n";
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "token.json");
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(token_store_try(path, &e), 0);
+	assert_int_equal(stat(path, &st), -1);
+	(void)tempdir_write(&dir, "token.json", bytes);
+	assert_int_equal(token_store_try(path, &e), 0);
+	assert_string_equal(tempdir_read(&dir, "token.json"), bytes);
+	assert_int_equal(stat(tempdir_file(&dir, "token.json.try"), &st), -1);
+	path = tempdir_file(&dir, "missing/token.json");
+	assert_int_equal(token_store_try(path, &e), -1);
+	check_err_parts(&e, ERR_DISK, "token store: ", "");
+}
+
+/* Only the rename into its place shows it. */
+static void one_that_cannot_be_replaced_is_found_by_the_trial(void **state)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "token.json");
+	struct err e;
+
+	(void)state;
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(token_store_try(path, &e), -1);
+	check_err_parts(&e, ERR_DISK, "token store: ", "");
+}
+
 static void the_store_wins_over_the_tokens_that_it_came_from(void **state)
 {
 	struct config *c = config_defaults(ORG, "/nowhere");
@@ -180,6 +213,9 @@ int main(void)
 		cmocka_unit_test(no_file_is_no_failure),
 		cmocka_unit_test(a_damaged_store_is_refused_with_what_to_do),
 		cmocka_unit_test(a_store_that_cannot_be_written_says_so),
+		cmocka_unit_test(a_trial_leaves_what_is_there),
+		cmocka_unit_test(
+		        one_that_cannot_be_replaced_is_found_by_the_trial),
 		cmocka_unit_test(
 		        the_store_wins_over_the_tokens_that_it_came_from),
 	};
