@@ -80,6 +80,38 @@ strike "a deletion that is in the log"
 run "$A" "$W/key" delete 7
 expect 0 '^RESULT: good'
 
+# --- what was given, but is not there ------------------------------------------
+
+# refuses OPTION FILE: could not begin, and says so in one line
+refuses() {
+	attack="$1 '$2', which says nothing"
+	expect 2 "^verify.sh: $1 '.*': not a file that can be read, or empty" \
+		"$1" "$2"
+	[ "$(wc -l <"$W/out")" -eq 1 ] || fail "$attack: more than one line"
+}
+A=$B
+: >"$W/empty"
+mkfifo "$W/pipe"
+for option in -t -k -l; do
+	for file in "$W/not there" "$W" /dev/null '' "$W/empty" "$W/pipe" "$W/new
+line"; do
+		refuses "$option" "$file"
+	done
+done
+attack="an archive without a name"
+sh "$W/verify.sh" '' >"$W/out" 2>&1
+[ $? -eq 2 ] || fail "$attack"
+said '^usage: verify.sh'
+attack="a file without a key"
+echo x >"$W/words"
+expect 1 "words: no key in it" -k "$W/words"
+strike "no key in the archive"
+rm "$A/keys/log.vkey"
+expect 1 'there is no key keys/log.vkey'
+if grep -q '^grep:' "$W/out"; then
+	fail "$attack: grep speaks"
+fi
+
 # --- not an archive, and the ledger ------------------------------------------
 
 attack="a folder that is no archive"
@@ -88,22 +120,52 @@ expect 2 'is no archive'
 if command -v sqlite3 >/dev/null; then
 	attack="a ledger that says the same"
 	A=$B
+	L=$W/ledger.sqlite
 	{
 		echo 'CREATE TABLE event (n INTEGER PRIMARY KEY, line TEXT);'
 		echo 'CREATE TABLE stored (sha256, path, file);'
 		cat "$B"/log/events/*.jsonl | sed "s/'/''/g; s/.*/INSERT INTO event (line) VALUES ('&');/"
-		echo "INSERT INTO event (line) VALUES ('not written yet');"
-	} | sqlite3 "$W/ledger.sqlite"
+		(cd "$B" && find objects -name recording.wav -exec sha256sum {} +) |
+			sed "s,\([^ ]*\)  \(.*\)/\(.*\),INSERT INTO stored VALUES ('\1'\, '\2'\, '\3');,"
+	} | sqlite3 "$L"
+	expect 0 'good: ledger: its log begins with the same 41 entries' -l "$L"
+
+	# what its newest entries say, which are in no file yet, is no difference
+	attack="a ledger that is ahead of the files"
+	cp "$L" "$W/ahead.sqlite"
+	new=00000000000000000000000000000000
+	old=$(basename "$(dirname "$first")")
+	for i in "$new ingestion" "$old deletion"; do
+		echo "INSERT INTO event (line) VALUES ('{\"actor\":\"x\",\"n\":41,\"object\":\"${i% *}\",\"outcome\":\"success\",\"time\":\"2026-12-31T00:00:00.000Z\",\"type\":\"${i#* }\",\"v\":1}');"
+	done | sqlite3 "$W/ahead.sqlite"
+	sqlite3 "$W/ahead.sqlite" "DELETE FROM stored WHERE path LIKE '%$old';
+		INSERT INTO stored VALUES ('00', 'objects/2026/12/31/$new', 'y')"
 	expect 0 'good: ledger: its log begins with the same 41 entries' \
-		-l "$W/ledger.sqlite"
+		-l "$W/ahead.sqlite"
+	sqlite3 "$W/ahead.sqlite" "INSERT INTO stored VALUES ('00', 'objects/x', 'y.wav')"
+	expect 1 '^RESULT: BAD, 1 findings' -l "$W/ahead.sqlite"
+	said 'stored, but not in the log: 00  objects/x/y.wav'
+
+	attack="a ledger that has a file less, and one with another digest"
+	cp "$L" "$W/less.sqlite"
+	sqlite3 "$W/less.sqlite" "DELETE FROM stored WHERE path LIKE '%$old';
+		UPDATE stored SET sha256 = '00' WHERE path LIKE
+			'%$(basename "$(dirname "$second")")'"
+	expect 1 '^RESULT: BAD, 3 findings' -l "$W/less.sqlite"
+	said "in the log, but not stored in it: [0-9a-f]*  objects/.*$old/recording.wav"
+	said 'stored, but not in the log: 00  objects'
 	attack="a ledger that says something else"
-	sqlite3 "$W/ledger.sqlite" "UPDATE event SET line = 'x' WHERE n = 7"
-	expect 1 'ledger: its log is another one' -l "$W/ledger.sqlite"
+	cp "$L" "$W/else.sqlite"
+	sqlite3 "$W/else.sqlite" "UPDATE event SET line = 'x' WHERE n = 7"
+	expect 1 'ledger: its log is another one' -l "$W/else.sqlite"
 	attack="a ledger that has a file more"
-	sqlite3 "$W/ledger.sqlite" "DELETE FROM event WHERE n = 42;
-		INSERT INTO stored VALUES ('00', 'objects/x', 'y.wav')"
-	expect 1 'stored, but not in the log: 00  objects/x/y.wav' \
-		-l "$W/ledger.sqlite"
+	sqlite3 "$L" "INSERT INTO stored VALUES ('00', 'objects/x', 'y.wav')"
+	expect 1 'stored, but not in the log: 00  objects/x/y.wav' -l "$L"
+	attack="a database that is no ledger"
+	sqlite3 "$W/none.sqlite" 'CREATE TABLE event (n, line)'
+	expect 3 'ledger: cannot be read with sqlite3' -l "$W/none.sqlite"
+	attack="a ledger that is no database"
+	expect 3 'ledger: cannot be read with sqlite3' -l "$W/words"
 fi
 
 judge
