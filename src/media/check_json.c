@@ -1,7 +1,7 @@
 /* check: JSON (RFC 8259), read strictly and kept nowhere.
  *
  * A machine over bytes; what is open is one bit per level.  It also counts
- * what looks like the words of a transcript.  Duplicate keys are not seen.
+ * what looks like the words of a transcript.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "media/check_json.h"
 
@@ -77,6 +77,7 @@ static void level_open(struct check_json *j, struct check_result *r,
 		j->is_object[level / 8] |= (unsigned char)(1U << level % 8);
 	else
 		j->is_object[level / 8] &= (unsigned char)~(1U << level % 8);
+	check_json_keys_open(&j->keys, level);
 	j->depth++;
 	j->state = is_object ? JSON_KEY_OR_END : JSON_VALUE_OR_END;
 }
@@ -84,7 +85,7 @@ static void level_open(struct check_json *j, struct check_result *r,
 static void level_close(struct check_json *j)
 {
 	j->depth--;
-	j->key_len = 0;
+	check_json_keys_close(&j->keys, j->depth);
 	j->state = j->depth == 0 ? JSON_DONE : JSON_AFTER;
 }
 
@@ -93,7 +94,7 @@ static void string_begin(struct check_json *j, bool is_key)
 	j->is_key = is_key;
 	j->is_said = false;
 	if (is_key)
-		j->key_len = 0;
+		check_json_keys_begin(&j->keys);
 	j->state = JSON_STRING;
 }
 
@@ -103,18 +104,26 @@ static bool is_text_key(const struct check_json *j)
 		                            "message",    "content", "body" };
 
 	for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
-		if (strlen(keys[i]) == j->key_len &&
-		    memcmp(keys[i], j->key, j->key_len) == 0)
+		if (check_json_keys_is(&j->keys, keys[i]))
 			return true;
 	}
 	return false;
 }
 
+static void key_end(struct check_json *j)
+{
+	if (check_json_keys_is_twice(&j->keys, j->depth - 1) &&
+	    j->twice_at == 0)
+		j->twice_at = j->offset;
+}
+
 static void string_end(struct check_json *j)
 {
 	j->state = j->is_key ? JSON_COLON : JSON_AFTER;
-	if (j->is_key)
+	if (j->is_key) {
+		key_end(j);
 		return;
+	}
 	if (is_text_key(j)) {
 		j->utterances++;
 		j->said += j->is_said;
@@ -134,15 +143,8 @@ static size_t plain_take(struct check_json *j, const unsigned char *p,
 		n++;
 	for (size_t i = 0; i < n && !j->is_said; i++)
 		j->is_said = p[i] != ' ';
-	for (size_t i = 0; j->is_key && i < n; i++) {
-		if (j->key_len < sizeof(j->key))
-			j->key[j->key_len] =
-			        (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] | 0x20
-			                                          : p[i]);
-		/* One past the end: too long to be a key we know. */
-		if (j->key_len <= sizeof(j->key))
-			j->key_len++;
-	}
+	if (j->is_key)
+		check_json_keys_take(&j->keys, p, n);
 	return n;
 }
 
@@ -167,7 +169,6 @@ static void utf8_begin(struct check_json *j, struct check_result *r,
 		return;
 	}
 	j->is_said = true;
-	j->key_len = j->is_key ? sizeof(j->key) + 1 : j->key_len;
 	j->state = JSON_UTF8;
 }
 
@@ -206,7 +207,6 @@ static void escape_step(struct check_json *j, struct check_result *r,
 		return;
 	}
 	j->is_said |= strchr("\"\\/u", c) != NULL;
-	j->key_len = j->is_key ? sizeof(j->key) + 1 : j->key_len;
 	j->state = c == 'u' ? JSON_HEX : JSON_STRING;
 	j->hex = 4;
 }
@@ -345,8 +345,17 @@ static void mark_step(struct check_json *j, struct check_result *r,
 	}
 }
 
+/* Within a string, and no plain character of it. */
+static bool is_odd(const struct check_json *j, unsigned char c)
+{
+	return j->state == JSON_UTF8 || j->state == JSON_ESCAPE ||
+	       j->state == JSON_HEX || (j->state == JSON_STRING && c != '"');
+}
+
 static void step(struct check_json *j, struct check_result *r, unsigned char c)
 {
+	if (j->is_key && is_odd(j, c))
+		check_json_keys_odd(&j->keys, c);
 	switch ((enum json_state)j->state) {
 	case JSON_MARK:
 		mark_step(j, r, c);
@@ -434,4 +443,9 @@ void check_json_end(struct check_json *j, struct check_result *r)
 		            j->utterances);
 	else if (j->utterances == 0 && j->other_texts == 0)
 		check_judge(r, CHECK_WARN, "empty-transcript", "no text in it");
+	else if (j->twice_at > 0)
+		check_judge(r, CHECK_WARN, "duplicate-keys",
+		            "the key that ends at byte %" PRIu64
+		            " stands in its object twice",
+		            j->twice_at);
 }

@@ -7,10 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "media/check_json_keys.h"
 #include "media/formats.h"
-
-#define CHECK_JSON_DEPTH 512
-#define CHECK_JSON_KEY   16
 
 struct check_json {
 	unsigned state;  /* enum json_state, in check_json.c */
@@ -18,12 +16,12 @@ struct check_json {
 	unsigned depth;
 	unsigned char is_object[CHECK_JSON_DEPTH / 8]; /* one bit per level */
 	unsigned char more, low,
-	        high;             /* UTF-8: bytes to come, the next's range */
-	unsigned hex;             /* digits to come of \uXXXX */
-	const char *word;         /* rest of true, false, null */
-	bool is_key, is_said;     /* this string; it has visible text */
-	char key[CHECK_JSON_KEY]; /* lower case, of the value at hand */
-	size_t key_len;
+	        high;         /* UTF-8: bytes to come, the next's range */
+	unsigned hex;         /* digits to come of \uXXXX */
+	const char *word;     /* rest of true, false, null */
+	bool is_key, is_said; /* this string; it has visible text */
+	struct check_json_keys keys;
+	uint64_t twice_at; /* where a key ends that was there; 0: nowhere */
 	uint64_t utterances, said, other_texts;
 };
 

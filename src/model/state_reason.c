@@ -127,6 +127,9 @@ const struct reason_text state_reasons[] = {
 	  "checked" },
 	{ "container-only", "only the kind of the file was checked" },
 	{ "empty-transcript", "a transcript without a single word" },
+	{ "duplicate-keys",
+	  "a key stands twice in an object of the transcript: "
+	  "readers may see the one or the other" },
 	{ "type-differs", "the source named another type than it sent" },
 	{ NULL, NULL },
 };

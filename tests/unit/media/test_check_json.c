@@ -58,7 +58,6 @@ static void what_the_grammar_allows_is_good(void **s)
 		 "\xf4\x8f\xbf\xbf\xe0\xa0\x80\xf0\x90\x80\x80\"]"),
 		"{\"\":\"x\"}",
 		"[\"x\",true ,false ,null ]",
-		"{\"a\":1,\"a\":\"twice is for others to see\"}",
 		"[\"\x7f\"]",
 	};
 
@@ -193,6 +192,73 @@ static void a_transcript_without_words_is_a_warning(void **s)
 	}
 }
 
+static void a_key_that_stands_twice_is_a_warning(void **s)
+{
+	static const struct {
+		const char *json, *detail;
+	} rows[] = {
+		{ "{\"text\":\"a\",\"text\":\"b\"}",
+		  "the key that ends at byte 17 stands in its object twice" },
+		{ "[{\"a\":{\"b\":1},\"text\":\"x\",\"a\":2,\"a\":3}]",
+		  "the key that ends at byte 27 stands in its object twice" },
+		{ "{\"\":1,\"\":\"\",\"text\":\"a\"}",
+		  "the key that ends at byte 7 stands in its object twice" },
+		{ "{\"\\u00e4\":[],\"text\":\"a\",\"\\u00e4\":[]}",
+		  "the key that ends at byte 31 stands in its object twice" },
+		{ "{\"\xc3\xa4\":0,\"\xc3\xa4\":0,\"text\":\"a\"}",
+		  "the key that ends at byte 11 stands in its object twice" },
+	};
+	static const char *const once[] = {
+		"[{\"text\":\"a\"},{\"text\":\"b\"}]",
+		"{\"text\":{\"text\":[{\"text\":\"a\"}]},\"texts\":1}",
+		"{\"text\":\"text\",\"Text\":\"a\",\"tex\":1,\"t\":1}",
+		"{\"a\\n\":1,\"a\\r\":1,\"\\u00e4\":1,\"\\u00e5\":1,"
+		"\"text\":\"a\"}",
+		"{\"\xc3\xa4\":1,\"\xc3\xa5\":1,\"text\":\"a\"}",
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct check_result r = judge_text(rows[i].json);
+
+		assert_string_equal(r.detail, rows[i].detail);
+		assert_string_equal(r.code, "duplicate-keys");
+		assert_int_equal(r.verdict, CHECK_WARN);
+	}
+	for (size_t i = 0; i < ARRAY_COUNT(once); i++) {
+		const struct check_result r = judge_text(once[i]);
+
+		assert_string_equal(r.code, "ok");
+	}
+}
+
+/* COUNT objects within one another, each of KEYS keys; the last of the
+ * innermost is its first again. */
+static const char *code_of_keys(unsigned objects, unsigned keys)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	put(&t, "{\"text\":\"a\"");
+	for (unsigned i = 0; i < objects; i++) {
+		text_addf(&t, ",\"o%u\":{\"k0\":0", i);
+		for (unsigned k = 1; k + 1 < keys; k++)
+			text_addf(&t, ",\"k%u\":0", k);
+	}
+	put(&t, ",\"k0\":1");
+	put_fill(&t, '}', objects + 1);
+	return judge(&t, KIND_TRANSCRIPT).code;
+}
+
+static void how_many_keys_are_remembered_is_bounded(void **s)
+{
+	(void)s;
+	assert_string_equal(code_of_keys(1, 256), "duplicate-keys");
+	assert_string_equal(code_of_keys(1, 257), "ok");
+	assert_string_equal(code_of_keys(5, 200), "duplicate-keys");
+	assert_string_equal(code_of_keys(6, 200), "ok");
+	assert_string_equal(code_of_keys(500, 100), "ok");
+}
+
 static void one_word_anywhere_is_a_transcript(void **s)
 {
 	static const char *const rows[] = {
@@ -227,6 +293,8 @@ int main(void)
 		cmocka_unit_test(text_in_16_bits_is_not_utf8),
 		cmocka_unit_test(nesting_is_bounded),
 		cmocka_unit_test(a_transcript_without_words_is_a_warning),
+		cmocka_unit_test(a_key_that_stands_twice_is_a_warning),
+		cmocka_unit_test(how_many_keys_are_remembered_is_bounded),
 		cmocka_unit_test(one_word_anywhere_is_a_transcript),
 	};
 
