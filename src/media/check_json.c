@@ -1,7 +1,6 @@
 /* check: JSON (RFC 8259), read strictly and kept nowhere.
  *
- * A machine over bytes; what is open is one bit per level.  It also counts
- * what looks like the words of a transcript.
+ * A machine over bytes; what is open is one bit per level.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "media/check_json.h"
 
@@ -98,23 +97,13 @@ static void string_begin(struct check_json *j, bool is_key)
 	j->state = JSON_STRING;
 }
 
-static bool is_text_key(const struct check_json *j)
-{
-	static const char *const keys[] = { "transcript", "text",    "word",
-		                            "message",    "content", "body" };
-
-	for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
-		if (check_json_keys_is(&j->keys, keys[i]))
-			return true;
-	}
-	return false;
-}
-
 static void key_end(struct check_json *j)
 {
 	if (check_json_keys_is_twice(&j->keys, j->depth - 1) &&
 	    j->twice_at == 0)
 		j->twice_at = j->offset;
+	if (j->depth == 1)
+		check_json_words_member(&j->words, &j->keys);
 }
 
 static void string_end(struct check_json *j)
@@ -124,12 +113,7 @@ static void string_end(struct check_json *j)
 		key_end(j);
 		return;
 	}
-	if (is_text_key(j)) {
-		j->utterances++;
-		j->said += j->is_said;
-	} else {
-		j->other_texts += j->is_said;
-	}
+	check_json_words_text(&j->words, &j->keys, j->is_said, j->depth);
 }
 
 /* Plain characters, as many as there are. */
@@ -246,6 +230,8 @@ static void value_step(struct check_json *j, struct check_result *r,
 {
 	if (is_blank(c))
 		return;
+	if (c == 't' || (is_digit(c) && c != '0'))
+		check_json_words_flag(&j->words);
 	if (c == '{' || c == '[')
 		level_open(j, r, c == '{');
 	else if (c == ']' && j->state == JSON_VALUE_OR_END)
@@ -433,17 +419,14 @@ void check_json_feed(struct check_json *j, struct check_result *r,
 
 void check_json_end(struct check_json *j, struct check_result *r)
 {
-	if (j->state != JSON_DONE)
+	if (j->state != JSON_DONE) {
 		check_judge(r, CHECK_BAD, "truncated",
 		            "ends at byte %" PRIu64 " with %u levels open",
 		            j->offset, j->depth);
-	else if (j->utterances > 0 && j->said == 0)
-		check_judge(r, CHECK_WARN, "empty-transcript",
-		            "%" PRIu64 " utterances, all of them empty",
-		            j->utterances);
-	else if (j->utterances == 0 && j->other_texts == 0)
-		check_judge(r, CHECK_WARN, "empty-transcript", "no text in it");
-	else if (j->twice_at > 0)
+		return;
+	}
+	check_json_words_end(&j->words, r);
+	if (j->twice_at > 0)
 		check_judge(r, CHECK_WARN, "duplicate-keys",
 		            "the key that ends at byte %" PRIu64
 		            " stands in its object twice",

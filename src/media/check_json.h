@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "media/check_json_keys.h"
+#include "media/check_json_words.h"
 #include "media/formats.h"
 
 struct check_json {
@@ -22,7 +23,7 @@ struct check_json {
 	bool is_key, is_said; /* this string; it has visible text */
 	struct check_json_keys keys;
 	uint64_t twice_at; /* where a key ends that was there; 0: nowhere */
-	uint64_t utterances, said, other_texts;
+	struct check_json_words words;
 };
 
 void check_json_start(struct check_json *j);

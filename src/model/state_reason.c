@@ -94,6 +94,9 @@ const struct reason_text state_reasons[] = {
 	{ "json-instead-of-media", "JSON came where a recording was due" },
 	{ "not-a-transcript",
 	  "something else came where a JSON transcript was due" },
+	{ "json-error",
+	  "a reply of the source that reports an error came where a "
+	  "transcript was due" },
 	{ "gzip-body", "the bytes are compressed with gzip, as a transfer "
 	               "encoding that was left on" },
 	{ "unknown-format", "the bytes are of no known format" },
@@ -126,7 +129,7 @@ const struct reason_text state_reasons[] = {
 	  "an Ogg file whose sound is not Opus: only its pages were "
 	  "checked" },
 	{ "container-only", "only the kind of the file was checked" },
-	{ "empty-transcript", "a transcript without a single word" },
+	{ "empty-transcript", "a transcript in which no words were found" },
 	{ "duplicate-keys",
 	  "a key stands twice in an object of the transcript: "
 	  "readers may see the one or the other" },

@@ -314,6 +314,7 @@ static void every_code_of_a_verdict_is_explained(void **s)
 		"type-differs",
 		"empty-transcript",
 		"duplicate-keys",
+		"json-error",
 	};
 
 	(void)s;

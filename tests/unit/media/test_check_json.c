@@ -50,7 +50,7 @@ static void what_the_grammar_allows_is_good(void **s)
 {
 	static const char *const rows[] = {
 		"[\"a\"]",
-		" \t\r\n{ \"a\" : \"b\" , \"c\" : 1 } \n",
+		" \t\r\n{ \"text\" : \"b\" , \"c\" : 1 } \n",
 		"\xef\xbb\xbf[\"a\"]",
 		"[\"a\",0,-0,1,-12,1.0,0.5,1e5,1E+5,1.25e-10,0e0]",
 		"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\ud83d\\uDE00\"]",
@@ -161,7 +161,7 @@ static void nesting_is_bounded(void **s)
 	/* Each level remembers what it is. */
 	text_clear(&t);
 	for (int i = 0; i < 250; i++)
-		put(&t, "{\"k\":[");
+		put(&t, "{\"text\":[");
 	put(&t, "\"x\"");
 	for (int i = 0; i < 250; i++)
 		put(&t, "]}");
@@ -177,6 +177,23 @@ static void a_transcript_without_words_is_a_warning(void **s)
 		{ "[]", "no text in it" },
 		{ "{\"responseContents\":[]}", "no text in it" },
 		{ "{\"a\":[1,true,\"\",\" \\n\"]}", "no text in it" },
+		{ "{\"channelType\":\"chat\",\"messages\":[]}",
+		  "no text under a key that is known to hold words" },
+		{ "[{\"zeile\":\"Guten Tag\"}]",
+		  "no text under a key that is known to hold words" },
+		{ "{\"averyveryverylongkeyindeed\":\"a\"}",
+		  "no text under a key that is known to hold words" },
+		{ "{\"te\\u0078t\":\"a\"}",
+		  "no text under a key that is known to hold words" },
+		{ "{\"t\xc3\xa4xt\":\"a\"}",
+		  "no text under a key that is known to hold words" },
+		{ "{\"transcripts\":[{\"utterance\":\"\",\"speaker\":"
+		  "\"x\"}]}",
+		  "1 utterances, all of them empty" },
+		{ "{\"error\":null,\"errors\":[],\"trackingId\":\"x\"}",
+		  "no text under a key that is known to hold words" },
+		{ "{\"error\":{\"count\":0,\"is\":false},\"message\":\"\"}",
+		  "1 utterances, all of them empty" },
 		{ "[{\"role\":\"CALLER\",\"transcript\":\"\"},"
 		  "{\"role\":\"AGENT\",\"Transcript\":\" \\t\"}]",
 		  "2 utterances, all of them empty" },
@@ -259,19 +276,52 @@ static void how_many_keys_are_remembered_is_bounded(void **s)
 	assert_string_equal(code_of_keys(500, 100), "ok");
 }
 
-static void one_word_anywhere_is_a_transcript(void **s)
+static void an_error_of_the_source_is_no_transcript(void **s)
+{
+	static const char *const rows[] = {
+		"{\"trackingId\":\"T\",\"error\":{\"key\":\"401\","
+		"\"message\":[{\"description\":\"Unauthorized\"}]}}",
+		"{\"trackingId\":\"T\",\"error\":{\"key\":404}}",
+		"{\"errors\":[{\"key\":\"500\",\"message\":\"failed\"}]}",
+		"{\"message\":\"no\",\"errors\":[{\"description\":\"no\"}],"
+		"\"trackingId\":\"ROUTERGW_5d\"}",
+		"{\"message\":\"Not found\",\"trackingId\":\"T\"}",
+		"{\"timestamp\":1,\"status\":404,\"error\":\"Not Found\","
+		"\"path\":\"/v1/captures\"}",
+		"{\"error\":{\"text\":\"a\"},\"messages\":[]}",
+		"{\"ERROR\":true}",
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct check_result r = judge_text(rows[i]);
+
+		assert_string_equal(r.code, "json-error");
+		assert_int_equal(r.verdict, CHECK_BAD);
+		assert_string_equal(r.detail, "an object that reports an "
+		                              "error, and no words of a "
+		                              "call");
+	}
+}
+
+static void one_word_under_a_known_key_is_a_transcript(void **s)
 {
 	static const char *const rows[] = {
 		"[{\"transcript\":\"\"},{\"transcript\":\"a\"}]",
 		"[{\"transcript\":\" \\u00e4\"}]",
 		"[{\"text\":\"\xc3\xa4\"}]",
 		"[{\"message\":\"\"},{\"MESSAGE\":\"\\\"\"}]",
-		/* of a shape that is not known: not for us to say */
-		"[{\"zeile\":\"Guten Tag\"}]",
 		"{\"transcripts\":\"a\"}",
-		"{\"averyveryverylongkeyindeed\":\"a\"}",
-		"{\"te\\u0078t\":\"a\"}",
-		"{\"t\xc3\xa4xt\":\"a\"}",
+		"{\"utterances\":[{\"speaker\":\"x\",\"utterance\":\"a\"}]}",
+		"[{\"DisplayText\":\"a\"}]",
+		"[\"a\"]",
+		"{\"text\":[[],\"a\"]}",
+		/* what stands beside an error */
+		"{\"message\":\"a\"}",
+		"{\"messages\":[{\"message\":\"a\"}],\"error\":\"x\"}",
+		"{\"errors\":[\"x\"],\"transcript\":\"a\"}",
+		"{\"message\":{\"text\":\"a\"},\"trackingId\":\"x\"}",
+		"{\"data\":{\"error\":\"x\",\"text\":\"a\"}}",
 	};
 
 	(void)s;
@@ -295,7 +345,8 @@ int main(void)
 		cmocka_unit_test(a_transcript_without_words_is_a_warning),
 		cmocka_unit_test(a_key_that_stands_twice_is_a_warning),
 		cmocka_unit_test(how_many_keys_are_remembered_is_bounded),
-		cmocka_unit_test(one_word_anywhere_is_a_transcript),
+		cmocka_unit_test(an_error_of_the_source_is_no_transcript),
+		cmocka_unit_test(one_word_under_a_known_key_is_a_transcript),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
