@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #define BOX_HEAD_BYTES  8
 #define LARGE_BYTES     16
 #define MVHD_BYTES      32
@@ -97,6 +99,23 @@ static void box_begin(struct check_mp4 *m, struct check_result *r,
 		box_done(m);
 }
 
+/* A web page behind the media, no box: its letters can pass for a name. */
+static bool is_page(const struct check_mp4 *m, const unsigned char *head)
+{
+	static const char *const names[] = { "free", "skip", "wide", "uuid",
+		                             "moov", "mdat", "moof", "mfra",
+		                             "meta", "udta", "sidx", "ssix",
+		                             "styp", "emsg", "prft", "pdin" };
+
+	if (head[0] != '<' || m->is_inside || !m->has_moov || !m->has_mdat)
+		return false;
+	for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+		if (memcmp(head + 4, names[i], 4) == 0)
+			return false;
+	}
+	return true;
+}
+
 /* Behind the media, noise is only noise. */
 static void box_unknown(struct check_mp4 *m, struct check_result *r)
 {
@@ -118,7 +137,7 @@ static void header_read(struct check_mp4 *m, struct check_result *r)
 		box_begin(m, r, check_be64(p + 8), LARGE_BYTES);
 		return;
 	}
-	if (!check_is_fourcc(p + 4)) {
+	if (!check_is_fourcc(p + 4) || is_page(m, p)) {
 		box_unknown(m, r);
 		return;
 	}

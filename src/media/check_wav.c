@@ -113,6 +113,9 @@ static void chunk_begin(struct check_wav *w, struct check_result *r,
 		w->head.need = DS64_BYTES;
 	} else if (memcmp(head, "data", 4) == 0 && !w->has_data) {
 		data_begin(w, size);
+	} else if (memcmp(head, "data", 4) == 0) {
+		w->has_second = true;
+		w->second_bytes += size;
 	}
 	if (w->left == 0)
 		chunk_done(w);
@@ -399,6 +402,11 @@ static void judge_tail(const struct check_wav *w, struct check_result *r)
 		            "%s chunk behind the data names %" PRIu64
 		            " bytes more",
 		            w->chunk, w->left);
+	if (w->has_second)
+		check_judge(r, CHECK_WARN, "second-data",
+		            "another data chunk, of %" PRIu64
+		            " bytes, behind the first",
+		            w->second_bytes);
 	if (w->is_unpadded || (w->is_pad_due && part == 0))
 		check_judge(r, CHECK_WARN, "unpadded-chunk",
 		            "a chunk of odd length without its padding byte");

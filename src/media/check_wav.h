@@ -37,6 +37,8 @@ struct check_wav {
 	uint32_t rate, byte_rate;
 
 	uint64_t data_bytes, trailing;
+	uint64_t second_bytes; /* of a data chunk behind the first */
+	bool has_second;
 	bool is_unpadded, is_chunk_bad, is_varied;
 	/* The first frame of samples, to compare with. */
 	unsigned char frame[CHECK_FRAME_MAX];

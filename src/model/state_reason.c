@@ -121,6 +121,8 @@ const struct reason_text state_reasons[] = {
 	{ "partial-frame", "the sound does not end with a whole sample" },
 	{ "silence", "all samples are equal: nothing can be heard" },
 	{ "bad-chunk", "a part behind the sound is damaged" },
+	{ "second-data", "there is a second part with sound behind the first: "
+	                 "players may play only one" },
 	{ "unpadded-chunk", "the writer left out a padding byte" },
 	{ "lost-sync",
 	  "there are bytes between the audio frames, or the frames "

@@ -315,6 +315,7 @@ static void every_code_of_a_verdict_is_explained(void **s)
 		"empty-transcript",
 		"duplicate-keys",
 		"json-error",
+		"second-data",
 	};
 
 	(void)s;

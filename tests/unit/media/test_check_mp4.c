@@ -297,11 +297,60 @@ static void what_stands_behind_the_last_box_is_counted(void **s)
 	       "100 bytes behind the last box");
 }
 
+/* As behind a WAV: the film is whole. */
+static void a_web_page_behind_the_media_is_a_warning(void **s)
+{
+	static const struct {
+		const char *page, *detail;
+	} rows[] = {
+		{ "<html><body>x</body></html>",
+		  "27 bytes behind the last box" },
+		{ "<!DOCTYPE html><p>", "18 bytes behind the last box" },
+		{ "<?xml version=\"1.0\"?><Error/>",
+		  "29 bytes behind the last box" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(text_free) struct text t = { 0 };
+
+		put_ftyp(&t);
+		put_moov(&t);
+		put_mdat(&t, 200);
+		put(&t, rows[i].page);
+		expect(&t, KIND_SCREEN, CHECK_WARN, "trailing-bytes",
+		       rows[i].detail);
+	}
+}
+
+/* What can be a box is one, and cut. */
+static void a_page_is_no_excuse_for_a_cut_box(void **s)
+{
+	static const char page[] = "<html><body>x</body></html>";
+	OWN(text_free) struct text t = { 0 };
+
+	(void)s;
+	put_ftyp(&t);
+	put_mdat(&t, 200);
+	put(&t, page);
+	expect(&t, KIND_SCREEN, CHECK_BAD, "truncated",
+	       "box l><b names 1013478482 bytes more");
+	text_clear(&t);
+	put_ftyp(&t);
+	put_moov(&t);
+	put_mdat(&t, 200);
+	put(&t, "<htmmdat");
+	expect(&t, KIND_SCREEN, CHECK_BAD, "truncated",
+	       "box mdat names 1013478501 bytes more");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		        a_film_is_good_and_described_whatever_comes_first),
+		cmocka_unit_test(a_web_page_behind_the_media_is_a_warning),
+		cmocka_unit_test(a_page_is_no_excuse_for_a_cut_box),
 		cmocka_unit_test(a_cut_box_says_how_much_is_missing),
 		cmocka_unit_test(without_an_index_or_media_it_is_bad),
 		cmocka_unit_test(boxes_of_64_bit_length_are_passed_over),

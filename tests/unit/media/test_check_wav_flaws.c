@@ -67,6 +67,25 @@ static void a_bad_chunk_behind_the_data_is_a_warning(void **s)
 	       "LIST chunk behind the data names 2 bytes more");
 }
 
+static void a_second_data_chunk_is_a_warning(void **s)
+{
+	OWN(text_free) struct text t = { 0 };
+	struct wav w = mulaw_8k;
+
+	(void)s;
+	w.tail = "data";
+	put_wav(&t, &w);
+	expect(&t, KIND_MAIN, CHECK_WARN, "second-data",
+	       "another data chunk, of 6 bytes, behind the first");
+	put_chunk(&t, "data", 0);
+	set_le32(&t, 4, (uint32_t)t.len - 8);
+	expect(&t, KIND_MAIN, CHECK_WARN, "second-data",
+	       "another data chunk, of 6 bytes, behind the first");
+	t.len -= 10;
+	expect(&t, KIND_MAIN, CHECK_WARN, "bad-chunk",
+	       "data chunk behind the data names 2 bytes more");
+}
+
 static void a_riff_length_that_is_wrong_is_a_warning(void **s)
 {
 	static const struct {
@@ -214,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_stands_behind_the_end_is_counted),
 		cmocka_unit_test(a_bad_chunk_behind_the_data_is_a_warning),
+		cmocka_unit_test(a_second_data_chunk_is_a_warning),
 		cmocka_unit_test(a_riff_length_that_is_wrong_is_a_warning),
 		cmocka_unit_test(a_missing_pad_byte_is_forgiven),
 		cmocka_unit_test(
