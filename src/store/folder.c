@@ -50,13 +50,16 @@ static const char *folder_root(const struct store *s)
 }
 
 static int open_below(struct folder *f, int *out, const char *name,
-                      struct err *e)
+                      const char *hint, struct err *e)
 {
 	OWN(mem_own) char *shown = mem_format("%s/%s", f->root, name);
 
-	if (folder_read_dir(out, f->root_fd, name, shown, e) != 0)
-		return err_context(e, "archive");
-	return 0;
+	if (folder_read_dir(out, f->root_fd, name, shown, e) == 0)
+		return 0;
+	err_context(e, "archive");
+	if (e->code == ERR_GONE)
+		err_hint(e, "%s", hint);
+	return -1;
 }
 
 static int open_all(struct folder *f, struct err *e)
@@ -70,9 +73,16 @@ static int open_all(struct folder *f, struct err *e)
 	if (f->root_fd < 0)
 		return folder_fail(f->root, -1, errno, e, "open %s", f->root);
 	if (folder_create_check(f->root_fd, f->root, e) != 0 ||
-	    open_below(f, &f->tmp_fd, "tmp", e) != 0)
+	    open_below(f, &f->tmp_fd, "tmp",
+	               "nothing that lasts is in it: 'wxarchive init' makes "
+	               "it again",
+	               e) != 0)
 		return -1;
-	return open_below(f, &f->objects_fd, "objects", e);
+	return open_below(f, &f->objects_fd, "objects",
+	                  "mount its disk, or put it back from a copy: all "
+	                  "that was archived lies in it; then run 'wxarchive "
+	                  "verify'",
+	                  e);
 }
 
 int folder_open(struct store **out, const struct store_setup *setup,

@@ -16,6 +16,7 @@
 #include "store/folder.h"
 
 #define MARKER_PREFIX "0=wxarchive_"
+#define MARKER_LIMIT  64
 
 static const char *const dirs[] = { "keys",       "log",
 	                            "log/events", "log/checkpoints",
@@ -78,6 +79,29 @@ static int fail_version(const char *root, const char *name, struct err *e)
 	return err_hint(e, "use the wxarchive that made it, or a later one");
 }
 
+/* The name alone is easily made: it must say what it should, too. */
+static int check_marker(int root_fd, const char *root, struct err *e)
+{
+	OWN(mem_own) char *shown = mem_format("%s/" FOLDER_MARKER, root);
+	OWN(text_free) struct text there = { 0 };
+	OWN(file_close) int fd = -1;
+
+	if ((folder_read_file(&fd, root_fd, FOLDER_MARKER, shown, NULL, e) !=
+	             0 ||
+	     folder_read_all(&there, fd, shown, MARKER_LIMIT, e) != 0) &&
+	    e->code == ERR_DISK)
+		return -1;
+	if (text_equal(text_str(&there), FOLDER_MARKER_TEXT))
+		return 0;
+	(void)err_set(e, ERR_FOREIGN,
+	              "%s: is not the marker of an archive: it does not say "
+	              "\"wxarchive_1.0\"",
+	              shown);
+	return err_hint(e, "choose another folder; if it is your archive, see "
+	                   "who changed that file, put its one line back, and "
+	                   "run 'wxarchive verify'");
+}
+
 static int find_marker(int root_fd, const char *root, bool *is_there,
                        struct err *e)
 {
@@ -95,6 +119,8 @@ static int find_marker(int root_fd, const char *root, bool *is_there,
 			return fail_version(root, names[i], e);
 		found = true;
 	}
+	if (found && check_marker(root_fd, root, e) != 0)
+		return -1;
 	*is_there = found;
 	return 0;
 }

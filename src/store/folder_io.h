@@ -59,7 +59,7 @@ int folder_put_fail(const struct folder_file *l, const char *act,
 bool folder_names_is_file(const char *name);
 /* objects/YYYY/MM/DD/<oid> */
 bool folder_names_is_object(const char *path);
-/* that, or a folder of the log */
+/* that, or the folder of the keys or one of the log */
 bool folder_names_is_readable(const char *path);
 /* "bytes.<total>[.<hex>]"; the validator is left out when it is weak, empty
  * or too long. */

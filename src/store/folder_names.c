@@ -44,7 +44,8 @@ bool folder_names_is_object(const char *path)
 
 bool folder_names_is_readable(const char *path)
 {
-	return strcmp(path, "log") == 0 || strcmp(path, "log/events") == 0 ||
+	return strcmp(path, "keys") == 0 || strcmp(path, "log") == 0 ||
+	       strcmp(path, "log/events") == 0 ||
 	       strcmp(path, "log/checkpoints") == 0 ||
 	       folder_names_is_object(path);
 }

@@ -49,7 +49,8 @@ struct store_setup {
 int store_create(const char *root, const char *vkey, const char *origin,
                  struct err *e) MUST_CHECK;
 
-/* ERR_FOREIGN if root is no archive of ours, or of a later version. */
+/* ERR_FOREIGN if root is no archive of ours, or of a later version; ERR_GONE
+ * if a folder of it is not there. */
 int store_open(struct store **out, const struct store_setup *setup,
                struct err *e) MUST_CHECK;
 void store_close(struct store *s);
@@ -88,8 +89,8 @@ int store_seal(struct store *s, struct store_seal *seals, size_t count,
 int store_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
                 struct err *e) MUST_CHECK;
 
-/* Reading what is stored.  path is that of an object, or log, log/events,
- * log/checkpoints; ERR_TAMPER for any other. */
+/* Reading what is stored.  path is that of an object, or keys, log,
+ * log/events, log/checkpoints; ERR_TAMPER for any other. */
 bool store_has_object(struct store *s, const char *path);
 /* A file of an object, "record.json" for one; limit as file_read. ERR_GONE
  * when it is not there, ERR_TAMPER when it is not a regular file. */

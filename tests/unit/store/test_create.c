@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/lockfile.h"
@@ -189,6 +190,60 @@ static void a_later_version_is_refused(void **state)
 	assert_int_equal(e.code, ERR_FOREIGN);
 }
 
+/* Other content, none, and no file. */
+static void a_marker_that_says_something_else_is_refused(void **state)
+{
+	static const char *const rows[] = { "wxarchive_1.0", "wxarchive_2.0\n",
+		                            "", "wxarchive_1.0\nx\n" };
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	const char *path = path_in(&f, "0=wxarchive_1.0");
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i <= ARRAY_COUNT(rows); i++) {
+		assert_int_equal(unlink(path), 0);
+		if (i < ARRAY_COUNT(rows))
+			(void)tempdir_write(&f.dir, "archive/0=wxarchive_1.0",
+			                    rows[i]);
+		else
+			assert_int_equal(mkdir(path, 0700), 0);
+		assert_int_equal(open_at(f.root, &e), -1);
+		check_err_parts(&e, ERR_FOREIGN, f.root,
+		                "/0=wxarchive_1.0: is not the marker of an "
+		                "archive: it does not say \"wxarchive_1.0\"");
+		assert_string_equal(
+		        e.hint, "choose another folder; if it is your archive, "
+		                "see who changed that file, put its one line "
+		                "back, and run 'wxarchive verify'");
+		assert_int_equal(
+		        store_create(f.root, f.vkey, FIXTURE_ORIGIN, &e), -1);
+		assert_int_equal(e.code, ERR_FOREIGN);
+	}
+	assert_int_equal(rmdir(path), 0);
+}
+
+static void a_folder_that_has_gone_says_what_to_do(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(rmdir(path_in(&f, "objects")), 0);
+	assert_int_equal(open_at(f.root, &e), -1);
+	check_err_parts(&e, ERR_GONE, "archive: ", "/objects: is not there");
+	assert_string_equal(e.hint,
+	                    "mount its disk, or put it back from a copy: all "
+	                    "that was archived lies in it; then run "
+	                    "'wxarchive verify'");
+	assert_int_equal(rmdir(path_in(&f, "tmp")), 0);
+	assert_int_equal(open_at(f.root, &e), -1);
+	check_err_parts(&e, ERR_GONE, "archive: ", "/tmp: is not there");
+	assert_string_equal(e.hint, "nothing that lasts is in it: 'wxarchive "
+	                            "init' makes it again");
+	REQUIRE_OK(store_create(f.root, f.vkey, FIXTURE_ORIGIN, &e), e);
+	REQUIRE_OK(open_at(f.root, &e), e);
+}
+
 static void a_link_in_place_of_a_folder_is_refused(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
@@ -257,6 +312,8 @@ int main(void)
 		cmocka_unit_test(a_fresh_file_system_is_no_stranger),
 		cmocka_unit_test(what_is_no_archive_is_not_opened),
 		cmocka_unit_test(a_later_version_is_refused),
+		cmocka_unit_test(a_marker_that_says_something_else_is_refused),
+		cmocka_unit_test(a_folder_that_has_gone_says_what_to_do),
 		cmocka_unit_test(a_link_in_place_of_a_folder_is_refused),
 		cmocka_unit_test(a_second_writer_is_told_who_holds_the_lock),
 		cmocka_unit_test(a_path_is_made_of_the_utc_day_and_the_oid),

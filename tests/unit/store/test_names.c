@@ -69,6 +69,7 @@ static void only_one_shape_is_a_path_of_an_object(void **state)
 		if (rows[i].fits)
 			assert_true(folder_names_is_readable(rows[i].path));
 	}
+	assert_true(folder_names_is_readable("keys"));
 	assert_true(folder_names_is_readable("log"));
 	assert_true(folder_names_is_readable("log/events"));
 	assert_true(folder_names_is_readable("log/checkpoints"));
