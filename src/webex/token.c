@@ -384,11 +384,7 @@ static int refuse_reply(const struct token *t, const struct http_job *job,
 	if (job->retry_after_ms > 0)
 		e->retry_after_ms = job->retry_after_ms;
 	if (is_dead)
-		err_hint(e, "run 'wxarchive login'; for a service app open "
-		            "it under My Webex Apps at developer.webex.com, "
-		            "make new tokens there and put the refresh token "
-		            "into auth.refresh_token_file; check "
-		            "auth.client_id and auth.client_secret_file");
+		err_hint(e, "%s", token_reply_advice(text_str(&words)));
 	return -1;
 }
 

@@ -107,3 +107,26 @@ void token_reply_clear(struct token_reply *r)
 	free(r->scopes);
 	*r = (struct token_reply){ NULL, NULL, -1, -1, NULL };
 }
+
+const char *token_reply_advice(const char *words)
+{
+	static const char *const of_client[] = {
+		"invalid_client",    "invalid client", "unauthorized_client",
+		"client_secret",     "client secret",  "clientsecret",
+		"client credentials"
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(of_client); i++) {
+		if (strcasestr(words, of_client[i]) != NULL)
+			return "check auth.client_secret_file and "
+			       "auth.client_id: they must be those of the "
+			       "integration or service app under My Webex "
+			       "Apps at developer.webex.com, where a new "
+			       "client secret ends the old one; the tokens "
+			       "are kept";
+	}
+	return "run 'wxarchive login'; for a service app open it under My "
+	       "Webex Apps at developer.webex.com, make new tokens there and "
+	       "put the refresh token into auth.refresh_token_file; check "
+	       "auth.client_id and auth.client_secret_file";
+}

@@ -25,4 +25,8 @@ int token_reply_read(struct token_reply *out, const char *data, size_t len,
                      struct err *e) MUST_CHECK;
 void token_reply_clear(struct token_reply *r);
 
+/* What to do when the endpoint does not want what it was given; its words tell
+ * the client from the token. */
+const char *token_reply_advice(const char *words);
+
 #endif

@@ -31,6 +31,11 @@ curl -sS -f -o sim.reply -H 'Content-Type: application/json' -d \
 	'{"add":["wrong-org=on=token,count=1"]}' "$(sim_value api)/sim/faults"
 fails 6 "what came was not kept: the token belongs to organisation" \
 	"$WX_BIN" login --refresh-token-file refresh
+cp secret right
+echo wrong >secret
+fails 6 "check auth.client_secret_file and auth.client_id: they must be those" \
+	"$WX_BIN" login --refresh-token-file refresh
+cp right secret
 run 0 "$WX_BIN" doctor
 
 # an access token that the source takes no more, and no source to renew it

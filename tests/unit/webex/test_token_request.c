@@ -35,6 +35,32 @@ static void a_dead_refresh_token_ends_in_words_and_a_hint(void **state)
 	}
 }
 
+static void a_wrong_client_secret_is_looked_for_first(void **state)
+{
+	static const char *const replies[] = {
+		"{\"error\":\"invalid_client\",\"error_description\":\"x\"}",
+		"{\"message\":\"Invalid client credentials\"}",
+		"{\"message\":\"clientSecret is required\"}",
+		"{\"error\":\"unauthorized_client\"}",
+	};
+	struct desk *d = *state;
+
+	open_with_refresh(d);
+	for (size_t i = 0; i < ARRAY_COUNT(replies); i++) {
+		renew(d);
+		assert_int_equal(reply(d, 401, replies[i]), -1);
+		check_err_parts(&d->e, ERR_AUTH,
+		                "the token endpoint refused: HTTP 401: ", "");
+		assert_string_equal(
+		        d->e.hint,
+		        "check auth.client_secret_file and auth.client_id: "
+		        "they must be those of the integration or service app "
+		        "under My Webex Apps at developer.webex.com, where a "
+		        "new client secret ends the old one; the tokens are "
+		        "kept");
+	}
+}
+
 static void other_failures_of_the_endpoint_pass_or_not(void **state)
 {
 	static const struct {
@@ -182,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_dead_refresh_token_ends_in_words_and_a_hint),
+		TEST(a_wrong_client_secret_is_looked_for_first),
 		TEST(other_failures_of_the_endpoint_pass_or_not),
 		TEST(a_wait_asked_for_is_handed_on),
 		TEST(one_process_renews_at_a_time),
