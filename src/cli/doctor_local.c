@@ -22,6 +22,12 @@
 
 /* What is written and read back to try the disk. */
 #define TRIAL_BYTES 65536
+#define VKEY_LIMIT  ((size_t)4096)
+
+static const char key_hint[] =
+        "whoever checks the archive takes that file for its key: find out who "
+        "changed it, then put it back from keys/<key id>.vkey beside it or "
+        "from a copy";
 
 static void check_space(struct doctor *d)
 {
@@ -103,6 +109,33 @@ static void check_lock(struct doctor *d)
 		doctor_fail(d, "lock", &e, NULL);
 }
 
+/* The key in the archive is the one that strangers check with.  vkey has been
+ * held against the ledger's, where that is open. */
+static void check_public_key(struct doctor *d, const char *vkey)
+{
+	struct store *const s = d->context->store;
+	OWN(text_free) struct text there = { NULL, 0, 0 };
+	struct err e = { .code = ERR_NONE };
+
+	if (s == NULL || d->context->ledger == NULL) {
+		doctor_ok(d, "key", "%s", vkey);
+		return;
+	}
+	if (store_read(s, "keys", "log.vkey", &there, VKEY_LIMIT, &e) == 0 &&
+	    there.len > 0)
+		there.data[strcspn(there.data, "\r\n")] = '\0';
+	if (e.code != ERR_NONE)
+		doctor_say(d, DOCTOR_FAIL, "key", ERR_TAMPER, key_hint, "%s",
+		           e.text);
+	else if (!text_equal(text_str(&there), vkey))
+		doctor_say(d, DOCTOR_FAIL, "key", ERR_TAMPER, key_hint,
+		           "keys/log.vkey in the archive is not the key of "
+		           "the log, which is %s",
+		           vkey);
+	else
+		doctor_ok(d, "key", "%s", vkey);
+}
+
 static void check_key(struct doctor *d)
 {
 	struct cli_context *c = d->context;
@@ -118,7 +151,7 @@ static void check_key(struct doctor *d)
 	sign_key_public(c->key, public_key);
 	note_key_fill(&note, c->config->signing.origin, public_key);
 	note_key_text(&vkey, &note);
-	doctor_ok(d, "key", "%s", text_str(&vkey));
+	check_public_key(d, text_str(&vkey));
 }
 
 static void check_ledger(struct doctor *d)
@@ -136,24 +169,54 @@ static void check_ledger(struct doctor *d)
 	          text_str(&bytes));
 }
 
+/* How much of the log the newest checkpoint signs; it has been checked. */
+static int read_signed(uint64_t *out, struct cli_context *c, struct err *e)
+{
+	OWN(text_free) struct text text = { NULL, 0, 0 };
+	struct note_key key;
+	struct note note;
+
+	*out = 0;
+	if (store_log_newest(c->store, &text, e) != 0)
+		return e->code == ERR_GONE ? 0 : -1;
+	if (note_key_parse(&key, ledger_vkey(c->ledger), e) != 0 ||
+	    note_open(&note, text_str(&text), text.len, &key, e) != 0)
+		return -1;
+	*out = note.size;
+	return 0;
+}
+
+static void tell_log(struct doctor *d, uint64_t entries, uint64_t signed_count)
+{
+	if (signed_count >= entries)
+		doctor_ok(d, "log",
+		          "all %" PRIu64 " entries agree with the newest "
+		          "signed checkpoint",
+		          signed_count);
+	else
+		doctor_ok(d, "log",
+		          "the first %" PRIu64 " of %" PRIu64
+		          " entries agree with the newest signed checkpoint; "
+		          "%" PRIu64 " are not signed yet",
+		          signed_count, entries, entries - signed_count);
+}
+
 /* The log of the ledger against the newest signed checkpoint. */
 static void check_log(struct doctor *d)
 {
 	struct cli_context *c = d->context;
+	uint64_t signed_count;
 	struct err e;
 
 	if (c->ledger == NULL || c->store == NULL)
 		return;
-	if (anchor_check(c->ledger, c->store, &e) != 0)
+	if (anchor_check(c->ledger, c->store, &e) != 0 ||
+	    read_signed(&signed_count, c, &e) != 0)
 		doctor_fail(d, "log", &e,
 		            "treat it as an incident: keep a copy of archive "
 		            "and ledger, and find out who changed what");
 	else
-		doctor_ok(d, "log",
-		          "events 0 to %" PRIu64
-		          " agree with the newest signed "
-		          "checkpoint",
-		          journal_size(c->ledger) - 1);
+		tell_log(d, journal_size(c->ledger), signed_count);
 }
 
 void doctor_local(struct doctor *d)

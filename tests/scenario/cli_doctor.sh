@@ -39,6 +39,57 @@ in_file out "warn  lock"
 kill "$holder"
 wait "$holder" || true
 
+# the public key in the archive was exchanged, changed, removed
+run 1 "$WX_BIN" doctor
+in_file out "ok    key             $(cat archive/keys/log.vkey)"
+chmod u+w archive/keys/log.vkey
+cp archive/keys/log.vkey vkey
+for edit in 's/+/x+/' 's/.$/x/' d; do
+	sed "$edit" vkey >archive/keys/log.vkey
+	run 4 "$WX_BIN" doctor
+	in_file out "FAIL  key             keys/log.vkey in the archive is not the key of the log, which is $(cat vkey)"
+	in_file out "-> whoever checks the archive takes that file for its key: find out who changed it"
+done
+rm archive/keys/log.vkey
+run 4 "$WX_BIN" doctor
+in_file out "FAIL  key             "
+in_file out "/keys/log.vkey: is not there"
+cp vkey archive/keys/log.vkey
+
+# entries that the newest checkpoint does not cover
+run 1 "$WX_BIN" doctor
+in_file out "ok    log             all 1 entries agree with the newest signed"
+cp archive/log/checkpoint first
+run 0 "$WX_BIN" verify
+all=$(cat archive/log/events/*.jsonl | wc -l)
+[ "$all" -gt 1 ] || die "verify leaves no entry"
+run 1 "$WX_BIN" doctor
+in_file out "ok    log             all $all entries agree with the newest signed"
+cp archive/log/checkpoint newest
+cp -f first archive/log/checkpoint
+run 1 "$WX_BIN" doctor
+in_file out "ok    log             the first 1 of $all entries agree with the newest signed checkpoint; $((all - 1)) are not signed yet"
+cp -f newest archive/log/checkpoint
+
+# a part of the archive has gone, and a folder that only looks like one
+mv archive/objects objects
+run 1 "$WX_BIN" doctor
+in_file out "archive: $PWD/archive/objects: is not there"
+in_file out "-> mount its disk, or put it back from a copy"
+mv objects archive/objects
+chmod u+w 'archive/0=wxarchive_1.0'
+echo 'another program' >'archive/0=wxarchive_1.0'
+tree_of() { find archive -printf '%p %s %T@\n' | sort; }
+tree_of >before
+for command in doctor verify 'sync --from 1d' init; do
+	# shellcheck disable=SC2086
+	run 2 "$WX_BIN" $command
+	cat out >>err
+	in_file err "is not the marker of an archive"
+done
+tree_of | cmp - before || die "something was written there"
+echo wxarchive_1.0 >'archive/0=wxarchive_1.0'
+
 # the log was changed
 chmod u+w archive/log/checkpoint
 sed -i '3s/^./A/;3s/^A\(.\)/\1A/' archive/log/checkpoint
