@@ -229,8 +229,8 @@ static void a_key_that_stands_twice_is_a_warning(void **s)
 		"[{\"text\":\"a\"},{\"text\":\"b\"}]",
 		"{\"text\":{\"text\":[{\"text\":\"a\"}]},\"texts\":1}",
 		"{\"text\":\"text\",\"Text\":\"a\",\"tex\":1,\"t\":1}",
-		"{\"a\\n\":1,\"a\\r\":1,\"\\u00e4\":1,\"\\u00e5\":1,"
-		"\"text\":\"a\"}",
+		("{\"a\\n\":1,\"a\\r\":1,\"\\u00e4\":1,\"\\u00e5\":1,"
+		 "\"text\":\"a\"}"),
 		"{\"\xc3\xa4\":1,\"\xc3\xa5\":1,\"text\":\"a\"}",
 	};
 
@@ -279,15 +279,15 @@ static void how_many_keys_are_remembered_is_bounded(void **s)
 static void an_error_of_the_source_is_no_transcript(void **s)
 {
 	static const char *const rows[] = {
-		"{\"trackingId\":\"T\",\"error\":{\"key\":\"401\","
-		"\"message\":[{\"description\":\"Unauthorized\"}]}}",
+		("{\"trackingId\":\"T\",\"error\":{\"key\":\"401\","
+		 "\"message\":[{\"description\":\"Unauthorized\"}]}}"),
 		"{\"trackingId\":\"T\",\"error\":{\"key\":404}}",
 		"{\"errors\":[{\"key\":\"500\",\"message\":\"failed\"}]}",
-		"{\"message\":\"no\",\"errors\":[{\"description\":\"no\"}],"
-		"\"trackingId\":\"ROUTERGW_5d\"}",
+		("{\"message\":\"no\",\"errors\":[{\"description\":\"no\"}],"
+		 "\"trackingId\":\"ROUTERGW_5d\"}"),
 		"{\"message\":\"Not found\",\"trackingId\":\"T\"}",
-		"{\"timestamp\":1,\"status\":404,\"error\":\"Not Found\","
-		"\"path\":\"/v1/captures\"}",
+		("{\"timestamp\":1,\"status\":404,\"error\":\"Not Found\","
+		 "\"path\":\"/v1/captures\"}"),
 		"{\"error\":{\"text\":\"a\"},\"messages\":[]}",
 		"{\"ERROR\":true}",
 	};
