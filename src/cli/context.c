@@ -126,13 +126,23 @@ int context_open_writer(struct cli_context *c, struct err *e)
 	return open_ledger(c, LEDGER_WRITE, e);
 }
 
+/* The right key under another name, which is set in the configuration. */
+static int refuse_origin(const struct note_key *log, const char *origin,
+                         struct err *e)
+{
+	(void)err_set(e, ERR_TAMPER,
+	              "signing.origin is %s, and the log of this archive is %s",
+	              origin, log->name);
+	return err_hint(e, "set signing.origin to %s", log->name);
+}
+
 /* What another key signs, nobody can verify: the log would end there. */
 static int check_key(const struct cli_context *c, const struct sign_key *key,
                      struct err *e)
 {
 	unsigned char public_key[SIGN_PUBLIC_BYTES];
 	OWN(text_free) struct text vkey = { NULL, 0, 0 };
-	struct note_key note;
+	struct note_key note, log;
 
 	sign_key_public(key, public_key);
 	note_key_fill(&note, c->config->signing.origin, public_key);
@@ -140,11 +150,14 @@ static int check_key(const struct cli_context *c, const struct sign_key *key,
 	if (c->ledger == NULL ||
 	    text_equal(ledger_vkey(c->ledger), text_str(&vkey)))
 		return 0;
+	if (note_key_parse(&log, ledger_vkey(c->ledger), e) != 0)
+		return err_context(e, "key of the ledger");
+	if (memcmp(log.public_key, public_key, sizeof(public_key)) == 0)
+		return refuse_origin(&log, note.name, e);
 	(void)err_set(e, ERR_TAMPER,
 	              "%s is not the key of this ledger, which is %s",
 	              text_str(&vkey), ledger_vkey(c->ledger));
-	return err_hint(e, "put the right key back from its backup; see "
-	                   "signing.origin too");
+	return err_hint(e, "put the right key back from its backup");
 }
 
 int context_open_key(struct cli_context *c, struct err *e)

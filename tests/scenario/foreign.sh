@@ -129,6 +129,12 @@ refused 4 " is not the key of this ledger, which is " \
 run 4 "$WX_BIN" doctor
 in_file out "is not the key of this ledger"
 
+case_of key-renamed
+sed -i '/^\[signing\]/d; /^origin = /d' wxarchive.conf
+printf '[signing]\norigin = elsewhere.example.com/log\n' >>wxarchive.conf
+refused 4 "signing.origin is elsewhere.example.com/log, and the log of" \
+	"set signing.origin to "
+
 case_of config-broken
 head -c 3000 /dev/urandom >wxarchive.conf
 READERS=status refused 2 "wxarchive.conf" ""
