@@ -34,7 +34,8 @@ void sync_view_start(struct sync_view *v, struct cli_context *c)
 
 	v->context = c;
 	v->is_live = c->out.is_terminal && !c->out.is_json && !quiet;
-	v->is_lines = (c->out.is_json || !c->out.is_terminal) && !quiet;
+	v->is_json = c->out.is_json || !c->out.is_terminal;
+	v->is_lines = v->is_json && !quiet;
 	if (v->is_live)
 		log_set_hook(log_hook, v);
 }
@@ -256,7 +257,7 @@ void sync_view_report(struct sync_view *v, const struct sync_report *r,
 		erase(v);
 		log_set_hook(NULL, NULL);
 	}
-	if (v->is_lines || v->context->out.is_json)
+	if (v->is_json)
 		report_json(v, r, never_asked);
 	else
 		report_text(v, r, never_asked);

@@ -14,7 +14,8 @@ struct sync_report;
 struct sync_view {
 	struct cli_context *context;
 	bool is_live;  /* the block is drawn anew in its place */
-	bool is_lines; /* JSON lines */
+	bool is_lines; /* JSON lines of progress */
+	bool is_json;  /* and the report as one */
 	int drawn;     /* lines of the block on the screen */
 };
 

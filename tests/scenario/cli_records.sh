@@ -24,6 +24,12 @@ json plan 0 plan --from "$FROM" --to "$TO"
 json status 0 status
 sync_once
 outcome=$status
+# quiet in a pipe: the one report, as JSON
+run "$outcome" "$WX_BIN" sync -q --from "$FROM" --to "$TO"
+one_line out
+fits sync out
+[ "$(jq -r .event out)" = report ] || die "sync -q: no report"
+[ ! -s err ] || die "sync -q: $(cat err)"
 
 # further back than the source answers, and so long ago
 for command in sync plan reconcile; do
