@@ -11,7 +11,7 @@
 	"t.is_active, t.capture_requested, t.recording_deleted, "              \
 	"t.transcription_available, t.is_callback, t.is_campaign, "            \
 	"t.class, wr.text, wx.text, t.first_seen_ms, t.asked_ms, t.asks, "     \
-	"t.next_ask_ms "
+	"t.next_ask_ms, t.left_ms "
 
 #define SQL_TASK_JOINS                                                         \
 	"JOIN word wr ON wr.id = t.reason "                                    \
@@ -22,6 +22,14 @@
 	"LEFT JOIN party pa ON pa.id = t.agent "                               \
 	"LEFT JOIN party pq ON pq.id = t.queue "                               \
 	"LEFT JOIN party pt ON pt.id = t.team "
+
+/* state_wait() of a task of the class waiting, at a moment (and with a settle
+ * window that began then, or later). */
+#define SQL_WAIT(now, settled)                                                 \
+	"CASE WHEN t.next_ask_ms IS NULL THEN 0 "                              \
+	"WHEN t.next_ask_ms > " now " THEN iif(t.asks = 0, 2, 0) "             \
+	"WHEN t.ended_ms > " settled " AND t.reason = (SELECT id FROM word "   \
+	"WHERE text = 'settle-window') THEN 0 ELSE 1 END "
 
 /* The conditions of struct tasks_query but its id; an unset one is NULL. */
 #define SQL_TASK_WHERE                                                         \
@@ -42,7 +50,10 @@
 	"AND (?10 IS NULL OR t.direction IN (SELECT id FROM word WHERE "       \
 	"text = ?10 COLLATE NOCASE)) "                                         \
 	"AND (?11 IS NULL OR coalesce(t.connected_ms, t.total_ms) > ?11) "     \
-	"AND (?12 IS NULL OR coalesce(t.connected_ms, t.total_ms) < ?12) "
+	"AND (?12 IS NULL OR coalesce(t.connected_ms, t.total_ms) < ?12) "     \
+	"AND (?16 IS NULL OR t.left_ms IS NOT NULL) "                          \
+	"AND (?17 IS NULL OR (t.class = 3 AND " SQL_WAIT("?17",                \
+	                                                 "?18") "= 1)) "
 
 /* The columns of artefacts_row_read, in its order. */
 #define SQL_ARTEFACT_SELECT                                                    \
@@ -273,6 +284,17 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	                     "INDEXED BY task_created WHERE created_ms >= ?1 "
 	                     "AND created_ms < ?2 GROUP BY class, reason "
 	                     "ORDER BY 1, 3 DESC, 2",
+	[SQL_TASK_WAITING] = "SELECT " SQL_WAIT(
+	        "?3", "?4") ", count(*) FROM task t "
+	                    "INDEXED BY task_unsettled WHERE " SQL_UNSETTLED
+	                    "AND t.created_ms >= ?1 AND t.created_ms < ?2 "
+	                    "AND t.class = 3 GROUP BY 1",
+	[SQL_TASK_TO_ASK] =
+	        "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 "
+	        "FROM artefact a WHERE a.task = t.id AND a.state IN (2, 3))), "
+	        "0) FROM task t INDEXED BY task_unsettled WHERE " SQL_UNSETTLED
+	        "AND t.created_ms >= ?1 AND t.created_ms < ?2 "
+	        "AND t.next_ask_ms <= ?3",
 	[SQL_TASK_AT] = "SELECT count(*) FROM task WHERE created_ms = ?1",
 	[SQL_TASK_FIRST] = "SELECT min(created_ms) FROM task",
 	[SQL_TASK_LAST] = "SELECT max(created_ms) FROM task",

@@ -32,7 +32,8 @@ struct ledger_task {
 	const char *rule;                /* of an exclusion; or NULL */
 	int64_t first_seen_ms, asked_ms; /* asked 0: never */
 	int64_t asks;
-	int64_t next_ask_ms;  /* -1: settled, or not to be asked */
+	int64_t next_ask_ms; /* -1: settled, or not to be asked */
+	int64_t left_ms;     /* when the source named it no more; -1: it does */
 	int64_t artefacts[7]; /* by enum artefact_state */
 };
 
@@ -116,6 +117,11 @@ int tasks_stale(struct ledger *l, struct period range, const char *kept,
 int tasks_rejudge(struct ledger *l, int64_t row,
                   const struct ledger_judgement *j, struct err *e) MUST_CHECK;
 
+/* By which clock and settings it is judged what a task waits for. */
+struct wait_at {
+	int64_t now_ms, settle_ms;
+};
+
 /* A search; unset fields are NULL, -1 or 0. */
 struct tasks_query {
 	struct period range; /* from == to == 0: all */
@@ -128,6 +134,8 @@ struct tasks_query {
 	int64_t longer_than_ms, shorter_than_ms; /* of the call; -1: unset */
 	int64_t limit;                           /* 0: none */
 	bool newest_first;
+	bool has_left;              /* only those of tasks_left */
+	const struct wait_at *wait; /* only the due of tasks_waiting; or NULL */
 };
 void tasks_query_init(struct tasks_query *q);
 int tasks_each(struct ledger *l, const struct tasks_query *q,
@@ -138,6 +146,14 @@ int tasks_each(struct ledger *l, const struct tasks_query *q,
 /* Tasks of the range by class: out[class], out[0] is their sum. */
 int tasks_classes(struct ledger *l, struct period range,
                   int64_t out[CLASS_COUNT + 1], struct err *e) MUST_CHECK;
+/* Those of the class waiting, by enum task_wait. */
+int tasks_waiting(struct ledger *l, struct period range,
+                  const struct wait_at *at, int64_t out[WAIT_COUNT],
+                  struct err *e) MUST_CHECK;
+/* Tasks of the range, of any class, that a run at now_ms would ask about; of
+ * these, bare ones have nothing stored. */
+int tasks_to_ask(struct ledger *l, struct period range, int64_t now_ms,
+                 int64_t *out, int64_t *bare, struct err *e) MUST_CHECK;
 /* The same, split by reason: take(class, reason, count). */
 int tasks_reasons(struct ledger *l, struct period range,
                   int (*take)(void *ctx, enum task_class c, const char *reason,

@@ -33,6 +33,43 @@ int tasks_classes(struct ledger *l, struct period range,
 	return 0;
 }
 
+int tasks_waiting(struct ledger *l, struct period range,
+                  const struct wait_at *at, int64_t out[WAIT_COUNT],
+                  struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	int64_t found[WAIT_COUNT] = { 0 };
+	enum db_row row;
+
+	if (ledger_stmt(&s, l, SQL_TASK_WAITING, e) != 0)
+		return -1;
+	bind_range(s, range);
+	db_bind_int(s, 3, at->now_ms);
+	db_bind_int(s, 4, at->now_ms - at->settle_ms);
+	while ((row = db_step(s, e)) == DB_ROW)
+		found[db_int(s, 0)] = db_int(s, 1); /* 0..2 by CASE */
+	if (row == DB_ERR)
+		return -1;
+	memcpy(out, found, sizeof(found));
+	return 0;
+}
+
+int tasks_to_ask(struct ledger *l, struct period range, int64_t now_ms,
+                 int64_t *out, int64_t *bare, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_TO_ASK, e) != 0)
+		return -1;
+	bind_range(s, range);
+	db_bind_int(s, 3, now_ms);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	*bare = db_int(s, 1);
+	return 0;
+}
+
 int tasks_reasons(struct ledger *l, struct period range,
                   int (*take)(void *ctx, enum task_class c, const char *reason,
                               int64_t count, struct err *e),

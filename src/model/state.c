@@ -46,6 +46,42 @@ const char *state_class_meaning(enum task_class c)
 	return "unknown";
 }
 
+const char *state_wait_name(enum task_wait w)
+{
+	switch (w) {
+#define WAIT_CASE(id, number, name, meaning)                                   \
+	case WAIT_##id:                                                        \
+		return name;
+		TASK_WAITS(WAIT_CASE)
+#undef WAIT_CASE
+	}
+	return "unknown";
+}
+
+const char *state_wait_meaning(enum task_wait w)
+{
+	switch (w) {
+#define WAIT_CASE(id, number, name, meaning)                                   \
+	case WAIT_##id:                                                        \
+		return meaning;
+		TASK_WAITS(WAIT_CASE)
+#undef WAIT_CASE
+	}
+	return "unknown";
+}
+
+enum task_wait state_wait(const struct wait_facts *f)
+{
+	if (f->next_ask_ms < 0)
+		return WAIT_SETTLE;
+	if (f->next_ask_ms > f->now_ms)
+		return f->asks == 0 ? WAIT_LATER : WAIT_SETTLE;
+	if (strcmp(f->reason, "settle-window") == 0 &&
+	    f->ended_ms > f->now_ms - f->settle_ms)
+		return WAIT_SETTLE;
+	return WAIT_DUE;
+}
+
 bool state_class_by_name(enum task_class *out, const char *name)
 {
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {

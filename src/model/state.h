@@ -57,6 +57,38 @@ enum task_class {
 #define CLASS_LAST  CLASS_DISPOSED
 #define CLASS_COUNT 9
 
+/* What a task of the class waiting waits for.  due: an ask that is due and was
+ * not made, as a run was cut short or none came since; a task within its settle
+ * window that is asked again is not among these.  later: never asked, as the
+ * source says that nothing was recorded; it is at the end of the window. */
+#define TASK_WAITS(X)                                                          \
+	X(SETTLE, 0, "settle",                                                 \
+	  "ended, but within its settle window: artefacts may still appear")   \
+	X(DUE, 1, "due", "not asked for yet: the next sync goes on with it")   \
+	X(LATER, 2, "later",                                                   \
+	  "the source says that nothing was recorded: asked for at the end "   \
+	  "of "                                                                \
+	  "its settle window")
+
+enum task_wait {
+#define WAIT_ENUM(id, number, name, meaning) WAIT_##id = (number),
+	TASK_WAITS(WAIT_ENUM)
+#undef WAIT_ENUM
+};
+#define WAIT_COUNT 3
+
+const char *state_wait_name(enum task_wait w);
+const char *state_wait_meaning(enum task_wait w);
+
+/* Of a task of the class waiting.  next_ask_ms -1: none; asks: made so far;
+ * settle_ms: how long artefacts may still appear after the end.  Pure. */
+struct wait_facts {
+	const char *reason;
+	int64_t ended_ms, next_ask_ms, asks;
+	int64_t settle_ms, now_ms;
+};
+enum task_wait state_wait(const struct wait_facts *f);
+
 const char *state_artefact_name(enum artefact_state s);
 const char *state_class_name(enum task_class c);
 const char *state_class_meaning(enum task_class c);

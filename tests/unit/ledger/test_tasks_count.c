@@ -191,9 +191,88 @@ static void the_digest_is_that_of_the_sorted_ids(void **state)
 	fixture_free(&f);
 }
 
+/* SQL and state_wait() agree on every combination. */
+static void those_waiting_are_counted_by_what_they_wait_for(void **state)
+{
+	static const char *const reasons[] = { "never-asked", "settle-window",
+		                               "fetch-pending" };
+	static const int64_t nexts[] = { 50000, 100000, 100001, 900000 };
+	static const struct wait_at at = { 100000, 30000 };
+	struct fixture f = fixture_make();
+	int64_t expected[WAIT_COUNT] = { 0 };
+	int64_t got[WAIT_COUNT];
+	int n = 0;
+
+	(void)state;
+	fixture_begin(&f);
+	for (size_t r = 0; r < ARRAY_COUNT(reasons); r++)
+		for (size_t i = 0; i < ARRAY_COUNT(nexts); i++)
+			for (int64_t end = 69999; end <= 70001; end++) {
+				const struct ledger_judgement j = {
+					CLASS_WAITING, reasons[r], NULL,
+					nexts[i]
+				};
+				const struct wait_facts facts = {
+					reasons[r],     end,          nexts[i],
+					r == 0 ? 0 : 1, at.settle_ms, at.now_ms
+				};
+				struct task t = fixture_task(&f, n++, 1000);
+
+				t.ended_ms = end;
+				const int64_t row = fixture_add(&f, &t, &j);
+				if (r > 0)
+					REQUIRE_OK(tasks_asked(f.ledger, row, 1,
+					                       end, &j, &f.e),
+					           f.e);
+				expected[state_wait(&facts)]++;
+			}
+	fixture_commit(&f);
+	REQUIRE_OK(tasks_waiting(f.ledger, ALL, &at, got, &f.e), f.e);
+	assert_memory_equal(got, expected, sizeof(got));
+	assert_int_equal(got[WAIT_SETTLE] + got[WAIT_DUE] + got[WAIT_LATER], n);
+	assert_true(got[WAIT_SETTLE] > 0 && got[WAIT_DUE] > 0 &&
+	            got[WAIT_LATER] > 0);
+	REQUIRE_OK(tasks_waiting(f.ledger, (struct period){ 0, 1000 }, &at, got,
+	                         &f.e),
+	           f.e);
+	assert_int_equal(got[WAIT_SETTLE] + got[WAIT_DUE] + got[WAIT_LATER], 0);
+	fixture_free(&f);
+}
+
+static void those_to_ask_are_due_and_maybe_bare(void **state)
+{
+	struct fixture f = fixture_make();
+	int64_t count;
+	int64_t bare;
+
+	(void)state;
+	fixture_begin(&f);
+	for (int i = 0; i < 4; i++) {
+		const struct ledger_judgement j = fixture_waiting(i * 100);
+		struct task t = fixture_task(&f, i, i * 1000);
+
+		(void)fixture_add(&f, &t, &j);
+	}
+	fixture_commit(&f);
+	REQUIRE_OK(tasks_to_ask(f.ledger, ALL, 200, &count, &bare, &f.e), f.e);
+	assert_int_equal(count, 3);
+	assert_int_equal(bare, 3);
+	REQUIRE_OK(tasks_to_ask(f.ledger, (struct period){ 0, 1000 }, 200,
+	                        &count, &bare, &f.e),
+	           f.e);
+	assert_int_equal(count, 1);
+	REQUIRE_OK(tasks_to_ask(f.ledger, ALL, -1, &count, &bare, &f.e), f.e);
+	assert_int_equal(count, 0);
+	assert_int_equal(bare, 0);
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		        those_waiting_are_counted_by_what_they_wait_for),
+		cmocka_unit_test(those_to_ask_are_due_and_maybe_bare),
 		cmocka_unit_test(every_task_is_in_one_class_and_they_sum),
 		cmocka_unit_test(ranges_that_meet_sum_to_the_whole),
 		cmocka_unit_test(no_tasks_are_counted_as_none),

@@ -445,6 +445,54 @@ static void only_a_complete_call_is_short_of_what_is_counted(void **s)
 		                 rows[i].short_of);
 }
 
+#define WINDOW (96 * HOUR)
+
+static void what_a_call_waits_for_is_this_table(void **s)
+{
+	static const struct {
+		struct wait_facts facts;
+		enum task_wait wait;
+	} rows[] = {
+		/* never asked: due at once, or denied and so later */
+		{ { "never-asked", END, END, 0, WINDOW, END }, WAIT_DUE },
+		{ { "never-asked", END, END, 0, WINDOW, END + 1 }, WAIT_DUE },
+		{ { "never-asked", END, END + WINDOW, 0, WINDOW, END },
+		  WAIT_LATER },
+		{ { "never-asked", END, END + WINDOW, 0, WINDOW, END + WINDOW },
+		  WAIT_DUE },
+		/* asked within its window, and again: it may still grow */
+		{ { "settle-window", END, END + MIN, 1, WINDOW, END },
+		  WAIT_SETTLE },
+		{ { "settle-window", END, END + MIN, 1, WINDOW, END + MIN },
+		  WAIT_SETTLE },
+		{ { "settle-window", END, END + MIN, 1, WINDOW,
+		    END + WINDOW - 1 },
+		  WAIT_SETTLE },
+		{ { "settle-window", END, END + MIN, 1, WINDOW, END + WINDOW },
+		  WAIT_DUE },
+		/* named and not fetched, or to be asked for other kinds */
+		{ { "fetch-pending", END, END, 1, WINDOW, END }, WAIT_DUE },
+		{ { "asked-again", END, END, 1, WINDOW, END }, WAIT_DUE },
+		{ { "fetch-pending", END, END + MIN, 1, WINDOW, END },
+		  WAIT_SETTLE },
+		{ { "settle-window", END, -1, 1, WINDOW, END }, WAIT_SETTLE },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(state_wait(&rows[i].facts), rows[i].wait);
+	assert_string_equal(state_wait_name(WAIT_SETTLE), "settle");
+	assert_string_equal(state_wait_name(WAIT_DUE), "due");
+	assert_string_equal(state_wait_name(WAIT_LATER), "later");
+	assert_string_equal(state_wait_meaning(WAIT_SETTLE),
+	                    state_class_meaning(CLASS_WAITING));
+	assert_string_equal(state_wait_meaning(WAIT_DUE),
+	                    "not asked for yet: the next sync goes on with it");
+	assert_string_equal(state_wait_meaning(WAIT_LATER),
+	                    "the source says that nothing was recorded: asked "
+	                    "for at the end of its settle window");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -457,6 +505,7 @@ int main(void)
 		cmocka_unit_test(
 		        only_a_voice_call_denied_in_everything_is_not_asked),
 		cmocka_unit_test(a_task_is_asked_again_as_this_table_says),
+		cmocka_unit_test(what_a_call_waits_for_is_this_table),
 		cmocka_unit_test(
 		        only_a_complete_call_is_short_of_what_is_counted),
 		cmocka_unit_test(every_code_means_something_once),
