@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/canon.h"
 #include "base/err.h"
@@ -128,11 +129,12 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	text_add(t, "entries after the newest checkpoint, not signed yet: ");
 	text_add_count(t, (int64_t)audit_unsigned(r));
 	text_add_char(t, '\n');
-	if (r->has_trusted) {
+	/* beyond what there is it is a finding */
+	if (r->has_trusted && r->trusted_entries <= r->file_entries) {
 		text_add(t, "the trusted checkpoint covers the first ");
 		words_add_count(t, (int64_t)r->trusted_entries, "entry\n",
 		                "entries\n");
-	} else {
+	} else if (!r->has_trusted) {
 		text_add(t, "a checkpoint kept elsewhere (--trusted) would "
 		            "also show a log that was set back as a whole\n");
 	}
@@ -149,6 +151,24 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	}
 }
 
+/* A pipe would hold us until somebody writes into it. */
+static int read_trusted(struct text *out, const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(
+		        e, ERR_USAGE,
+		        "--trusted: %s is no plain file; allowed: a copy "
+		        "of log/checkpoint",
+		        path);
+	if (file_read(out, path, NOTE_LIMIT, e) != 0) {
+		e->code = ERR_USAGE;
+		return err_context(e, "--trusted");
+	}
+	return 0;
+}
+
 static int run_verify(struct cli_context *c, struct err *e)
 {
 	OWN(audit_report_free) struct audit_report r = { .checkpoints = 0 };
@@ -156,13 +176,13 @@ static int run_verify(struct cli_context *c, struct err *e)
 	const char *path = args_text(c->args, "trusted");
 	int code;
 
-	if (path != NULL && file_read(&trusted, path, NOTE_LIMIT, e) != 0) {
-		e->code = ERR_USAGE;
-		return err_context(e, "--trusted");
-	}
+	if (path != NULL && read_trusted(&trusted, path, e) != 0)
+		return -1;
 	if (audit_verify(&r, c->store, c->ledger,
 	                 path == NULL ? NULL : text_str(&trusted), e) != 0)
-		return -1;
+		return e->code == ERR_USAGE
+		               ? err_context(e, "--trusted %s", path)
+		               : -1;
 	code = findings_verdict(&r.findings) == FINDING_GOOD ? EXIT_COMPLETE
 	                                                     : EXIT_WRONG;
 	if (c->out.is_json)

@@ -273,6 +273,35 @@ static enum signature signature_read(unsigned char value[SIGNATURE_BYTES],
 	return SIGNATURE_OURS;
 }
 
+static int malformed(struct err *e)
+{
+	e->code = ERR_USAGE;
+	return -1;
+}
+
+int note_check(const char *data, size_t len, struct err *e)
+{
+	static const struct note_key nobody;
+	struct line rest = { data, len };
+	unsigned char value[SIGNATURE_BYTES];
+	struct note n;
+	struct line l;
+
+	if (body_read(&n, &rest, e) != 0)
+		return malformed(e);
+	do {
+		if (!line_take(&l, &rest)) {
+			(void)broken(e, "its last line is cut");
+			return malformed(e);
+		}
+		if (signature_read(value, l, &nobody) == SIGNATURE_MALFORMED) {
+			(void)broken(e, "a signature line is malformed");
+			return malformed(e);
+		}
+	} while (rest.len > 0);
+	return 0;
+}
+
 int note_open(struct note *out, const char *data, size_t len,
               const struct note_key *k, struct err *e)
 {

@@ -45,6 +45,9 @@ int note_key_parse(struct note_key *out, const char *vkey,
  * that of k: nobody could verify it. */
 int note_sign(struct text *out, const struct note *n, const struct note_key *k,
               const struct sign_key *key, struct err *e) MUST_CHECK;
+/* Whether it has the form of a signed note, whoever signed it; ERR_USAGE with
+ * what is wrong otherwise. */
+int note_check(const char *data, size_t len, struct err *e) MUST_CHECK;
 /* Reads a note and checks that one signature line of k verifies; other lines
  * are ignored.  ERR_TAMPER with the reason otherwise. */
 int note_open(struct note *out, const char *data, size_t len,

@@ -186,6 +186,10 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	struct note_key key;
 	struct notes notes;
 
+	if (trusted != NULL && note_check(trusted, strlen(trusted), e) != 0)
+		return err_hint(e, "a trusted checkpoint is a copy of "
+		                   "log/checkpoint, or of a file in "
+		                   "log/checkpoints, of the archive");
 	*r = (struct audit_report){ .ledger_entries = journal_size(l) };
 	findings_init(&r->findings);
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)

@@ -32,8 +32,8 @@ struct audit_report {
 void audit_report_free(struct audit_report *r);
 
 /* trusted: a checkpoint from elsewhere, the text of a signed note, or NULL.
- * -1 only when nothing could be looked at; what is wrong stands in the
- * findings. */
+ * -1 only when nothing could be looked at, ERR_USAGE when trusted is no such
+ * note; what is wrong stands in the findings. */
 int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
                  const char *trusted, struct err *e) MUST_CHECK;
 

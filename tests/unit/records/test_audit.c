@@ -128,8 +128,42 @@ static void a_trusted_checkpoint_must_be_continued(void **state)
 	assert_int_equal(r.trusted_entries, 5);
 	assert_int_equal(r.signed_entries, 7);
 	audit_report_free(&r);
-	finds_first(&f, "no note", "tampered", "trusted checkpoint",
-	            "checkpoint: no origin line");
+	fixture_close(&f);
+}
+
+/* A slip of the operator's is no finding about the log. */
+static void a_trusted_file_that_is_no_note_is_refused(void **state)
+{
+	static const struct {
+		const char *text, *error;
+	} rows[] = {
+		{ "", "checkpoint: no origin line" },
+		{ "no note", "checkpoint: no origin line" },
+		{ "a\nb\n", "checkpoint: its size is not a decimal number" },
+	};
+	struct fixture f;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+
+	(void)state;
+	open_signed(&f);
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct audit_report r = { .checkpoints = 0 };
+
+		assert_int_equal(audit_verify(&r, f.store, f.ledger,
+		                              rows[i].text, &f.err),
+		                 -1);
+		check_err(&f.err, ERR_USAGE, rows[i].error);
+		assert_string_equal(f.err.hint,
+		                    "a trusted checkpoint is a copy of "
+		                    "log/checkpoint, or of a file in "
+		                    "log/checkpoints, of the archive");
+		audit_report_free(&r);
+	}
+	/* one that is not signed by the key of this log is a finding */
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	note.data[strcspn(note.data, "\n") + 1]++;
+	finds_first(&f, text_str(&note), "tampered", "trusted checkpoint",
+	            "checkpoint: the signature of " ORIGIN " does not verify");
 	fixture_close(&f);
 }
 
@@ -370,6 +404,7 @@ int main(void)
 		cmocka_unit_test(a_log_that_is_what_was_signed_is_good),
 		cmocka_unit_test(a_log_without_a_signature_cannot_be_verified),
 		cmocka_unit_test(a_trusted_checkpoint_must_be_continued),
+		cmocka_unit_test(a_trusted_file_that_is_no_note_is_refused),
 		cmocka_unit_test(an_entry_taken_out_is_found),
 		cmocka_unit_test(a_torn_log_is_found),
 		cmocka_unit_test(a_log_that_ends_early_is_found),
