@@ -68,6 +68,9 @@ static void show(struct output *o, const struct plan *p)
 	count_row(o, "known here", p->known_calls);
 	count_row(o, "settled here", p->settled_calls);
 	count_row(o, "to be asked for", p->calls_to_ask);
+	count_row(o, "later", p->calls_later);
+	if (p->due_elsewhere > 0)
+		count_row(o, "due of other periods", p->due_elsewhere);
 	show_size(o, p);
 	count_row(o, "requests to the API", p->api_calls);
 	text_add_duration_human(&t, p->duration_ms);
@@ -126,7 +129,8 @@ const struct command cmd_plan = {
 	.description =
 	        "Asks the source how many calls it has in the period and "
 	        "tells how many of them are known, how many would be asked "
-	        "for, about how much would be stored (by the mean of what is "
+	        "for now and how many are looked at by later runs, about how "
+	        "much would be stored (by the mean of what is "
 	        "stored already), how many requests that takes and how long "
 	        "at the permitted rate, and how many calls the source deletes "
 	        "before their turn, by source.keeps. Nothing is changed.",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/plan.h"
 
+#include <string.h>
+
 #include "base/canon.h"
 #include "base/file.h"
 #include "base/when.h"
@@ -26,29 +28,56 @@ int64_t plan_api_calls(int64_t found, int64_t asked, int64_t times)
 	       parts(asked, CAPTURES_IDS_MAX) * times;
 }
 
-/* What a call has on average, by those that are archived. */
-static int estimate(struct plan *p, struct ledger *l, struct err *e)
+static int add_asked(void *ctx, enum task_class class, const char *reason,
+                     int64_t count, struct err *e)
+{
+	int64_t *const sum = ctx;
+
+	(void)e;
+	if (class != CLASS_OPEN && class != CLASS_EXCLUDED &&
+	    strcmp(reason, "never-asked") != 0)
+		*sum += count;
+	return 0;
+}
+
+/* What a call has on average, by those that were asked for; calls: those of
+ * which nothing is stored yet. */
+static int estimate(struct plan *p, int64_t calls, struct ledger *l,
+                    struct err *e)
 {
 	const struct period always = { INT64_MIN, INT64_MAX };
-	int64_t classes[CLASS_COUNT + 1];
 	struct artefact_totals totals;
-	int64_t asked;
+	int64_t asked = 0;
 	int64_t stored;
 
 	p->artefacts = -1;
 	p->bytes = -1;
 	if (artefacts_totals(l, &totals, e) != 0 ||
-	    tasks_classes(l, always, classes, e) != 0)
+	    tasks_reasons(l, always, add_asked, &asked, e) != 0)
 		return -1;
-	asked = classes[CLASS_ARCHIVED] + classes[CLASS_NOT_RECORDED] +
-	        classes[CLASS_MISSING];
 	stored = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
 	if (asked == 0 || stored == 0)
 		return 0;
-	p->artefacts = (int64_t)((double)p->calls_to_ask * (double)stored /
-	                         (double)asked);
+	p->artefacts =
+	        (int64_t)((double)calls * (double)stored / (double)asked);
 	p->bytes = (int64_t)((double)p->artefacts * (double)totals.bytes /
 	                     (double)stored);
+	return 0;
+}
+
+/* Calls of a range that the source has and that are not known here. */
+static int fresh_calls(int64_t *out, const struct count *count,
+                       struct period range, struct ledger *l, struct err *e)
+{
+	int64_t classes[CLASS_COUNT + 1];
+	int64_t left;
+
+	if (tasks_classes(l, range, classes, e) != 0 ||
+	    tasks_left(l, range, &left, e) != 0)
+		return -1;
+	*out = count->judged - (classes[0] - left);
+	if (*out < 0)
+		*out = 0;
 	return 0;
 }
 
@@ -59,7 +88,6 @@ static int unsettled_before(int64_t *out, const struct plan *p,
                             struct err *e)
 {
 	struct period range = p->period;
-	int64_t classes[CLASS_COUNT + 1];
 	struct count count;
 	int64_t unsettled;
 	int64_t fresh;
@@ -70,11 +98,10 @@ static int unsettled_before(int64_t *out, const struct plan *p,
 	if (period_is_empty(range))
 		return 0;
 	if (count_ask(&count, range, l, s, c, e) != 0 ||
-	    tasks_classes(l, range, classes, e) != 0 ||
+	    fresh_calls(&fresh, &count, range, l, e) != 0 ||
 	    window_unsettled(l, range, &unsettled, e) != 0)
 		return -1;
-	fresh = count.judged - classes[0];
-	*out = unsettled + (fresh > 0 ? fresh : 0);
+	*out = unsettled + fresh;
 	return 0;
 }
 
@@ -100,26 +127,31 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
               struct err *e)
 {
 	const int64_t times = c->resolve.segments == SEGMENTS_BOTH ? 2 : 1;
+	const struct period always = { INT64_MIN, INT64_MAX };
 	int64_t classes[CLASS_COUNT + 1];
 	struct count count;
-	int64_t unsettled;
-	int64_t fresh;
+	int64_t unsettled, fresh, due, bare, due_all, bare_all;
 
 	*p = (struct plan){ .period = period };
 	if (count_ask(&count, period, l, s, c, e) != 0 ||
 	    tasks_classes(l, period, classes, e) != 0 ||
-	    window_unsettled(l, period, &unsettled, e) != 0)
+	    fresh_calls(&fresh, &count, period, l, e) != 0 ||
+	    window_unsettled(l, period, &unsettled, e) != 0 ||
+	    tasks_to_ask(l, period, now_ms, &due, &bare, e) != 0 ||
+	    tasks_to_ask(l, always, now_ms, &due_all, &bare_all, e) != 0)
 		return -1;
 	p->source_calls = count.judged;
 	p->known_calls = classes[0];
 	p->settled_calls = p->known_calls - unsettled;
-	fresh = p->source_calls - p->known_calls;
-	p->calls_to_ask = unsettled + (fresh > 0 ? fresh : 0);
-	p->api_calls = plan_api_calls(fresh > 0 ? p->source_calls : 0,
-	                              p->calls_to_ask, times);
+	p->calls_to_ask = due + fresh;
+	p->calls_later = unsettled - due;
+	p->due_elsewhere = due_all - due;
+	p->api_calls =
+	        plan_api_calls(fresh > 0 ? p->source_calls : 0,
+	                       p->calls_to_ask + p->due_elsewhere, times);
 	p->duration_ms = p->api_calls * MINUTE_MS / c->api.rate_per_min;
 	p->free_bytes = file_free_bytes(c->archive.root);
-	if (estimate(p, l, e) != 0)
+	if (estimate(p, fresh + bare_all, l, e) != 0)
 		return -1;
 	return find_purged(p, now_ms, l, s, c, e);
 }
@@ -143,6 +175,8 @@ struct canon *plan_json(const struct plan *p, struct arena *a)
 	canon_set_int(o, "known_calls", p->known_calls);
 	canon_set_int(o, "settled_calls", p->settled_calls);
 	canon_set_int(o, "calls_to_ask", p->calls_to_ask);
+	canon_set_int(o, "calls_later", p->calls_later);
+	canon_set_int(o, "due_elsewhere", p->due_elsewhere);
 	set_known(o, "artefacts", p->artefacts);
 	set_known(o, "bytes", p->bytes);
 	set_known(o, "free_bytes", p->free_bytes);

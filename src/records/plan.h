@@ -22,7 +22,10 @@ struct plan {
 	int64_t known_calls;   /* of these, in the ledger */
 	int64_t settled_calls; /* of these, nothing more is to be asked */
 	/* what it would take */
-	int64_t calls_to_ask;
+	int64_t calls_to_ask;  /* due now, or not known yet */
+	int64_t calls_later;   /* not settled, and looked at on later runs */
+	int64_t due_elsewhere; /* of other periods, which a sync asks for, too
+	                        */
 	int64_t artefacts, bytes; /* by the mean of what is stored */
 	int64_t free_bytes;
 	int64_t api_calls;
