@@ -18,10 +18,12 @@ static int run(struct cli_context *c, struct err *e)
 		return -1;
 	x.full_numbers = args_has(c->args, "full-numbers") ||
 	                 c->config->log.full_numbers;
+	x.at = (struct wait_at){ clock_now(c->clock),
+		                 c->config->discover.settle_ms };
 	if (c->out.is_json)
 		output_json(&c->out, explain_json(&x, a));
 	else
-		explain_words(&c->out.text, &x, clock_now(c->clock));
+		explain_words(&c->out.text, &x);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/canon.h"
 #include "base/mem.h"
@@ -19,6 +20,16 @@
 #include "pipeline/anchor.h"
 #include "records/reconcile.h"
 #include "store/store.h"
+
+/* What --list takes besides the classes. */
+#define LIST_DUE  "due"
+#define LIST_LEFT "left"
+
+static struct wait_at wait_at(const struct cli_context *c)
+{
+	return (struct wait_at){ clock_now(c->clock),
+		                 c->config->discover.settle_ms };
+}
 
 /* From the first call known to now, unless told otherwise. */
 static int read_period(struct period *out, struct cli_context *c, struct err *e)
@@ -57,12 +68,16 @@ static int print_list(struct cli_context *c, struct period p, const char *name,
 		.full_numbers = args_has(c->args, "full-numbers") ||
 		                c->config->log.full_numbers,
 	};
+	const struct wait_at at = wait_at(c);
 	enum task_class class;
 	struct tasks_query q;
 
 	tasks_query_init(&q);
 	q.range = p;
 	q.limit = args_number(c->args, "limit", 0);
+	q.has_left = strcmp(name, LIST_LEFT) == 0;
+	if (strcmp(name, LIST_DUE) == 0)
+		q.wait = &at;
 	if (state_class_by_name(&class, name))
 		q.class = (int)class;
 	return call_list_print(c, &q, &how, e);
@@ -72,12 +87,14 @@ static int print_list(struct cli_context *c, struct period p, const char *name,
 static int record(struct cli_context *c, const struct reconcile *r,
                   struct err *e)
 {
+	const struct account x = { r->total.range, r->total.source_count,
+		                   r->total.left, r->total.waits[WAIT_DUE],
+		                   r->total.classes };
+
 	ledger_close(GIVE(c->ledger));
 	if (context_open_writer(c, e) != 0 || context_open_key(c, e) != 0 ||
 	    anchor_check(c->ledger, c->store, e) != 0 ||
-	    account_record(c->ledger, r->total.range, r->total.source_count,
-	                   r->total.left, r->total.classes, clock_now(c->clock),
-	                   e) != 0)
+	    account_record(c->ledger, &x, clock_now(c->clock), e) != 0)
 		return -1;
 	return anchor_make(c->ledger, c->store, c->key, e);
 }
@@ -108,6 +125,21 @@ static int open_all(struct cli_context *c, bool is_offline, bool is_list,
 	return needs_source ? context_open_source(c, e) : 0;
 }
 
+static int check_usage(const struct cli_context *c, bool is_list, struct err *e)
+{
+	if (args_has(c->args, "csv") && c->out.is_json)
+		return err_set(e, ERR_USAGE,
+		               "--csv and --json: allowed is one of them");
+	if (!is_list &&
+	    (args_has(c->args, "limit") || args_has(c->args, "full-numbers")))
+		return err_set(e, ERR_USAGE,
+		               "--%s: there is no list; allowed: with --list "
+		               "CLASS",
+		               args_has(c->args, "limit") ? "limit"
+		                                          : "full-numbers");
+	return 0;
+}
+
 static int run(struct cli_context *c, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -117,13 +149,8 @@ static int run(struct cli_context *c, struct err *e)
 		                         .watch_ctx = &view };
 	struct reconcile r;
 
-	if (args_has(c->args, "csv") && c->out.is_json)
-		return err_set(e, ERR_USAGE,
-		               "--csv and --json: allowed is one of them");
-	if (args_has(c->args, "limit") && list == NULL)
-		return err_set(e, ERR_USAGE,
-		               "--limit: there is no list; allowed: with "
-		               "--list CLASS");
+	if (check_usage(c, list != NULL, e) != 0)
+		return -1;
 	if (open_all(c, args_has(c->args, "offline"), list != NULL, e) != 0 ||
 	    read_period(&setup.period, c, e) != 0)
 		return -1;
@@ -132,6 +159,11 @@ static int run(struct cli_context *c, struct err *e)
 	setup.ledger = c->ledger;
 	setup.source = c->source;
 	setup.config = c->config;
+	setup.at = wait_at(c);
+	view.clock = c->clock;
+	view.org = c->config->source.org_id;
+	view.zone = c->config->report.zone;
+	view.made_ms = setup.at.now_ms;
 	view.result = &r;
 	const int rc = reconcile_run(&r, a, &setup, e);
 	reconcile_view_clear(&view);
@@ -146,7 +178,9 @@ static const char *const classes[] = {
 #define CLASS_NAME(id, number, name, meaning) name,
 	TASK_CLASSES(CLASS_NAME)
 #undef CLASS_NAME
-	        NULL,
+	        LIST_DUE,
+	LIST_LEFT,
+	NULL,
 };
 
 static const struct args_option options[] = {
@@ -167,7 +201,8 @@ static const struct args_option options[] = {
 	  .type = ARGS_CHOICE,
 	  .value = "CLASS",
 	  .choices = classes,
-	  .help = "print the calls behind a number instead" },
+	  .help = "print the calls behind a number instead: of a class, or "
+	          "those that are due or have left the source" },
 	{ .name = "limit",
 	  .type = ARGS_COUNT,
 	  .value = "N",
@@ -179,7 +214,7 @@ static const struct args_option options[] = {
 	  .help = "print CSV for a spreadsheet" },
 	{ .name = "full-numbers",
 	  .type = ARGS_FLAG,
-	  .help = "show phone numbers in full in lists" },
+	  .help = "with --list: show phone numbers in full" },
 	{ .name = NULL },
 };
 
@@ -192,7 +227,8 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
-	{ 3, "all sums agree, and some calls are failed, missing or lost" },
+	{ 3, "all sums agree, and some calls are failed, missing or lost, or "
+	     "due to be asked for" },
 	{ 4, "a sum differs from the source's count, or that is not known" },
 	{ 0, NULL },
 };
@@ -206,6 +242,10 @@ const struct command cmd_reconcile = {
 	        "calls are in which class, how many the source counts, and "
 	        "how many are unaccounted for: that column has to be 0. "
 	        "Behind each number stands a list: --list CLASS.\n\n"
+	        "left: calls that the source names no more; they are kept, "
+	        "and in the classes: source and left sum to calls. due: of "
+	        "those waiting, calls that are due to be asked for, as a sync "
+	        "was cut short or none came since.\n\n"
 	        "archived: every artefact that the source has for the call is "
 	        "stored and verified. open: it has not ended. waiting: ended, "
 	        "and artefacts may still appear. not-recorded: the source "

@@ -44,6 +44,26 @@ static void show_run(struct output *o, const struct ledger_run *r)
 	row(o, "last sync", &t);
 }
 
+static void show_class(struct output *o, enum task_class class, int64_t count,
+                       const char *meaning)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (count == 0)
+		return;
+	text_add_count(&t, count);
+	text_addf(&o->text, "  %-12s %10s  ", state_class_name(class),
+	          text_str(&t));
+	help_wrap(&o->text, meaning, 27, 27, (size_t)o->width - 1);
+}
+
+static void show_waits(struct output *o, const struct status *s)
+{
+	for (int w = 0; w < WAIT_COUNT; w++)
+		show_class(o, CLASS_WAITING, s->waits[w],
+		           state_wait_meaning((enum task_wait)w));
+}
+
 static void show_calls(struct output *o, const struct status *s)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
@@ -59,14 +79,50 @@ static void show_calls(struct output *o, const struct status *s)
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		const enum task_class class = (enum task_class)c;
 
-		if (s->classes[c] == 0)
-			continue;
+		if (class == CLASS_WAITING)
+			show_waits(o, s);
+		else
+			show_class(o, class, s->classes[c],
+			           state_class_meaning(class));
+	}
+	if (s->left > 0) {
 		text_clear(&t);
-		text_add_count(&t, s->classes[c]);
-		text_addf(&o->text, "  %-12s %10s  ", state_class_name(class),
-		          text_str(&t));
-		help_wrap(&o->text, state_class_meaning(class), 27, 27,
-		          (size_t)o->width - 1);
+		words_add_count(&t, s->left, "of these is", "of these are");
+		text_add(&t, " no longer at the source: kept; wxarchive find "
+		             "--left");
+		row(o, "left", &t);
+	}
+	if (s->windows_unclosed > 0) {
+		text_clear(&t);
+		text_add_count(&t, s->windows_unclosed);
+		text_add(&t, " not closed: other calls were named than the "
+		             "source counts, or a run was cut short; the next "
+		             "sync of their period reads them again");
+		row(o, "windows", &t);
+	}
+}
+
+/* An artefact that was never named is a gap that has no age. */
+static void add_gap(struct text *t, const struct status *s)
+{
+	const int64_t bad = s->artefacts.count[ARTEFACT_BAD];
+	const int64_t calls = s->classes[CLASS_MISSING] +
+	                      s->classes[CLASS_FAILED] + s->classes[CLASS_LOST];
+
+	if (s->artefacts.oldest_listed_ms > 0) {
+		add_when(t, s->artefacts.oldest_listed_ms);
+		return;
+	}
+	text_add(t, "none: all that the source named is stored");
+	if (bad > 0) {
+		text_add(t, ", of it ");
+		text_add_count(t, bad);
+		text_add(t, " bad, as evidence");
+	}
+	if (calls > 0) {
+		text_add(t, "; but ");
+		words_add_count(t, calls, "call is", "calls are");
+		text_add(t, " missing, failed or lost");
 	}
 }
 
@@ -87,15 +143,14 @@ static void show_artefacts(struct output *o, const struct status *s)
 	text_add_bytes_human(&t, a->bytes);
 	row(o, "artefacts", &t);
 	text_clear(&t);
-	if (a->oldest_listed_ms > 0)
-		add_when(&t, a->oldest_listed_ms);
-	else
-		text_add(&t, "none: all that the source named is stored");
+	add_gap(&t, s);
 	row(o, "oldest gap", &t);
 }
 
-static void show_verified(struct output *o, const struct verified *v)
+static void show_verified(struct output *o, const struct status *s)
 {
+	const struct verified *v = &s->verified;
+	const int64_t since = status_since_verified(s);
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (v->when_ms == 0) {
@@ -106,13 +161,20 @@ static void show_verified(struct output *o, const struct verified *v)
 	add_when(&t, v->when_ms);
 	text_add(&t, ": ");
 	words_add_count(&t, v->checked, "artefact", "artefacts");
-	text_add(&t, v->is_whole ? ", which is all: " : " of them: ");
+	text_add(&t, !v->is_whole ? " of them: "
+	             : since > 0  ? ", which was all: "
+	                          : ", which is all: ");
 	text_add_count(&t, v->good);
 	text_add(&t, " good, ");
 	text_add_count(&t, v->bad);
 	text_add(&t, " bad, ");
 	text_add_count(&t, v->unverified);
 	text_add(&t, " cannot be verified");
+	if (since > 0) {
+		text_add(&t, "; ");
+		text_add_count(&t, since);
+		text_add(&t, " stored since");
+	}
 	row(o, "last verify", &t);
 }
 
@@ -178,7 +240,8 @@ static int run(struct cli_context *c, struct err *e)
 	OWN(own_arena) struct arena *a = arena_new();
 	struct status s;
 
-	if (status_read(&s, c->ledger, c->config, a, e) != 0)
+	if (status_read(&s, c->ledger, c->config, clock_now(c->clock), a, e) !=
+	    0)
 		return -1;
 	if (c->out.is_json) {
 		output_json(&c->out, status_json(&s, a));
@@ -188,7 +251,7 @@ static int run(struct cli_context *c, struct err *e)
 	show_run(&c->out, &s.run);
 	show_calls(&c->out, &s);
 	show_artefacts(&c->out, &s);
-	show_verified(&c->out, &s.verified);
+	show_verified(&c->out, &s);
 	show_rest(&c->out, &s);
 	return 0;
 }

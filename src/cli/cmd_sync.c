@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/when.h"
@@ -8,6 +7,7 @@
 #include "cli/context.h"
 #include "cli/moment.h"
 #include "cli/sync_view.h"
+#include "config/config.h"
 #include "ledger/tasks.h"
 #include "pipeline/sync.h"
 
@@ -36,20 +36,9 @@ static int read_period(struct period *out, const struct cli_context *c,
 	               "begins; allowed: a time after --from");
 }
 
-static int add_never_asked(void *ctx, enum task_class class, const char *reason,
-                           int64_t count, struct err *e)
-{
-	int64_t *const sum = ctx;
-
-	(void)e;
-	if (class == CLASS_WAITING && strcmp(reason, "never-asked") == 0)
-		*sum += count;
-	return 0;
-}
-
 static int run(struct cli_context *c, struct err *e)
 {
-	int64_t never_asked = 0;
+	int64_t waits[WAIT_COUNT];
 	struct sync_view view = { 0 };
 	struct sync_report report;
 	struct sync_setup setup = {
@@ -73,10 +62,11 @@ static int run(struct cli_context *c, struct err *e)
 	const int rc = sync_run(&report, &setup, e);
 	if (rc != 0)
 		return -1;
-	if (tasks_reasons(c->ledger, setup.period, add_never_asked,
-	                  &never_asked, e) != 0)
+	const struct wait_at at = { clock_now(c->clock),
+		                    c->config->discover.settle_ms };
+	if (tasks_waiting(c->ledger, setup.period, &at, waits, e) != 0)
 		return -1;
-	sync_view_report(&view, &report, never_asked);
+	sync_view_report(&view, &report, waits);
 	if (report.err.code != ERR_NONE) {
 		*e = report.err;
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "base/canon.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -15,12 +16,33 @@
 #include "ledger/tasks.h"
 #include "records/reconcile.h"
 
+#define TELL_MS INT64_C(5000)
+
+/* Who waits without a terminal shall know, too, that it goes on. */
+static void tell_progress(struct reconcile_view *v, size_t day,
+                          size_t day_count)
+{
+	const int64_t now_ms = clock_now(v->clock);
+
+	if (v->told_ms == 0)
+		v->told_ms = now_ms;
+	if (now_ms - v->told_ms < TELL_MS)
+		return;
+	v->told_ms = now_ms;
+	log_event(LOG_INFO, "reconcile.progress", KV("day", (int64_t)day + 1),
+	          KV("days", (int64_t)day_count));
+}
+
 void reconcile_view_progress(void *ctx, size_t day, size_t day_count)
 {
 	struct reconcile_view *v = ctx;
 	struct err ignored;
 
-	if (!v->out->is_terminal || v->out->is_json || day_count < 2)
+	if (!v->out->is_terminal || v->out->is_json) {
+		tell_progress(v, day, day_count);
+		return;
+	}
+	if (day_count < 2)
 		return;
 	text_addf(&v->out->text, "\r\033[2Kday %zu of %zu", day + 1, day_count);
 	v->is_drawn = true;
@@ -72,11 +94,19 @@ static int rank_of(const struct reconcile_view *v, int c)
 	                                                                  : 10;
 }
 
+/* A part of the column before it. */
+static bool is_due_shown(const struct reconcile_view *v, bool all)
+{
+	return all || v->result->total.waits[WAIT_DUE] > 0;
+}
+
 static void add_columns(struct table *t, const struct reconcile_view *v,
                         bool all)
 {
 	table_column(t, "day", TABLE_LEFT);
 	table_column(t, "source", TABLE_RIGHT);
+	if (all || v->result->total.left > 0)
+		table_column(t, "left", TABLE_RIGHT);
 	table_column(t, "calls", TABLE_RIGHT);
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		if (!is_shown(v, c, all))
@@ -84,6 +114,8 @@ static void add_columns(struct table *t, const struct reconcile_view *v,
 		table_column(t, state_class_name((enum task_class)c),
 		             TABLE_RIGHT);
 		table_rank(t, rank_of(v, c));
+		if (c == CLASS_WAITING && is_due_shown(v, all))
+			table_column(t, "due", TABLE_RIGHT);
 	}
 	table_column(t, "unaccounted", TABLE_RIGHT);
 }
@@ -111,10 +143,15 @@ static void add_row(struct table *t, const struct reconcile_view *v,
 		table_cell(t, "not known");
 	else
 		table_count_cell(t, d->source_count);
+	if (all || v->result->total.left > 0)
+		table_count_cell(t, d->left);
 	table_count_cell(t, d->classes[0]);
-	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		if (is_shown(v, c, all))
 			table_count_cell(t, d->classes[c]);
+		if (c == CLASS_WAITING && is_due_shown(v, all))
+			table_count_cell(t, d->waits[WAIT_DUE]);
+	}
 	add_unaccounted(t, d, all);
 }
 
@@ -131,6 +168,45 @@ static void fill(struct table *t, const struct reconcile_view *v, bool all)
 	add_row(t, v, "total", &r->total, all);
 }
 
+static void add_moment(struct text *t, int64_t ms)
+{
+	char when[WHEN_TEXT_MAX];
+
+	text_addf(t, "%.10s %.8s UTC", when_text(when, ms), when + 11);
+}
+
+static void head_row(struct output *o, const char *label, const struct text *t)
+{
+	OWN(text_free) struct text plain = { NULL, 0, 0 };
+
+	text_addf(&o->text, "%-13s ", label);
+	text_add_plain(&plain, text_str(t));
+	help_wrap(&o->text, text_str(&plain), 14, 14, (size_t)o->width - 1);
+}
+
+/* Whose calls, of when, as of when: a print has to say it by itself. */
+static void add_head(const struct reconcile_view *v)
+{
+	const struct period p = v->result->total.range;
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	text_add(&t, v->org);
+	head_row(v->out, "organisation", &t);
+	text_clear(&t);
+	add_moment(&t, p.from_ms);
+	text_add(&t, " to ");
+	add_moment(&t, p.to_ms);
+	text_addf(&t, ", in days of %s", v->zone);
+	head_row(v->out, "period", &t);
+	text_clear(&t);
+	add_moment(&t, v->made_ms);
+	text_add(&t, v->result->is_live
+	                     ? ", the source asked now"
+	                     : ", with the counts of when windows closed");
+	head_row(v->out, "made", &t);
+	text_add_char(&v->out->text, '\n');
+}
+
 /* A coloured head, and the rest of its sentence, wrapped. */
 static void say(struct output *o, enum output_color color, const char *head,
                 const struct text *rest)
@@ -138,6 +214,63 @@ static void say(struct output *o, enum output_color color, const char *head,
 	output_add(o, color, head);
 	help_wrap(&o->text, text_str(rest), output_columns(head), 0,
 	          (size_t)o->width - 1);
+}
+
+static void add_sums(struct text *t, const struct reconcile_day *d)
+{
+	text_add(t, d->left > 0
+	                    ? ": the classes sum to the source's count and the "
+	                      "calls that have left it, on every day."
+	                    : ": the classes sum to the source's count on "
+	                      "every day.");
+}
+
+/* All sums agree. */
+static void add_agreement(struct output *o, const struct reconcile_day *d)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	const int64_t still =
+	        d->classes[CLASS_WAITING] + d->classes[CLASS_OPEN];
+
+	if (d->waits[WAIT_DUE] > 0) {
+		text_add(&t, ": ");
+		words_add_count(&t, d->waits[WAIT_DUE], "call is", "calls are");
+		text_add(&t, " due and not asked for yet: the next sync goes "
+		             "on with them. The sums agree");
+		add_sums(&t, d);
+		say(o, OUTPUT_YELLOW, "Not complete yet", &t);
+		return;
+	}
+	add_sums(&t, d);
+	if (still > 0) {
+		text_add_char(&t, ' ');
+		words_add_count(&t, still, "of them has not ended or is",
+		                "of them have not ended or are");
+		text_add(&t, " waiting: what is archived of these may still "
+		             "grow.");
+	}
+	say(o, OUTPUT_GREEN, "Every call is accounted for", &t);
+}
+
+static void add_left(struct output *o, const struct reconcile_day *d)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (d->left == 0)
+		return;
+	words_add_count(&t, d->left, "of the calls is", "of the calls are");
+	text_add(&t, " no longer at the source: kept, and not in its count");
+	if (d->source_count >= 0) {
+		text_add(&t, " (");
+		text_add_count(&t, d->source_count);
+		text_add(&t, " + ");
+		text_add_count(&t, d->left);
+		text_add(&t, d->unaccounted == 0 ? " = " : ", and here ");
+		text_add_count(&t, d->classes[0]);
+		text_add(&t, " calls)");
+	}
+	text_add(&t, ": --list left.");
+	say(o, OUTPUT_PLAIN, "", &t);
 }
 
 static void add_verdict(const struct reconcile_view *v)
@@ -164,18 +297,9 @@ static void add_verdict(const struct reconcile_view *v)
 		             "for them.");
 		say(o, OUTPUT_RED, "The sums differ", &t);
 	} else {
-		text_add(&t, ": the classes sum to the source's count on "
-		             "every day.");
-		say(o, OUTPUT_GREEN, "Every call is accounted for", &t);
+		add_agreement(o, &r->total);
 	}
-	text_clear(&t);
-	if (r->total.left > 0) {
-		words_add_count(&t, r->total.left, "of the calls is",
-		                "of the calls are");
-		text_add(&t, " no longer at the source: kept, and not in its "
-		             "count.");
-		say(o, OUTPUT_PLAIN, "", &t);
-	}
+	add_left(o, &r->total);
 	text_clear(&t);
 	if (v->not_recorded != NULL) {
 		text_add(&t, ": ");
@@ -187,6 +311,28 @@ static void add_verdict(const struct reconcile_view *v)
 	}
 }
 
+static void add_reason(struct output *o, int64_t count, enum task_class class,
+                       const char *meaning)
+{
+	OWN(text_free) struct text n = { NULL, 0, 0 };
+	OWN(text_free) struct text why = { NULL, 0, 0 };
+
+	if (count == 0)
+		return;
+	text_add_count(&n, count);
+	text_addf(&why, "%s: %s", state_class_name(class), meaning);
+	text_addf(&o->text, "%9s  ", text_str(&n));
+	help_wrap(&o->text, text_str(&why), 11, 11, (size_t)o->width - 1);
+}
+
+/* What they wait for says more than the reason code. */
+static void add_waits(const struct reconcile_view *v)
+{
+	for (int w = 0; w < WAIT_COUNT; w++)
+		add_reason(v->out, v->result->total.waits[w], CLASS_WAITING,
+		           state_wait_meaning((enum task_wait)w));
+}
+
 static void add_reasons(const struct reconcile_view *v)
 {
 	const size_t width = (size_t)v->out->width - 1;
@@ -195,16 +341,13 @@ static void add_reasons(const struct reconcile_view *v)
 	if (v->reason_count == 0)
 		return;
 	output_add(o, OUTPUT_BOLD, "\nNot archived, and why\n");
+	add_waits(v);
 	for (size_t i = 0; i < v->reason_count; i++) {
 		const struct reconcile_reason *x = &v->reasons[i];
-		OWN(text_free) struct text n = { NULL, 0, 0 };
-		OWN(text_free) struct text why = { NULL, 0, 0 };
 
-		text_add_count(&n, x->count);
-		text_addf(&why, "%s: %s", state_class_name(x->class),
-		          state_reason_meaning(x->code));
-		text_addf(&o->text, "%9s  ", text_str(&n));
-		help_wrap(&o->text, text_str(&why), 11, 11, width);
+		if (x->class != CLASS_WAITING)
+			add_reason(o, x->count, x->class,
+			           state_reason_meaning(x->code));
 	}
 	help_wrap(&o->text,
 	          "The calls behind a number: wxarchive reconcile --list "
@@ -219,6 +362,7 @@ static void print_json(const struct reconcile_view *v)
 	struct canon *o = canon_object(a);
 	struct canon *days = canon_array(a);
 	struct canon *reasons = canon_array(a);
+	char made[WHEN_TEXT_MAX];
 
 	for (size_t i = 0; i < r->day_count; i++) {
 		struct canon *d = reconcile_json(&r->days[i], a);
@@ -238,6 +382,9 @@ static void print_json(const struct reconcile_view *v)
 		canon_set_int(c, "calls", x->count);
 		canon_push(reasons, c);
 	}
+	canon_set_text(o, "organisation", v->org);
+	canon_set_text(o, "zone", v->zone);
+	canon_set_text(o, "made", when_text(made, v->made_ms));
 	canon_set(o, "days", days);
 	canon_set(o, "total", reconcile_json(&r->total, a));
 	canon_set(o, "reasons", reasons);
@@ -262,6 +409,7 @@ void reconcile_view_print(struct reconcile_view *v, bool as_csv)
 		table_csv(&v->out->text, t);
 		return;
 	}
+	add_head(v);
 	table_show(v->out, t);
 	add_verdict(v);
 	add_reasons(v);

@@ -11,6 +11,7 @@
 #include "model/state.h"
 
 struct arena;
+struct clock;
 struct err;
 struct ledger;
 struct output;
@@ -30,9 +31,14 @@ struct reconcile_view {
 	size_t reason_count;
 	const char *not_recorded; /* why it is not in the log; or NULL */
 	bool is_drawn;
+	const struct clock *clock;
+	const char *org, *zone;
+	int64_t made_ms;
+	int64_t told_ms; /* of the last line of the log */
 };
 
-/* A live line on a terminal (ctx is the view), and its end. */
+/* A live line on a terminal (ctx is the view), and its end; elsewhere an entry
+ * of the program's log every few seconds. */
 void reconcile_view_progress(void *ctx, size_t day, size_t day_count);
 void reconcile_view_clear(struct reconcile_view *v);
 /* Reads why calls are in the classes that are not archived. */

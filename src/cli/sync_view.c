@@ -88,7 +88,7 @@ void sync_view_progress(void *ctx, const struct sync_progress *p)
 }
 
 static void report_json(struct sync_view *v, const struct sync_report *r,
-                        int64_t never_asked)
+                        const int64_t waits[WAIT_COUNT])
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct canon *const o = progress_json(a, &r->progress);
@@ -111,7 +111,8 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 	if (r->source_count >= 0)
 		canon_set_int(all, "source_count", r->source_count);
 	canon_set_int(all, "left", r->left);
-	canon_set_int(all, "never_asked", never_asked);
+	canon_set_int(all, "due", waits[WAIT_DUE]);
+	canon_set_int(all, "later", waits[WAIT_LATER]);
 	canon_set_int(all, "windows_unclosed", r->windows_unclosed);
 	if (r->left_out[0] != '\0')
 		canon_set_text(all, "fields_left_out", r->left_out);
@@ -147,16 +148,17 @@ static void add_class(struct output *o, int64_t count, const char *name,
 /* Calls that were not asked for, as a run was cut short, are waiting for
  * another reason than those that may still change. */
 static void report_classes(struct output *o, const struct sync_report *r,
-                           int64_t never_asked)
+                           const int64_t waits[WAIT_COUNT])
 {
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		const enum task_class class = (enum task_class)c;
-		const int64_t apart = c == CLASS_WAITING ? never_asked : 0;
 
-		add_class(o, r->classes[c] - apart, state_class_name(class),
-		          state_class_meaning(class));
-		add_class(o, apart, state_class_name(class),
-		          "not asked for yet: the next run goes on with them");
+		if (class != CLASS_WAITING)
+			add_class(o, r->classes[c], state_class_name(class),
+			          state_class_meaning(class));
+		for (int w = 0; class == CLASS_WAITING && w < WAIT_COUNT; w++)
+			add_class(o, waits[w], state_class_name(class),
+			          state_wait_meaning((enum task_wait)w));
 	}
 	OWN(text_free) struct text n = { 0 };
 
@@ -224,13 +226,13 @@ static void report_left_out(struct output *o, const struct sync_report *r)
 }
 
 static void report_text(struct sync_view *v, const struct sync_report *r,
-                        int64_t never_asked)
+                        const int64_t waits[WAIT_COUNT])
 {
 	struct output *const o = &v->context->out;
 	OWN(text_free) struct text t = { 0 };
 
 	text_add(&o->text, "\n");
-	report_classes(o, r, never_asked);
+	report_classes(o, r, waits);
 	report_count(o, r);
 	report_work(o, r, v->context->config->archive.root);
 	if (r->windows_unclosed > 0) {
@@ -251,14 +253,14 @@ static void report_text(struct sync_view *v, const struct sync_report *r,
 }
 
 void sync_view_report(struct sync_view *v, const struct sync_report *r,
-                      int64_t never_asked)
+                      const int64_t waits[WAIT_COUNT])
 {
 	if (v->is_live) {
 		erase(v);
 		log_set_hook(NULL, NULL);
 	}
 	if (v->is_json)
-		report_json(v, r, never_asked);
+		report_json(v, r, waits);
 	else
-		report_text(v, r, never_asked);
+		report_text(v, r, waits);
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/state.h"
+
 struct cli_context;
 struct sync_progress;
 struct sync_report;
@@ -22,9 +24,9 @@ struct sync_view {
 void sync_view_start(struct sync_view *v, struct cli_context *c);
 /* For sync_setup.watch; ctx is the view. */
 void sync_view_progress(void *ctx, const struct sync_progress *p);
-/* Ends the block, then the report.  never_asked: calls of the period for which
- * the source was not asked yet. */
+/* Ends the block, then the report.  waits: the calls of the period that wait,
+ * by enum task_wait. */
 void sync_view_report(struct sync_view *v, const struct sync_report *r,
-                      int64_t never_asked);
+                      const int64_t waits[WAIT_COUNT]);
 
 #endif

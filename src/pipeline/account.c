@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "config/config.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
@@ -57,22 +58,21 @@ int account_source_count(struct ledger *l, struct period p, int64_t *out,
 	return 0;
 }
 
-static struct canon *facts(struct arena *a, struct period p,
-                           int64_t source_count, int64_t left,
-                           const int64_t classes[CLASS_COUNT + 1],
+static struct canon *facts(struct arena *a, const struct account *x,
                            const char *ids_sha256)
 {
 	char when[WHEN_TEXT_MAX];
 	struct canon *const o = canon_object(a);
 	struct canon *const by_class = canon_object(a);
 
-	canon_set_text(o, "from", when_text(when, p.from_ms));
-	canon_set_text(o, "to", when_text(when, p.to_ms));
-	canon_set_int(o, "source_count", source_count);
-	canon_set_int(o, "tasks", classes[0]);
-	canon_set_int(o, "left", left);
-	canon_set_int(o, "archived", classes[CLASS_ARCHIVED]);
-	canon_set_int(o, "failed", classes[CLASS_FAILED]);
+	canon_set_text(o, "from", when_text(when, x->period.from_ms));
+	canon_set_text(o, "to", when_text(when, x->period.to_ms));
+	canon_set_int(o, "source_count", x->source_count);
+	canon_set_int(o, "tasks", x->classes[0]);
+	canon_set_int(o, "left", x->left);
+	canon_set_int(o, "due", x->due);
+	canon_set_int(o, "archived", x->classes[CLASS_ARCHIVED]);
+	canon_set_int(o, "failed", x->classes[CLASS_FAILED]);
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		char key[32];
 
@@ -81,7 +81,7 @@ static struct canon *facts(struct arena *a, struct period p,
 		for (char *at = key; *at != '\0'; at++)
 			if (*at == '-')
 				*at = '_';
-		canon_set_int(by_class, key, classes[c]);
+		canon_set_int(by_class, key, x->classes[c]);
 	}
 	canon_set(o, "classes", by_class);
 	canon_set_text(o, "ids_sha256", ids_sha256);
@@ -107,10 +107,10 @@ static int append(struct ledger *l, const struct canon *detail, const char *key,
 	return ledger_commit(l, e);
 }
 
-int account_record(struct ledger *l, struct period p, int64_t source_count,
-                   int64_t left, const int64_t classes[CLASS_COUNT + 1],
-                   int64_t now_ms, struct err *e)
+int account_record(struct ledger *l, const struct account *x, int64_t now_ms,
+                   struct err *e)
 {
+	const struct period p = x->period;
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text line = { 0 };
 	OWN(text_free) struct text last = { 0 };
@@ -118,8 +118,7 @@ int account_record(struct ledger *l, struct period p, int64_t source_count,
 
 	if (tasks_ids_sha256(l, p, ids, e) != 0)
 		return -1;
-	const struct canon *const detail =
-	        facts(a, p, source_count, left, classes, ids);
+	const struct canon *const detail = facts(a, x, ids);
 	canon_write(&line, detail);
 	snprintf(key, sizeof(key), "reconciled.%" PRId64 ".%" PRId64, p.from_ms,
 	         p.to_ms);
@@ -134,14 +133,19 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 {
 	struct ledger *const l = f->setup->ledger;
 	const struct period p = f->setup->period;
+	const struct wait_at at = { f->now_ms,
+		                    f->setup->config->discover.settle_ms };
+	int64_t waits[WAIT_COUNT];
 
 	if (tasks_classes(l, p, r->classes, e) != 0 ||
+	    tasks_waiting(l, p, &at, waits, e) != 0 ||
 	    account_source_count(l, p, &r->source_count, &r->left, e) != 0)
 		return -1;
 	if (r->source_count < 0)
 		return 0;
-	return account_record(l, p, r->source_count, r->left, r->classes,
-	                      f->now_ms, e);
+	const struct account x = { p, r->source_count, r->left, waits[WAIT_DUE],
+		                   r->classes };
+	return account_record(l, &x, f->now_ms, e);
 }
 
 void account_summary(struct text *out, const struct sync_report *r)

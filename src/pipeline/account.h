@@ -18,11 +18,19 @@ struct text;
 int account_period(struct sync_report *r, struct flow *f,
                    struct err *e) MUST_CHECK;
 
+/* What a period came to. */
+struct account {
+	struct period period;
+	int64_t source_count;
+	int64_t left; /* of the tasks: the source names them no more */
+	int64_t due;  /* of those waiting: due to be asked for (WAIT_DUE) */
+	const int64_t *classes; /* [CLASS_COUNT + 1] */
+};
+
 /* The event, in a transaction of its own: nothing is written when the facts
  * are those of the last event of this period. */
-int account_record(struct ledger *l, struct period p, int64_t source_count,
-                   int64_t left, const int64_t classes[CLASS_COUNT + 1],
-                   int64_t now_ms, struct err *e) MUST_CHECK;
+int account_record(struct ledger *l, const struct account *x, int64_t now_ms,
+                   struct err *e) MUST_CHECK;
 
 /* What the source counted in the period when its windows closed; -1 when one
  * of them is not closed.  left: the tasks known beside those, which the source

@@ -198,6 +198,22 @@ int64_t explain_short_of(const struct explain *x)
 	                                explain_named(x));
 }
 
+const char *explain_class(const struct explain *x)
+{
+	const struct ledger_task *t = &x->task;
+	const struct wait_facts f = {
+		.reason = t->reason,
+		.ended_ms = t->task.ended_ms,
+		.next_ask_ms = t->next_ask_ms,
+		.asks = t->asks,
+		.settle_ms = x->at.settle_ms,
+		.now_ms = x->at.now_ms,
+	};
+
+	return t->class == CLASS_WAITING ? state_wait_meaning(state_wait(&f))
+	                                 : state_class_meaning(t->class);
+}
+
 struct canon *explain_json(const struct explain *x, struct arena *a)
 {
 	const struct ledger_task *t = &x->task;
@@ -206,7 +222,7 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 
 	canon_set_text(o, "call", t->task.id);
 	canon_set_text(o, "class", state_class_name(t->class));
-	canon_set_text(o, "class_meaning", state_class_meaning(t->class));
+	canon_set_text(o, "class_meaning", explain_class(x));
 	canon_set_text(o, "reason", t->reason);
 	canon_set_text(o, "reason_meaning", state_reason_meaning(t->reason));
 	canon_set_text(o, "rule", t->rule);
@@ -223,6 +239,7 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 	set_when(o, "asked", t->asked_ms);
 	canon_set_int(o, "asks", t->asks);
 	set_when(o, "next_ask", t->next_ask_ms);
+	set_when(o, "left", t->left_ms);
 	if (explain_short_of(x) > 0) {
 		canon_set_int(o, "recordings_counted", t->task.recording_count);
 		canon_set_int(o, "recordings_named", explain_named(x));

@@ -30,6 +30,7 @@ struct explain {
 	struct explain_entry *entries; /* in the order of the log */
 	size_t entry_count;
 	bool full_numbers;
+	struct wait_at at; /* tells the past from the future */
 };
 
 /* id: of a task, or of an object (oid).  ERR_USAGE when neither is known. */
@@ -41,8 +42,10 @@ int64_t explain_named(const struct explain *x);
 /* How many fewer these are than it counts; 0: none (state_short_of). */
 int64_t explain_short_of(const struct explain *x);
 
-/* Paragraphs, with LF at their ends; now_ms tells the past from the future. */
-void explain_words(struct text *out, const struct explain *x, int64_t now_ms);
+/* What its class means, and for a call that waits, what it waits for. */
+const char *explain_class(const struct explain *x);
+/* Paragraphs, with LF at their ends. */
+void explain_words(struct text *out, const struct explain *x);
 struct canon *explain_json(const struct explain *x, struct arena *a);
 
 #endif

@@ -64,8 +64,39 @@ static void add_call(struct text *out, const struct explain *x)
 	text_add(out, ".\n");
 }
 
-static void add_asked(struct text *out, const struct ledger_task *t,
-                      int64_t now_ms)
+/* Whether and when it is asked for next. */
+static void add_next(struct text *out, const struct ledger_task *t,
+                     int64_t now_ms)
+{
+	const char *again = t->asks > 0 ? "again " : "";
+
+	if (t->class == CLASS_OPEN) {
+		text_add(out, "  It is asked for once it has ended.\n");
+	} else if (t->next_ask_ms < 0) {
+		text_addf(out, "  It is settled: it will not be asked for%s.\n",
+		          t->asks > 0 ? " again" : "");
+	} else if (t->next_ask_ms <= now_ms) {
+		text_addf(out,
+		          "  It is due to be asked for %sby the next sync.\n",
+		          again);
+	} else {
+		text_addf(out, "  It is asked for %sby the first sync after ",
+		          again);
+		add_when(out, t->next_ask_ms);
+		text_add(out, ".\n");
+	}
+}
+
+static void add_left(struct text *out, const struct ledger_task *t)
+{
+	if (t->left_ms < 0)
+		return;
+	text_add(out, "  The source no longer names it, as seen ");
+	add_when(out, t->left_ms);
+	text_add(out, ": it is kept, and not in the source's count.\n");
+}
+
+static void add_asked(struct text *out, const struct ledger_task *t)
 {
 	text_add(out, "  First seen ");
 	add_when(out, t->first_seen_ms);
@@ -79,24 +110,14 @@ static void add_asked(struct text *out, const struct ledger_task *t,
 		text_add(out, "; its recordings were never asked for");
 	}
 	text_add(out, ".\n");
-	if (t->next_ask_ms < 0) {
-		text_add(out, "  It is settled: it will not be asked for "
-		              "again.\n");
-	} else if (t->next_ask_ms <= now_ms) {
-		text_add(out, "  It is due to be asked for again by the next "
-		              "sync.\n");
-	} else {
-		text_add(out, "  It is asked for again by the first sync "
-		              "after ");
-		add_when(out, t->next_ask_ms);
-		text_add(out, ".\n");
-	}
 }
 
-static void add_class(struct text *out, const struct ledger_task *t)
+static void add_class(struct text *out, const struct explain *x)
 {
+	const struct ledger_task *t = &x->task;
+
 	text_addf(out, "\nState: %s. That is: %s.\n",
-	          state_class_name(t->class), state_class_meaning(t->class));
+	          state_class_name(t->class), explain_class(x));
 	text_addf(out, "  Reason: %s (%s).\n", state_reason_meaning(t->reason),
 	          t->reason);
 	if (t->rule != NULL) {
@@ -140,13 +161,31 @@ static void add_stored(struct text *out, const struct ledger_artefact *f)
 	}
 }
 
+/* What a detail says beyond the reason's code, which may stand before it, also
+ * twice; NULL: nothing. */
+static const char *beyond_code(const char *detail, const char *code)
+{
+	const size_t len = code == NULL ? 0 : strlen(code);
+
+	while (detail != NULL && len > 0 && strncmp(detail, code, len) == 0) {
+		if (detail[len] == '\0')
+			return NULL;
+		if (strncmp(detail + len, ": ", 2) != 0)
+			break;
+		detail += len + 2;
+	}
+	return detail;
+}
+
 static void add_absent(struct text *out, const struct ledger_artefact *f)
 {
+	const char *detail = beyond_code(f->detail, f->reason);
+
 	if (f->reason != NULL)
 		text_addf(out, "    Why: %s (%s).\n",
 		          state_reason_meaning(f->reason), f->reason);
-	if (f->detail != NULL) {
-		add_plain(out, "    In the words of the last try: ", f->detail);
+	if (detail != NULL) {
+		add_plain(out, "    In the words of the last try: ", detail);
 		text_add_char(out, '\n');
 	}
 	text_addf(out,
@@ -188,11 +227,13 @@ static void add_artefact(struct text *out, const struct ledger_artefact *f)
 		add_absent(out, f);
 }
 
-void explain_words(struct text *out, const struct explain *x, int64_t now_ms)
+void explain_words(struct text *out, const struct explain *x)
 {
 	add_call(out, x);
-	add_asked(out, &x->task, now_ms);
-	add_class(out, &x->task);
+	add_asked(out, &x->task);
+	add_next(out, &x->task, x->at.now_ms);
+	add_left(out, &x->task);
+	add_class(out, x);
 	add_short(out, x);
 	if (x->artefact_count == 0)
 		text_add(out, "\nThe source never named anything to keep for "

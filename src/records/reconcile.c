@@ -18,7 +18,8 @@ enum exit_code reconcile_exit_code(const struct reconcile *r)
 
 	if (r->unknown_days > 0 || r->total.unaccounted != 0)
 		return EXIT_WRONG;
-	if (c[CLASS_FAILED] + c[CLASS_MISSING] + c[CLASS_LOST] > 0)
+	if (c[CLASS_FAILED] + c[CLASS_MISSING] + c[CLASS_LOST] > 0 ||
+	    r->total.waits[WAIT_DUE] > 0)
 		return EXIT_EXCEPTIONS;
 	return EXIT_COMPLETE;
 }
@@ -28,9 +29,9 @@ static int count_day(struct reconcile_day *d, const struct reconcile_setup *s,
 {
 	struct count count = { -1, -1 };
 
-	if (tasks_classes(s->ledger, d->range, d->classes, e) != 0)
-		return -1;
-	if (tasks_left(s->ledger, d->range, &d->left, e) != 0)
+	if (tasks_classes(s->ledger, d->range, d->classes, e) != 0 ||
+	    tasks_waiting(s->ledger, d->range, &s->at, d->waits, e) != 0 ||
+	    tasks_left(s->ledger, d->range, &d->left, e) != 0)
 		return -1;
 	if (s->source != NULL) {
 		if (count_ask(&count, d->range, s->ledger, s->source, s->config,
@@ -52,6 +53,8 @@ static void add_day(struct reconcile *r, const struct reconcile_day *d)
 {
 	for (int c = 0; c <= CLASS_COUNT; c++)
 		r->total.classes[c] += d->classes[c];
+	for (int w = 0; w < WAIT_COUNT; w++)
+		r->total.waits[w] += d->waits[w];
 	r->total.left += d->left;
 	if (d->source_said < 0) {
 		r->unknown_days++;
@@ -128,6 +131,9 @@ struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)
 	}
 	canon_set(o, "classes", classes);
 	canon_set_int(o, "calls", d->classes[0]);
+	canon_set_int(o, "due", d->waits[WAIT_DUE]);
+	canon_set_int(o, "later", d->waits[WAIT_LATER]);
+	canon_set_int(o, "left", d->left);
 	if (d->source_count < 0) {
 		canon_set_null(o, "source_count");
 		canon_set_null(o, "source_said");
@@ -136,7 +142,6 @@ struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)
 	}
 	canon_set_int(o, "source_count", d->source_count);
 	canon_set_int(o, "source_said", d->source_said);
-	canon_set_int(o, "left", d->left);
 	canon_set_int(o, "unaccounted", d->unaccounted);
 	return o;
 }

@@ -12,13 +12,13 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "ledger/tasks.h"
 #include "model/period.h"
 #include "model/state.h"
 
 struct arena;
 struct canon;
 struct config;
-struct ledger;
 struct source;
 
 struct reconcile_day {
@@ -27,6 +27,7 @@ struct reconcile_day {
 	int64_t source_said;              /* -1: not known */
 	int64_t source_count; /* the same, for bounds as we count; -1 */
 	int64_t left;         /* of the sum: the source names them no more */
+	int64_t waits[WAIT_COUNT]; /* of those waiting, by enum task_wait */
 	int64_t unaccounted; /* source_count - (sum - left); 0 when not known */
 };
 
@@ -43,6 +44,7 @@ struct reconcile_setup {
 	struct source *source; /* NULL: by what it said when windows closed */
 	const struct config *config;
 	struct period period; /* not empty */
+	struct wait_at at;
 	void (*watch)(void *ctx, size_t day, size_t day_count);
 	void *watch_ctx;
 };
@@ -56,7 +58,7 @@ int reconcile_run(struct reconcile *r, struct arena *a,
                   struct err *e) MUST_CHECK;
 
 /* 4 when sums differ or are not known, 3 when calls are failed, missing or
- * lost, else 0.  Pure. */
+ * lost, or due to be asked for, else 0.  Pure. */
 enum exit_code reconcile_exit_code(const struct reconcile *r);
 
 struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a);

@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "ledger/journal.h"
 #include "ledger/tasks.h"
+#include "ledger/window.h"
 #include "webex/token_store.h"
 
 static void read_signin(struct status *s, const struct config *c)
@@ -52,15 +53,48 @@ static int read_log(struct status *s, struct ledger *l, struct err *e)
 	return 0;
 }
 
-int status_read(struct status *s, struct ledger *l, const struct config *c,
-                struct arena *a, struct err *e)
+static int count_unclosed(void *ctx, const struct ledger_window *w,
+                          struct err *e)
+{
+	int64_t *const count = ctx;
+
+	(void)e;
+	if (w->state != WINDOW_CLOSED)
+		++*count;
+	return 0;
+}
+
+static int read_calls(struct status *s, struct ledger *l,
+                      const struct wait_at *at, struct err *e)
 {
 	const struct period always = { INT64_MIN, INT64_MAX };
 
+	if (tasks_span(l, &s->first_ms, &s->last_ms, e) != 0 ||
+	    tasks_classes(l, always, s->classes, e) != 0 ||
+	    tasks_waiting(l, always, at, s->waits, e) != 0 ||
+	    tasks_left(l, always, &s->left, e) != 0)
+		return -1;
+	return window_each(l, always, count_unclosed, &s->windows_unclosed, e);
+}
+
+int64_t status_since_verified(const struct status *s)
+{
+	const int64_t now = s->artefacts.count[ARTEFACT_STORED] +
+	                    s->artefacts.count[ARTEFACT_BAD];
+
+	if (s->verified.when_ms == 0 || !s->verified.is_whole)
+		return -1;
+	return now > s->verified.checked ? now - s->verified.checked : 0;
+}
+
+int status_read(struct status *s, struct ledger *l, const struct config *c,
+                int64_t now_ms, struct arena *a, struct err *e)
+{
+	const struct wait_at at = { now_ms, c->discover.settle_ms };
+
 	*s = (struct status){ .ledger_bytes = ledger_bytes(l) };
 	if (ledger_run_last(l, "sync", &s->run, a, e) != 0 ||
-	    tasks_span(l, &s->first_ms, &s->last_ms, e) != 0 ||
-	    tasks_classes(l, always, s->classes, e) != 0 ||
+	    read_calls(s, l, &at, e) != 0 ||
 	    artefacts_totals(l, &s->artefacts, e) != 0 ||
 	    verified_read(&s->verified, l, e) != 0 || read_log(s, l, e) != 0)
 		return -1;
@@ -106,6 +140,15 @@ static struct canon *run_json(const struct ledger_run *r, struct arena *a)
 	return o;
 }
 
+static struct canon *verified(const struct status *s, struct arena *a)
+{
+	struct canon *o = verified_json(&s->verified, a);
+
+	if (status_since_verified(s) >= 0)
+		canon_set_int(o, "stored_since", status_since_verified(s));
+	return o;
+}
+
 struct canon *status_json(const struct status *s, struct arena *a)
 {
 	struct canon *o = canon_object(a);
@@ -127,6 +170,10 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	set_when(o, "last_call", s->last_ms);
 	canon_set_int(o, "calls", s->classes[0]);
 	canon_set(o, "classes", classes);
+	canon_set_int(o, "due", s->waits[WAIT_DUE]);
+	canon_set_int(o, "later", s->waits[WAIT_LATER]);
+	canon_set_int(o, "left", s->left);
+	canon_set_int(o, "windows_unclosed", s->windows_unclosed);
 	canon_set(o, "artefacts", artefacts);
 	canon_set_int(o, "stored_bytes", s->artefacts.bytes);
 	set_when(o, "oldest_gap", s->artefacts.oldest_listed_ms);
@@ -145,8 +192,7 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	if (s->verified.when_ms == 0)
 		canon_set_null(o, "last_verification");
 	else
-		canon_set(o, "last_verification",
-		          verified_json(&s->verified, a));
+		canon_set(o, "last_verification", verified(s, a));
 	canon_set_int(o, "bad_artefacts", s->verified.bad_now);
 	return o;
 }

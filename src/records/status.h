@@ -27,6 +27,9 @@ struct status {
 	struct ledger_run run;     /* the last sync; number 0: none */
 	int64_t first_ms, last_ms; /* of the calls known; -1 */
 	int64_t classes[CLASS_COUNT + 1];
+	int64_t waits[WAIT_COUNT]; /* of those waiting, by enum task_wait */
+	int64_t left;              /* of all: the source names them no more */
+	int64_t windows_unclosed;  /* not read to the source's count yet */
 	struct artefact_totals artefacts;
 	struct verified verified;
 	int64_t log_entries, unsigned_entries;
@@ -38,7 +41,10 @@ struct status {
 
 /* Strings are put into the arena. */
 int status_read(struct status *s, struct ledger *l, const struct config *c,
-                struct arena *a, struct err *e) MUST_CHECK;
+                int64_t now_ms, struct arena *a, struct err *e) MUST_CHECK;
+/* Artefacts stored since the last verification; -1: not known, as that did
+ * not look at every one. */
+int64_t status_since_verified(const struct status *s);
 struct canon *status_json(const struct status *s, struct arena *a);
 
 #endif

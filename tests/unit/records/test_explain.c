@@ -20,7 +20,7 @@ static void an_archived_call_is_told_to_its_log_entry(void **state)
 	fixture_open(&f);
 	m = fixture_add(&f, 0);
 	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
-	explain_words(&words, &x, NOW_MS);
+	explain_words(&words, &x);
 	assert_non_null(strstr(words.data, "Call task-0\n"));
 	assert_non_null(strstr(words.data, "began 2026-10-01 08:00:00 UTC"));
 	assert_non_null(strstr(words.data, "State: archived."));
@@ -33,7 +33,7 @@ static void an_archived_call_is_told_to_its_log_entry(void **state)
 	assert_null(strstr(words.data, "+14155550100"));
 	x.full_numbers = true;
 	text_clear(&words);
-	explain_words(&words, &x, NOW_MS);
+	explain_words(&words, &x);
 	assert_non_null(strstr(words.data, "from +14155550100"));
 	fixture_close(&f);
 }
@@ -52,7 +52,7 @@ static void a_call_short_of_its_count_is_told(void **state)
 	fixture_open(&f);
 	m = fixture_add(&f, 0);
 	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
-	explain_words(&words, &x, NOW_MS);
+	explain_words(&words, &x);
 	assert_null(strstr(words.data, "The source counts"));
 	canon_write(&json, explain_json(&x, a));
 	assert_null(strstr(json.data, "recordings_counted"));
@@ -60,7 +60,7 @@ static void a_call_short_of_its_count_is_told(void **state)
 	assert_int_equal(explain_named(&x), 1);
 	assert_int_equal(explain_short_of(&x), 2);
 	text_clear(&words);
-	explain_words(&words, &x, NOW_MS);
+	explain_words(&words, &x);
 	assert_non_null(strstr(words.data,
 	                       "  The source counts 3 recordings of it and "
 	                       "names 1. It may count the pieces of one; all "
@@ -108,11 +108,129 @@ static void a_call_without_anything_is_told_with_its_reason(void **state)
 	(void)fixture_task(&f, &t, CLASS_OPEN, "not-ended");
 	must(&f, ledger_commit(f.ledger, &f.err));
 	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
-	explain_words(&words, &x, NOW_MS);
+	explain_words(&words, &x);
 	assert_non_null(strstr(words.data, "has not ended"));
 	assert_non_null(strstr(words.data, "were never asked for"));
 	assert_non_null(strstr(words.data, "State: open."));
+	assert_non_null(
+	        strstr(words.data, "  It is asked for once it has ended.\n"));
+	assert_null(strstr(words.data, "settled"));
 	assert_non_null(strstr(words.data, "never named anything to keep"));
+	fixture_close(&f);
+}
+
+/* What is told of when a call is asked for, by what the ledger knows. */
+static void a_call_that_waits_is_told_what_for(void **state)
+{
+	static const struct {
+		const char *reason;
+		int64_t asks, next_ms;
+		const char *next, *class;
+	} rows[] = {
+		{ "never-asked", 0, NOW_MS - DAY_MS,
+		  "  It is due to be asked for by the next sync.\n",
+		  "That is: not asked for yet: the next sync goes on with "
+		  "it.\n" },
+		{ "never-asked", 0, NOW_MS + DAY_MS,
+		  "  It is asked for by the first sync after 2026-11-02 "
+		  "08:00:00 UTC.\n",
+		  "That is: the source says that nothing was recorded: asked "
+		  "for at the end of its settle window.\n" },
+		{ "settle-window", 1, NOW_MS + DAY_MS,
+		  "  It is asked for again by the first sync after 2026-11-02 "
+		  "08:00:00 UTC.\n",
+		  "That is: ended, but within its settle window: artefacts "
+		  "may still appear.\n" },
+		{ "settle-window", 1, NOW_MS - DAY_MS,
+		  "  It is due to be asked for again by the next sync.\n",
+		  "That is: not asked for yet: the next sync goes on with "
+		  "it.\n" },
+	};
+	OWN(own_arena) struct arena *a = arena_new();
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	x.at = (struct wait_at){ NOW_MS, 7 * DAY_MS };
+	x.task.class = CLASS_WAITING;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(text_free) struct text words = { NULL, 0, 0 };
+		OWN(text_free) struct text json = { NULL, 0, 0 };
+
+		x.task.reason = rows[i].reason;
+		x.task.asks = rows[i].asks;
+		x.task.next_ask_ms = rows[i].next_ms;
+		explain_words(&words, &x);
+		assert_non_null(strstr(words.data, rows[i].next));
+		assert_non_null(strstr(words.data, rows[i].class));
+		canon_write(&json, explain_json(&x, a));
+		assert_non_null(strstr(json.data, explain_class(&x)));
+	}
+	fixture_close(&f);
+}
+
+static void a_call_that_left_the_source_is_told_so(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	x.task.left_ms = NOW_MS;
+	explain_words(&words, &x);
+	assert_non_null(strstr(words.data,
+	                       "  The source no longer names it, as seen "
+	                       "2026-11-01 08:00:00 UTC: it is kept, and not "
+	                       "in the source's count.\n"));
+	canon_write(&json, explain_json(&x, a));
+	assert_non_null(
+	        strstr(json.data, "\"left\":\"2026-11-01T08:00:00.000Z\""));
+	fixture_close(&f);
+}
+
+/* A detail that is the code of the reason says nothing more. */
+static void a_code_is_not_repeated(void **state)
+{
+	static const struct {
+		const char *detail, *told;
+	} rows[] = {
+		{ "checksum-differs", NULL },
+		{ "checksum-differs: checksum-differs", NULL },
+		{ "checksum-differs: two of three",
+		  "In the words of the last try: two of three\n" },
+		{ "checksum-differs-so", "last try: checksum-differs-so\n" },
+	};
+	OWN(own_arena) struct arena *a = arena_new();
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	x.artefacts[0].state = ARTEFACT_FAILED;
+	x.artefacts[0].reason = "checksum-differs";
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(text_free) struct text words = { NULL, 0, 0 };
+
+		x.artefacts[0].detail = rows[i].detail;
+		explain_words(&words, &x);
+		if (rows[i].told != NULL)
+			assert_non_null(strstr(words.data, rows[i].told));
+		else
+			assert_null(strstr(words.data, "In the words"));
+	}
 	fixture_close(&f);
 }
 
@@ -256,7 +374,7 @@ static void the_state_is_read_from_the_ledger(void **state)
 	fixture_sign(&f);
 	(void)fixture_add(&f, 1);
 	c = config_defaults(ORG, f.root);
-	must(&f, status_read(&s, f.ledger, c, a, &f.err));
+	must(&f, status_read(&s, f.ledger, c, NOW_MS, a, &f.err));
 	assert_int_equal(s.run.number, 0);
 	assert_int_equal(s.classes[CLASS_ARCHIVED], 2);
 	assert_int_equal(s.artefacts.count[ARTEFACT_STORED], 2);
@@ -266,11 +384,24 @@ static void the_state_is_read_from_the_ledger(void **state)
 	assert_int_equal(s.refresh_expires_ms, -1);
 	assert_int_equal(s.signin, STATUS_SIGNED_OUT);
 	assert_int_equal(s.verified.when_ms, 0);
+	assert_int_equal(status_since_verified(&s), -1);
+	assert_int_equal(s.waits[WAIT_DUE], 0);
+	assert_int_equal(s.left, 0);
+	assert_int_equal(s.windows_unclosed, 0);
 	assert_true(s.free_bytes > 0);
 	canon_write(&json, status_json(&s, a));
 	assert_non_null(strstr(json.data, "\"last_sync\":null"));
 	assert_non_null(strstr(json.data, "\"signed_in\":false"));
 	assert_non_null(strstr(json.data, "\"last_verification\":null"));
+	/* what a verification of all did not see yet */
+	s.verified.when_ms = NOW_MS;
+	s.verified.checked = 1;
+	assert_int_equal(status_since_verified(&s), -1);
+	s.verified.is_whole = true;
+	assert_int_equal(status_since_verified(&s), 1);
+	text_clear(&json);
+	canon_write(&json, status_json(&s, a));
+	assert_non_null(strstr(json.data, "\"stored_since\":1"));
 	config_free(c);
 	fixture_close(&f);
 }
@@ -283,6 +414,9 @@ int main(void)
 		cmocka_unit_test(an_object_leads_to_its_call),
 		cmocka_unit_test(
 		        a_call_without_anything_is_told_with_its_reason),
+		cmocka_unit_test(a_call_that_waits_is_told_what_for),
+		cmocka_unit_test(a_call_that_left_the_source_is_told_so),
+		cmocka_unit_test(a_code_is_not_repeated),
 		cmocka_unit_test(an_unknown_id_is_refused),
 		cmocka_unit_test(entries_are_found_by_what_they_say),
 		cmocka_unit_test(an_entry_that_is_none_is_refused),

@@ -13,6 +13,12 @@ static void the_exit_code_says_how_it_stands(void **state)
 	(void)state;
 	r.total.classes[CLASS_NOT_RECORDED] = 3;
 	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
+	r.total.waits[WAIT_SETTLE] = 1;
+	r.total.waits[WAIT_LATER] = 1;
+	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
+	r.total.waits[WAIT_DUE] = 1;
+	assert_int_equal(reconcile_exit_code(&r), EXIT_EXCEPTIONS);
+	r.total.waits[WAIT_DUE] = 0;
 	r.total.classes[CLASS_LOST] = 1;
 	assert_int_equal(reconcile_exit_code(&r), EXIT_EXCEPTIONS);
 	r.total.unaccounted = 2;

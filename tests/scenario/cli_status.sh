@@ -1,0 +1,48 @@
+# What status says beside exceptions, unclosed windows and new artefacts.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+# said TEXT: in the words of status, however they are wrapped.
+said() {
+	run 0 "$WX_BIN" status
+	tr -s '\n ' ' ' <out >words
+	in_file words "$1"
+}
+
+# is FILTER VALUE: in its JSON.
+is() {
+	run 0 "$WX_BIN" status --json
+	fits status out
+	[ "$(jq "$1" out)" = "$2" ] || die "$1 is $(jq "$1" out), not $2"
+}
+
+small_world --tasks 40 --body-bytes 4000 --missing 0.5 --deleted 0 \
+	--never-ends 0
+new_archive <<'CONFIG'
+[api]
+rate = 100000
+CONFIG
+run 0 "$WX_BIN" verify
+is .last_verification.stored_since 0
+said "0 artefacts, which is all: 0 good"
+
+# A window that does not close, then one that does.
+sim_post faults '{"add": ["count-off"]}'
+sync_once
+[ "$status" = 3 ] || die "count-off: leaves with $status"
+said "windows 1 not closed: other calls were named than the source counts, or a run was cut short; the next sync of their period reads them again"
+is .windows_unclosed 1
+sim_post faults '{"clear": true}'
+sync_once
+is .windows_unclosed 0
+run 0 "$WX_BIN" status
+not_in_file out "not closed"
+
+stored=$(sqlite3 -readonly ledger.sqlite "select count(*) from stored")
+is .last_verification.stored_since "$stored"
+said "0 artefacts, which was all: 0 good, 0 bad, 0 cannot be verified; $stored stored since"
+missing=$(sqlite3 -readonly ledger.sqlite \
+	"select count(*) from call where class in ('missing', 'failed', 'lost')")
+[ "$missing" -gt 0 ] || die "nothing is missing"
+said "oldest gap none: all that the source named is stored; but $missing"
