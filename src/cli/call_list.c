@@ -25,12 +25,12 @@ struct list {
 	int64_t count, file_count;
 };
 
-#define CELL_COUNT 15
+#define CELL_COUNT 16
 
 static const char *const titles[CELL_COUNT] = {
-	"call",        "created", "ended",  "seconds", "channel",
-	"direction",   "agent",   "queue",  "team",    "origin",
-	"destination", "class",   "reason", "rule",    "stored",
+	"call",   "created", "ended",  "seconds", "channel",     "direction",
+	"agent",  "queue",   "team",   "origin",  "destination", "class",
+	"reason", "rule",    "stored", "left",
 };
 
 /* What a person sees of it, and what goes first where it does not fit; the
@@ -96,6 +96,7 @@ static struct cells read_cells(struct list *l, const struct ledger_task *t)
 		arena_format(l->arena, "%" PRId64,
 		             t->artefacts[ARTEFACT_STORED] +
 		                     t->artefacts[ARTEFACT_BAD]),
+		when(l, t->left_ms),
 	} };
 }
 

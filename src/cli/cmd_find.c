@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "cli/call_list.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "config/config.h"
+#include "config/nearest.h"
 #include "ledger/tasks.h"
+
+#define REASONS_MAX 128
 
 static int read_query(struct tasks_query *q, const struct args *a,
                       struct err *e)
@@ -39,6 +43,46 @@ static int read_query(struct tasks_query *q, const struct args *a,
 	q->shorter_than_ms = args_number(a, "shorter-than", -1);
 	q->limit = args_number(a, "limit", 0);
 	q->newest_first = args_has(a, "newest-first");
+	q->has_left = args_has(a, "left");
+	return 0;
+}
+
+static int check_reason(const char *reason, struct err *e)
+{
+	const char *codes[REASONS_MAX];
+	const char *near;
+	size_t count = 0;
+
+	for (const struct reason_text *r = state_reasons;
+	     r->code != NULL && count < REASONS_MAX; r++) {
+		if (strcmp(r->code, reason) == 0)
+			return 0;
+		codes[count++] = r->code;
+	}
+	near = nearest_word(reason, codes, count);
+	return err_set(e, ERR_USAGE,
+	               "--reason '%.40s' is unknown; allowed: a code as "
+	               "wxarchive reconcile --json and explain show it%s%s",
+	               reason, near == NULL ? "" : ", such as ",
+	               near == NULL ? "" : near);
+}
+
+/* A condition that nothing can meet is a mistake, not an empty list. */
+static int check_usage(const struct cli_context *c, struct err *e)
+{
+	const char *reason = args_text(c->args, "reason");
+	const char *number = args_text(c->args, "number");
+
+	if (args_has(c->args, "csv") && c->out.is_json)
+		return err_set(e, ERR_USAGE,
+		               "--csv and --json: allowed is one of them");
+	if (reason != NULL && check_reason(reason, e) != 0)
+		return -1;
+	if (number != NULL && strpbrk(number, "0123456789") == NULL)
+		return err_set(e, ERR_USAGE,
+		               "--number: there is no digit in '%.40s'; "
+		               "allowed: a part of a phone number",
+		               number);
 	return 0;
 }
 
@@ -52,7 +96,7 @@ static int run(struct cli_context *c, struct err *e)
 	};
 	struct tasks_query q;
 
-	if (read_query(&q, c->args, e) != 0)
+	if (check_usage(c, e) != 0 || read_query(&q, c->args, e) != 0)
 		return -1;
 	return call_list_print(c, &q, &how, e);
 }
@@ -118,6 +162,9 @@ static const struct args_option options[] = {
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
 	  .help = "calls shorter than this" },
+	{ .name = "left",
+	  .type = ARGS_FLAG,
+	  .help = "calls that the source no longer names" },
 	{ .name = "newest-first",
 	  .type = ARGS_FLAG,
 	  .help = "the latest call first" },
@@ -159,7 +206,9 @@ const struct command cmd_find = {
 	        "with its class and the reason for it; wxarchive explain "
 	        "tells more of one call.\n\n"
 	        "Phone numbers are masked unless --full-numbers is given or "
-	        "log.full_numbers is set.",
+	        "log.full_numbers is set. In CSV a phone number becomes "
+	        "tel:+1..., what would begin a formula is set off by a blank, "
+	        "and controls other than TAB, CR and LF become '?'.",
 	.options = options,
 	.examples = examples,
 	.opens = COMMAND_CONFIG | COMMAND_LEDGER,

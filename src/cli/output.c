@@ -217,6 +217,27 @@ static bool is_number(const char *s)
 	return digits >= 3 && s[1 + digits] == '\0';
 }
 
+/* Controls could speak to a terminal that shows the file; TAB and line ends
+ * are fine within quotes. */
+static void add_harmless(struct text *out, const char *s)
+{
+	const size_t len = strlen(s);
+	size_t i = 0;
+
+	while (i < len) {
+		const bool is_space =
+		        s[i] == '\t' || s[i] == '\n' || s[i] == '\r';
+		const size_t step =
+		        is_space ? 1 : text_printable(s + i, len - i);
+
+		if (step == 0)
+			text_add_char(out, '?');
+		else
+			text_add_bytes(out, s + i, step);
+		i += step == 0 ? 1 : step;
+	}
+}
+
 void output_csv_cell(struct text *out, const char *s)
 {
 	OWN(text_free) struct text cell = { NULL, 0, 0 };
@@ -225,7 +246,7 @@ void output_csv_cell(struct text *out, const char *s)
 		text_add(&cell, "tel:");
 	else if (s[0] != '\0' && strchr("=+-@\t\r", s[0]) != NULL)
 		text_add_char(&cell, ' ');
-	text_add(&cell, s);
+	add_harmless(&cell, s);
 	text_add_csv(out, text_str(&cell));
 }
 

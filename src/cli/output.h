@@ -68,7 +68,8 @@ int output_list_item(struct output *o, const struct canon *item,
 void output_list_end(struct output *o, const struct canon *rest);
 
 /* A cell of a CSV file that a spreadsheet will open: a phone number becomes
- * tel:+1..., what would begin a formula is set off by a blank. */
+ * tel:+1..., what would begin a formula is set off by a blank, a control other
+ * than TAB, CR and LF becomes '?'. */
 void output_csv_cell(struct text *out, const char *s);
 
 /* Columns of s on a terminal. */

@@ -49,6 +49,26 @@ refuses "find --limit 99999999999999999999" "is no number; allowed: a whole"
 refuses "find --limit 0" "is out of range; allowed: a whole number from 1"
 refuses "audit show --limit -1" "is out of range; allowed: a whole number"
 refuses "reconcile --list nonsense" "; allowed: archived, "
+refuses "reconcile --limit 2" "--limit: there is no list; allowed: with --list CLASS"
+refuses "reconcile --full-numbers" "--full-numbers: there is no list; allowed: with --list CLASS"
+for command in find reconcile; do
+	refuses "$command --csv --json" "--csv and --json: allowed is one of them"
+done
+refuses "find --reason foo" "--reason 'foo' is unknown; allowed: a code as wxarchive reconcile --json and explain show it"
+refuses "find --reason fetch-faild" "explain show it, such as fetch-failed"
+run 0 "$WX_BIN" find --reason fetch-failed
+refuses "find --number abc" "--number: there is no digit in 'abc'; allowed: a part of a phone number"
+run 0 "$WX_BIN" find --number 41
+
+# A checkpoint to trust has to be one: else it is no finding about the log.
+mkfifo pipe
+echo garbage >garbage
+for file in pipe archive; do
+	refuses "audit verify --trusted $file" "--trusted: $file is no plain file; allowed: a copy of log/checkpoint"
+done
+refuses "audit verify --trusted none" "--trusted: "
+refuses "audit verify --trusted garbage" "--trusted garbage: checkpoint: its size is not a decimal number"
+in_file err "a trusted checkpoint is a copy of log/checkpoint"
 for share in 2 1/0 0 -1/3 1/x; do
 	refuses "verify --share $share" "--share '$share' "
 	in_file err "allowed: "

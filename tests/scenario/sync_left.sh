@@ -21,7 +21,35 @@ recordings | diff before - || die "something went"
 run 0 "$WX_BIN" --config wxarchive.conf reconcile --from "$FROM" --to "$TO"
 in_file out "Every call is accounted for"
 tr -s "\n " " " <out >words
-in_file words "5 of the calls are no longer at the source"
+in_file words "Every call is accounted for: the classes sum to the source's count and the calls that have left it, on every day."
+in_file words "5 of the calls are no longer at the source: kept, and not in its count (15 + 5 = 20 calls): --list left."
+in_file words "day source left calls"
+run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO" --csv
+in_file out '"total",15,5,20,'
+for list in "reconcile --from $FROM --to $TO --list left" "find --left"; do
+	# shellcheck disable=SC2086
+	run 0 "$WX_BIN" $list --json
+	[ "$(jq '[.count, (.calls | map(select(.left)) | length)] | add' out)" = 10 ] ||
+		die "$list: not 5 with their time"
+done
+fits find out
+call=$(jq -r '.calls[0].call' out)
+run 0 "$WX_BIN" find --left --csv
+[ "$(wc -l <out)" = 6 ] || die "find --left --csv: not 5 calls"
+in_file out '"stored","left"'
+run 0 "$WX_BIN" explain "$call"
+in_file out "  The source no longer names it, as seen 20"
+run 0 "$WX_BIN" explain "$call" --json
+fits explain out
+[ "$(jq -r .left out | cut -c 1-2)" = 20 ] || die "explain: no time"
+run 0 "$WX_BIN" status
+tr -s "\n " " " <out >words
+in_file words "left 5 of these are no longer at the source: kept; wxarchive find --left"
+run 0 "$WX_BIN" status --json
+[ "$(jq .left out)" = 5 ] || die "status: not 5"
+fits status out
+run 0 "$WX_BIN" plan --from "$FROM" --to "$TO" --json
+[ "$(jq .calls_to_ask out)" = 0 ] || die "plan: something is to be asked for"
 run 0 "$WX_BIN" --config wxarchive.conf reconcile --offline --json \
 	--from "$FROM" --to "$TO"
 [ "$(jq .total.left out)" = 5 ] || die "offline it is $(jq .total.left out)"

@@ -139,6 +139,13 @@ static void csv_cells_are_harmless(void **state)
 		{ "=1+1", "\" =1+1\"" },
 		{ "-2", "\" -2\"" },
 		{ "@x", "\" @x\"" },
+		/* controls could speak to a terminal */
+		{ "a\033[31mb\a", "\"a?[31mb?\"" },
+		{ "a\xc2\x9b"
+		  "b",
+		  "\"a??b\"" },
+		{ "a\tb\r\nc", "\"a\tb\r\nc\"" },
+		{ "\xc3\xbc", "\"\xc3\xbc\"" },
 	};
 
 	(void)state;
