@@ -112,6 +112,24 @@ fits audit-show out
 cp archive/log/checkpoint trusted.note
 run 0 "$WX_BIN" audit verify --trusted trusted.note
 
+# One that is newer than the log: that alone is told of it.
+cp -a archive older
+sqlite3 ledger.sqlite ".backup older.sqlite"
+run 0 "$WX_BIN" verify --share 1/30
+cp archive/log/checkpoint newer.note
+mv archive newer
+mv older archive
+rm -f ledger.sqlite-wal ledger.sqlite-shm
+mv older.sqlite ledger.sqlite
+run 4 "$WX_BIN" audit verify --trusted newer.note
+tr -s '\n ' ' ' <out >words
+in_file words "trusted checkpoint"
+in_file words " entries, and the log files hold "
+not_in_file words "the trusted checkpoint covers"
+json audit-verify 4 audit verify --trusted newer.note
+chmod -R u+w newer
+rm -rf newer
+
 json status 0 status
 [ "$(jq .last_verification.whole out)" = false ] || die "status: whole"
 [ "$(jq .bad_artefacts out)" = 0 ] || die "status: bad ones"
