@@ -113,14 +113,20 @@ static void add_gap(struct text *t, const struct status *s)
 		add_when(t, s->artefacts.oldest_listed_ms);
 		return;
 	}
-	text_add(t, "none: all that the source named is stored");
+	text_add(t, bad > 0 ? "none: all that the source named is here, of it "
+	                    : "none: all that the source named is stored");
 	if (bad > 0) {
-		text_add(t, ", of it ");
 		text_add_count(t, bad);
-		text_add(t, " bad, as evidence");
+		text_add(t, " bad, kept as evidence");
+	}
+	if (s->waits[WAIT_DUE] > 0) {
+		text_add(t, "; ");
+		words_add_count(t, s->waits[WAIT_DUE], "call was",
+		                "calls were");
+		text_add(t, " not asked for yet");
 	}
 	if (calls > 0) {
-		text_add(t, "; but ");
+		text_add(t, "; ");
 		words_add_count(t, calls, "call is", "calls are");
 		text_add(t, " missing, failed or lost");
 	}
@@ -265,7 +271,9 @@ const struct command cmd_status = {
 	.name = "status",
 	.summary = "show the state of the archive at a glance",
 	.description =
-	        "Shows the last sync, how many calls are in which class, what "
+	        "Shows the last sync, how many calls are in which class and "
+	        "how many have left the source, windows of time that were not "
+	        "read to the source's count, what "
 	        "is stored, the oldest artefact that the source named and "
 	        "that is not here, what the last verification came to and how "
 	        "many artefacts are bad, how much of the log is signed, how "

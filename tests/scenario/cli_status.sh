@@ -45,4 +45,13 @@ said "0 artefacts, which was all: 0 good, 0 bad, 0 cannot be verified; $stored s
 missing=$(sqlite3 -readonly ledger.sqlite \
 	"select count(*) from call where class in ('missing', 'failed', 'lost')")
 [ "$missing" -gt 0 ] || die "nothing is missing"
-said "oldest gap none: all that the source named is stored; but $missing"
+said "oldest gap none: all that the source named is stored; $missing calls are missing, failed or lost"
+
+# What is no recording is kept, and is no gap that has an age.
+sim_post faults '{"add": ["html=on=media"]}'
+sim_post tasks '{"created_ms": 1790900000000, "end_ms": 1790900060000,
+	"plain": true}'
+sync_once
+[ "$status" = 3 ] || die "html: leaves with $status"
+is .artefacts.bad 1
+said "oldest gap none: all that the source named is here, of it 1 bad, kept as evidence; $((missing + 1)) calls are missing, failed or lost"

@@ -69,6 +69,7 @@ json status 0 status
 is .due "$due"
 run 0 "$WX_BIN" status
 said "waiting $due not asked for yet: the next sync goes on with it"
+said "oldest gap none: all that the source named is stored; $due calls were not asked for yet"
 not_in_file words "settle window"
 json explain 0 explain "$call"
 is .class_meaning "not asked for yet: the next sync goes on with it"
@@ -92,7 +93,8 @@ sim_post tasks "{\"created_ms\": $((now_ms - 2 * DAY)), \"count\": 60,
 run 0 "$WX_BIN" sync -q --from 3d
 one_line out
 later=$(jq .later out)
-[ "$later" -gt 0 ] && [ "$later" -lt 60 ] || die "$later are asked for later"
+[ "$later" -gt 0 ] || die "none is asked for later"
+[ "$later" -lt 60 ] || die "all are asked for later"
 is '[.event, .due, .classes.waiting] | join(" ")' "report 0 60"
 [ ! -s err ] || die "-q: $(cat err)"
 denied=$(sqlite3 -readonly ledger.sqlite "select call.id from call
