@@ -105,7 +105,6 @@ static void show_calls(struct output *o, const struct status *s)
 /* An artefact that was never named is a gap that has no age. */
 static void add_gap(struct text *t, const struct status *s)
 {
-	const int64_t bad = s->artefacts.count[ARTEFACT_BAD];
 	const int64_t calls = s->classes[CLASS_MISSING] +
 	                      s->classes[CLASS_FAILED] + s->classes[CLASS_LOST];
 
@@ -113,12 +112,7 @@ static void add_gap(struct text *t, const struct status *s)
 		add_when(t, s->artefacts.oldest_listed_ms);
 		return;
 	}
-	text_add(t, bad > 0 ? "none: all that the source named is here, of it "
-	                    : "none: all that the source named is stored");
-	if (bad > 0) {
-		text_add_count(t, bad);
-		text_add(t, " bad, kept as evidence");
-	}
+	text_add(t, "none: all that the source named is stored");
 	if (s->waits[WAIT_DUE] > 0) {
 		text_add(t, "; ");
 		words_add_count(t, s->waits[WAIT_DUE], "call was",

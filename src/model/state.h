@@ -12,7 +12,7 @@
 #include "model/task.h"
 
 /* A listed artefact is known but not here; stored: durable and verified;
- * bad: durable as evidence, its content is no recording; failed: could not
+ * bad: durable as evidence of what came instead; failed: could not
  * be fetched (tried again on later runs until given up); lost: the source
  * deleted it before we had it. */
 #define ARTEFACT_STATES(X)                                                     \

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "model/evidence.h"
 #include "records/explain.h"
 
 static void add_when(struct text *out, int64_t ms)
@@ -202,7 +203,8 @@ static const char *state_words(enum artefact_state s)
 	case ARTEFACT_STORED:
 		return "archived";
 	case ARTEFACT_BAD:
-		return "kept as evidence, but its content is no recording";
+		return "kept as evidence of what came, which is no whole "
+		       "recording";
 	case ARTEFACT_FAILED:
 		return "could not be fetched";
 	case ARTEFACT_LOST:
@@ -217,7 +219,9 @@ static void add_artefact(struct text *out, const struct ledger_artefact *f)
 {
 	text_addf(out, "  %s %s: %s.\n", kind_name(f->kind), f->oid,
 	          state_words(f->state));
-	text_add(out, "    The source named it first ");
+	text_add(out, evidence_is(f->source_id)
+	                      ? "    It came instead of a recording, first "
+	                      : "    The source named it first ");
 	add_when(out, f->listed_ms);
 	add_plain(out, ", as ", f->file_declared);
 	text_add(out, ".\n");

@@ -67,6 +67,7 @@ run 1 "$WX_BIN" doctor
 in_file out "ok    log             all $all entries agree with the newest signed"
 cp archive/log/checkpoint newest
 cp -f first archive/log/checkpoint
+sqlite3 ledger.sqlite "update meta set value = '1' where key = 'log.signed'"
 run 1 "$WX_BIN" doctor
 in_file out "ok    log             the first 1 of $all entries agree with the newest signed checkpoint; $((all - 1)) are not signed yet"
 cp -f newest archive/log/checkpoint

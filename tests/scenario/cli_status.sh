@@ -47,11 +47,15 @@ missing=$(sqlite3 -readonly ledger.sqlite \
 [ "$missing" -gt 0 ] || die "nothing is missing"
 said "oldest gap none: all that the source named is stored; $missing calls are missing, failed or lost"
 
-# What is no recording is kept, and is no gap that has an age.
+# What is no recording is kept, and no recording for that.
 sim_post faults '{"add": ["html=on=media"]}'
 sim_post tasks '{"created_ms": 1790900000000, "end_ms": 1790900060000,
 	"plain": true}'
 sync_once
 [ "$status" = 3 ] || die "html: leaves with $status"
 is .artefacts.bad 1
-said "oldest gap none: all that the source named is here, of it 1 bad, kept as evidence; $((missing + 1)) calls are missing, failed or lost"
+said "oldest gap 20"
+sim_post faults '{"clear": true}'
+run 3 "$WX_BIN" sync --from "$FROM" --to "$TO" --retry
+is .artefacts.bad 1
+said "oldest gap none: all that the source named is stored; $missing calls are missing, failed or lost"
