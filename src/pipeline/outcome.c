@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/outcome.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,6 +51,12 @@ static bool is_passing(enum err_code code)
 {
 	return code == ERR_TLS || err_retry(code) == RETRY_AGAIN ||
 	       err_retry(code) == RETRY_RENEW;
+}
+
+/* Of a body that had come whole. */
+static bool was_judged(enum err_code code)
+{
+	return code == ERR_CONTENT || code == ERR_CHECKSUM;
 }
 
 /* The first new link at once; a host that takes none of them is not asked
@@ -109,16 +116,17 @@ static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
 		download_release(f->download, t);
 		return relink(f, i, v, text, e);
 	case VERDICT_FAIL:
-		if (!is_passing(v->code))
+		/* Bytes that were judged are none to go on with: the next run
+		 * would take them for whole, and no reply would tell it what
+		 * their checksum should be. */
+		if (!is_passing(v->code) || was_judged(v->code))
 			rc = drop_part(t, e);
 		download_release(f->download, t);
 		if (rc != 0)
 			return -1;
-		return work_item_failed(i, v->reason, text,
-		                        is_passing(v->code) &&
-		                                v->code != ERR_CONTENT &&
-		                                v->code != ERR_CHECKSUM,
-		                        e);
+		return work_item_failed(
+		        i, v->reason, text,
+		        is_passing(v->code) && !was_judged(v->code), e);
 	case VERDICT_STOP:
 		stop = t->http.err; /* with what to do */
 		if (stop.code != v->code)
@@ -186,6 +194,22 @@ static int keep_evidence(struct flow *f, struct transfer *t,
 	return rc != 0 ? -1 : work_item_failed(i, v->reason, text, false, e);
 }
 
+/* What is wrong with a whole body. */
+static void body_words(char *out, size_t size, const struct transfer *t,
+                       const struct verdict *v)
+{
+	if (v->code == ERR_CHECKSUM)
+		snprintf(out, size,
+		         "%" PRId64 " bytes came whose %s is not the one that "
+		         "the reply names",
+		         store_part_bytes(t->part),
+		         t->promised.kind == 's' ? "SHA-256" : "MD5");
+	else
+		snprintf(out, size, "%s%s%s", v->reason,
+		         t->content.detail[0] != '\0' ? ": " : "",
+		         t->content.detail);
+}
+
 /* A whole body: is it a recording, and is it what was promised? */
 static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 {
@@ -214,8 +238,7 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 		return 0;
 	}
 	char text[256];
-	snprintf(text, sizeof(text), "%s%s%s", v.reason,
-	         t->content.detail[0] != '\0' ? ": " : "", t->content.detail);
+	body_words(text, sizeof(text), t, &v);
 	if (v.act == VERDICT_EVIDENCE)
 		return keep_evidence(f, t, &v, text, e);
 	return act_on(f, t, &v, text, e);
@@ -289,6 +312,7 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 {
 	const int64_t total = store_part_total(t->part);
+	struct http_job told = { .status = 200 };
 
 	if (t->disk_err.code != ERR_NONE) {
 		*e = t->disk_err;
@@ -296,6 +320,10 @@ static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 		return -1;
 	}
 	if (t->left == STORE_LEFT_RECORD || t->offset == total) {
+		/* All that is known of what its reply said of it. */
+		snprintf(told.etag, sizeof(told.etag), "%s",
+		         store_part_etag(t->part));
+		t->promised = verdict_promised(&told);
 		transfer_end(t);
 		return judge_body(f, t, e);
 	}

@@ -102,7 +102,7 @@ grep -qE '^HTTP 30[0-9]: a redirect, which is not followed$' details ||
 # Killed while evidence is moved and recorded, then ill again, then well.
 at count
 FAULT_COUNT="$home/steps" sync_once
-[ -s "$home/steps" ] || exit 0 # built without fault points
+[ -s "$home/steps" ] || exit 77 # built without fault points
 every=${WX_LONG:+2}
 every=${every:-16}
 for step in $(awk -v every="$every" '$2 ~ /^store\.(seal|put)|^ledger\.(flush|commit)/ {
@@ -122,4 +122,27 @@ for step in $(awk -v every="$every" '$2 ~ /^store\.(seal|put)|^ledger\.(flush|co
 		retry
 		whole "step $step, then $then"
 	done
+done
+
+# Other bytes than the reply's own checksum: no evidence of anything.
+cd "$home"
+stop_sim
+for sum in sha256 md5; do
+	small_world --tasks 3 --body-bytes 4000 --missing 0 --deleted 0 \
+		--checksums $sum
+	cp sim.json world.json
+	at sum-$sum
+	sim_post faults '{"clear": true, "add": ["wrong-bytes=form=other"]}'
+	sync_once
+	[ "$status" = 3 ] || die "$sum: leaves with $status"
+	name=SHA-256
+	[ $sum = sha256 ] || name=MD5
+	number "select distinct reason || ': ' || detail from missing" >details
+	grep -qE "^checksum-differs: [0-9]+ bytes came whose $name is not the one that the reply names$" \
+		details || die "$sum: $(cat details)"
+	well
+	retry
+	whole "$sum"
+	cd "$home"
+	stop_sim
 done
