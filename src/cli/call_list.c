@@ -94,8 +94,7 @@ static struct cells read_cells(struct list *l, const struct ledger_task *t)
 		t->reason,
 		t->rule,
 		arena_format(l->arena, "%" PRId64,
-		             t->artefacts[ARTEFACT_STORED] +
-		                     t->artefacts[ARTEFACT_BAD]),
+		             t->artefacts[ARTEFACT_STORED]),
 		when(l, t->left_ms),
 	} };
 }
@@ -206,9 +205,7 @@ static int add_json(struct list *l, const struct ledger_task *t,
 			canon_set_text(o, titles[i], x->at[i]);
 	if (ms >= 0)
 		canon_set_int(o, "seconds", ms / 1000);
-	canon_set_int(o, "stored",
-	              t->artefacts[ARTEFACT_STORED] +
-	                      t->artefacts[ARTEFACT_BAD]);
+	canon_set_int(o, "stored", t->artefacts[ARTEFACT_STORED]);
 	if (l->how->with_files && set_files(o, l, t, e) != 0)
 		return -1;
 	return output_list_item(l->out, o, e);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "ledger/journal.h"
+#include "model/evidence.h"
 #include "records/events.h"
 
 static int unknown(const char *id, struct err *e)
@@ -184,7 +185,8 @@ int64_t explain_named(const struct explain *x)
 	int64_t count = 0;
 
 	for (size_t i = 0; i < x->artefact_count; i++)
-		if (kind_is_sound(x->artefacts[i].kind))
+		if (kind_is_sound(x->artefacts[i].kind) &&
+		    !evidence_is(x->artefacts[i].source_id))
 			count++;
 	return count;
 }

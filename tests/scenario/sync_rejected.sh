@@ -87,6 +87,9 @@ retry
 whole "made well"
 [ "$(number "select count(*) from stored where state = 'bad'")" = "$kept" ] ||
 	die "the evidence has gone"
+run 0 "$WX_BIN" find --from "$FROM" --to "$TO" --json
+[ "$(jq '[.calls[].stored] | add' out)" = \
+	"$(wc -l <expected)" ] || die "find counts evidence as stored"
 sync_once
 [ "$status" = 0 ] || die "once more: leaves with $status"
 
