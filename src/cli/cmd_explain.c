@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "config/config.h"
+#include "ledger/asked.h"
 #include "records/explain.h"
 
 static int run(struct cli_context *c, struct err *e)
@@ -18,8 +19,9 @@ static int run(struct cli_context *c, struct err *e)
 		return -1;
 	x.full_numbers = args_has(c->args, "full-numbers") ||
 	                 c->config->log.full_numbers;
-	x.at = (struct wait_at){ clock_now(c->clock),
-		                 c->config->discover.settle_ms };
+	x.at.settle_ms = c->config->discover.settle_ms;
+	if (asked_until(c->ledger, clock_now(c->clock), &x.at.now_ms, e) != 0)
+		return -1;
 	if (c->out.is_json)
 		output_json(&c->out, explain_json(&x, a));
 	else

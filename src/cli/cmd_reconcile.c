@@ -14,6 +14,7 @@
 #include "cli/moment.h"
 #include "cli/reconcile_view.h"
 #include "config/config.h"
+#include "ledger/asked.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "pipeline/account.h"
@@ -25,10 +26,11 @@
 #define LIST_DUE  "due"
 #define LIST_LEFT "left"
 
-static struct wait_at wait_at(const struct cli_context *c)
+static int wait_at(struct wait_at *out, const struct cli_context *c,
+                   struct err *e)
 {
-	return (struct wait_at){ clock_now(c->clock),
-		                 c->config->discover.settle_ms };
+	out->settle_ms = c->config->discover.settle_ms;
+	return asked_until(c->ledger, clock_now(c->clock), &out->now_ms, e);
 }
 
 /* From the first call known to now, unless told otherwise. */
@@ -68,10 +70,12 @@ static int print_list(struct cli_context *c, struct period p, const char *name,
 		.full_numbers = args_has(c->args, "full-numbers") ||
 		                c->config->log.full_numbers,
 	};
-	const struct wait_at at = wait_at(c);
+	struct wait_at at;
 	enum task_class class;
 	struct tasks_query q;
 
+	if (wait_at(&at, c, e) != 0)
+		return -1;
 	tasks_query_init(&q);
 	q.range = p;
 	q.limit = args_number(c->args, "limit", 0);
@@ -159,11 +163,12 @@ static int run(struct cli_context *c, struct err *e)
 	setup.ledger = c->ledger;
 	setup.source = c->source;
 	setup.config = c->config;
-	setup.at = wait_at(c);
+	if (wait_at(&setup.at, c, e) != 0)
+		return -1;
 	view.clock = c->clock;
 	view.org = c->config->source.org_id;
 	view.zone = c->config->report.zone;
-	view.made_ms = setup.at.now_ms;
+	view.made_ms = clock_now(c->clock);
 	view.result = &r;
 	const int rc = reconcile_run(&r, a, &setup, e);
 	reconcile_view_clear(&view);

@@ -115,9 +115,8 @@ static void add_gap(struct text *t, const struct status *s)
 	text_add(t, "none: all that the source named is stored");
 	if (s->waits[WAIT_DUE] > 0) {
 		text_add(t, "; ");
-		words_add_count(t, s->waits[WAIT_DUE], "call was",
-		                "calls were");
-		text_add(t, " not asked for yet");
+		words_add_count(t, s->waits[WAIT_DUE], "call is", "calls are");
+		text_add(t, " due to be asked for");
 	}
 	if (calls > 0) {
 		text_add(t, "; ");

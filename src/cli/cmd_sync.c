@@ -8,6 +8,7 @@
 #include "cli/moment.h"
 #include "cli/sync_view.h"
 #include "config/config.h"
+#include "ledger/asked.h"
 #include "ledger/tasks.h"
 #include "pipeline/sync.h"
 
@@ -62,9 +63,9 @@ static int run(struct cli_context *c, struct err *e)
 	const int rc = sync_run(&report, &setup, e);
 	if (rc != 0)
 		return -1;
-	const struct wait_at at = { clock_now(c->clock),
-		                    c->config->discover.settle_ms };
-	if (tasks_waiting(c->ledger, setup.period, &at, waits, e) != 0)
+	struct wait_at at = { .settle_ms = c->config->discover.settle_ms };
+	if (asked_until(c->ledger, clock_now(c->clock), &at.now_ms, e) != 0 ||
+	    tasks_waiting(c->ledger, setup.period, &at, waits, e) != 0)
 		return -1;
 	sync_view_report(&view, &report, waits);
 	if (report.err.code != ERR_NONE) {

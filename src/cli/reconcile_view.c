@@ -235,8 +235,8 @@ static void add_agreement(struct output *o, const struct reconcile_day *d)
 	if (d->waits[WAIT_DUE] > 0) {
 		text_add(&t, ": ");
 		words_add_count(&t, d->waits[WAIT_DUE], "call is", "calls are");
-		text_add(&t, " due and not asked for yet: the next sync goes "
-		             "on with them. The sums agree");
+		text_add(&t, " due to be asked for: the next sync does it. "
+		             "The sums agree");
 		add_sums(&t, d);
 		say(o, OUTPUT_YELLOW, "Not complete yet", &t);
 		return;

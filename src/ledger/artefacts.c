@@ -354,6 +354,23 @@ static int log_lost(struct ledger *l, const char *oid, const char *reason,
 	return journal_append(l, &event, now_ms, NULL, e);
 }
 
+static int forget(struct ledger *l, int64_t row, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_FORGET, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+int artefacts_forget(struct ledger *l, int64_t row, struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_forget", e) != 0)
+		return -1;
+	return ledger_change_end(l, forget(l, row, e), e);
+}
+
 static int lose(struct ledger *l, int64_t row, const char *reason,
                 int64_t now_ms, struct err *e)
 {

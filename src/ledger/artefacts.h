@@ -62,6 +62,9 @@ int artefacts_stored(struct ledger *l, int64_t row,
 int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
                      const char *detail, int64_t tries, int64_t now_ms,
                      struct err *e) MUST_CHECK;
+/* Evidence that is LISTED and never came into its place (model/evidence.h);
+ * of all else the database refuses it. */
+int artefacts_forget(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
 /* LOST: declared once, deleted at the source; appends x-unavailable. */
 int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
                    int64_t now_ms, struct err *e) MUST_CHECK;

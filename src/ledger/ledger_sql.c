@@ -231,6 +231,11 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_MARK] =
 	        "UPDATE task SET seen_ms = ?2, scan = coalesce(?3, scan), "
 	        "left_ms = NULL WHERE id = ?1",
+	[SQL_TASKS_REVIVE] =
+	        "UPDATE task SET next_ask_ms = created_ms "
+	        "WHERE created_ms >= ?1 AND created_ms < ?2 AND class = ?3 "
+	        "AND (?4 IS NULL OR "
+	        "reason = (SELECT id FROM word WHERE text = ?4))",
 	[SQL_TASK_JUDGE] =
 	        "UPDATE task SET class = ?2, reason = ?3, rule = ?4, "
 	        "next_ask_ms = ?5, lease_run = CASE WHEN ?5 IS NULL "
@@ -344,6 +349,7 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_ARTEFACT_FAIL] = "UPDATE artefact SET state = 4, reason = ?2, "
 	                      "detail = ?3, tries = tries + ?4, "
 	                      "failed_runs = failed_runs + 1 WHERE id = ?1",
+	[SQL_ARTEFACT_FORGET] = "DELETE FROM artefact WHERE id = ?1",
 	[SQL_ARTEFACT_LOSE] = "UPDATE artefact SET state = 5, reason = ?2 "
 	                      "WHERE id = ?1",
 	[SQL_ARTEFACT_CHECKED] = "UPDATE artefact SET checked_verdict = ?2, "

@@ -66,6 +66,10 @@ int tasks_seen(struct ledger *l, int64_t scan, bool in_window,
 int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
                 struct err *e) MUST_CHECK;
 
+/* Makes the settled tasks of a class due, whichever clock judges: those with
+ * that reason, or with any (NULL).  *count of them. */
+int tasks_revive(struct ledger *l, struct period range, enum task_class class,
+                 const char *reason, int64_t *count, struct err *e) MUST_CHECK;
 /* Up to limit tasks that are due to be asked at now (next_ask_ms <= now, not
  * asked in this run, not leased), oldest first, over all periods.  They are
  * leased to the run: no other call gives them until the next run starts. */

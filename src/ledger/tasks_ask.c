@@ -155,3 +155,27 @@ int tasks_to_refresh(struct ledger *l, int64_t after_row, int64_t before_ms,
 	db_bind_int(s, 4, (int64_t)limit);
 	return tasks_row_list(l, s, a, out, limit, count, e);
 }
+
+static int revive(struct ledger *l, struct period range, enum task_class class,
+                  const char *reason, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASKS_REVIVE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	db_bind_int(s, 3, (int64_t) class);
+	db_bind_text(s, 4, reason);
+	return db_run(s, e);
+}
+
+int tasks_revive(struct ledger *l, struct period range, enum task_class class,
+                 const char *reason, int64_t *count, struct err *e)
+{
+	if (ledger_change_begin(l, "tasks_revive", e) != 0)
+		return -1;
+	const int rc = revive(l, range, class, reason, e);
+	*count = rc == 0 ? db_changes(l->db) : 0;
+	return ledger_change_end(l, rc, e);
+}

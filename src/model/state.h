@@ -57,14 +57,14 @@ enum task_class {
 #define CLASS_LAST  CLASS_DISPOSED
 #define CLASS_COUNT 9
 
-/* What a task of the class waiting waits for.  due: an ask that is due and was
- * not made, as a run was cut short or none came since; a task within its settle
+/* What a task of the class waiting waits for.  due: an ask that is due and that
+ * the last run did not make, as it was cut short; a task within its settle
  * window that is asked again is not among these.  later: never asked, as the
  * source says that nothing was recorded; it is at the end of the window. */
 #define TASK_WAITS(X)                                                          \
 	X(SETTLE, 0, "settle",                                                 \
 	  "ended, but within its settle window: artefacts may still appear")   \
-	X(DUE, 1, "due", "not asked for yet: the next sync goes on with it")   \
+	X(DUE, 1, "due", "due to be asked for: the next sync does it")         \
 	X(LATER, 2, "later",                                                   \
 	  "the source says that nothing was recorded: asked for at the end "   \
 	  "of "                                                                \

@@ -133,7 +133,7 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 {
 	struct ledger *const l = f->setup->ledger;
 	const struct period p = f->setup->period;
-	const struct wait_at at = { f->now_ms,
+	const struct wait_at at = { flow_judged_ms(f),
 		                    f->setup->config->discover.settle_ms };
 	int64_t waits[WAIT_COUNT];
 

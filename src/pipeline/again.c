@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/again.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "ledger/tasks.h"
 #include "pipeline/flow.h"
@@ -63,71 +62,26 @@ static const struct kind_of_call {
 	{ CLASS_NOT_RECORDED, "source-silent" },
 };
 
-struct given_up {
-	const char *reason;
-	struct one {
-		int64_t row;
-		int64_t created_ms;
-		const char *reason;
-	} * calls;
-	size_t count;
-	struct arena *arena;
-};
-
-static int collect(void *ctx, const struct ledger_task *t, struct err *e)
-{
-	struct given_up *const g = ctx;
-
-	(void)e;
-	if (g->reason != NULL && !text_equal(g->reason, t->reason))
-		return 0;
-	g->calls = mem_resize(g->calls, g->count + 1, sizeof(*g->calls));
-	g->calls[g->count++] = (struct one){ t->row, t->task.created_ms,
-		                             arena_text(g->arena, t->reason) };
-	return 0;
-}
-
 static int revive(struct flow *f, const struct kind_of_call *kind,
-                  struct given_up *g, struct err *e)
+                  struct err *e)
 {
-	struct tasks_query q;
+	int64_t count;
 
-	tasks_query_init(&q);
-	q.range = f->setup->period;
-	q.class = (int)kind->class;
-	g->reason = kind->reason;
-	g->count = 0;
-	if (tasks_each(f->setup->ledger, &q, collect, g, e) != 0)
+	if (tasks_revive(f->setup->ledger, f->setup->period, kind->class,
+	                 kind->reason, &count, e) != 0)
 		return -1;
-	for (size_t n = 0; n < g->count; n++) {
-		const struct one *const call = &g->calls[n];
-		const struct ledger_judgement j = {
-			.class = kind->class,
-			.reason = call->reason,
-			/* due, whichever clock judges */
-			.next_ask_ms = call->created_ms,
-		};
-
-		if (tasks_judge(f->setup->ledger, call->row, &j, e) != 0)
-			return -1;
-	}
-	if (g->count > 0)
+	if (count > 0)
 		log_event(LOG_INFO, "sync.again",
 		          KV("class", state_class_name(kind->class)),
-		          KV("calls", (int64_t)g->count));
+		          KV("calls", count));
 	return 0;
 }
 
 int again_all(struct flow *f, struct err *e)
 {
-	struct given_up g = { .arena = arena_new() };
 	int rc = flow_write(f, e);
 
 	for (size_t n = 0; rc == 0 && n < ARRAY_COUNT(given_up_kinds); n++)
-		rc = revive(f, &given_up_kinds[n], &g, e);
-	if (rc == 0)
-		rc = flow_commit(f, e);
-	free(g.calls);
-	arena_free(g.arena);
-	return rc;
+		rc = revive(f, &given_up_kinds[n], e);
+	return rc == 0 ? flow_commit(f, e) : -1;
 }

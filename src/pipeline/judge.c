@@ -161,6 +161,7 @@ static bool has_evidence(const struct ledger_artefact *x,
 	for (size_t n = 0; n < count; n++)
 		if (known[n].kind == x->kind &&
 		    known[n].state == ARTEFACT_BAD &&
+		    text_equal(known[n].reason, x->reason) &&
 		    evidence_is_of(known[n].source_id, x->source_id))
 			return true;
 	return false;

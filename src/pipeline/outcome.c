@@ -161,8 +161,10 @@ static int adopt_body(struct flow *f, struct transfer *t, struct err *e)
 {
 	t->is_object = true;
 	t->disk.kind = FLOW_ADOPT;
-	if (drop_part(t, e) != 0)
+	if (drop_part(t, e) != 0) {
+		download_release(f->download, t);
 		return -1;
+	}
 	crew_give(f->crew, &t->disk, transfer_adopt);
 	return 0;
 }

@@ -109,8 +109,12 @@ int rejected_adopt_left(struct work *w, struct err *e)
 		    !evidence_is(known[n].source_id))
 			continue;
 		store_object_path(path, known[n].oid, w->task.created_ms);
-		if (!store_has_object(f->setup->store, path))
+		if (!store_has_object(f->setup->store, path)) {
+			if (artefacts_forget(f->setup->ledger, known[n].row,
+			                     e) != 0)
+				return -1;
 			continue;
+		}
 		struct item *const i = item_of(w, &x, known[n].source_id);
 		i->row = known[n].row;
 		i->is_left = true;

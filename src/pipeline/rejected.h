@@ -20,7 +20,8 @@ int rejected_list(struct transfer *t, const char *reason, const char *detail,
  * the artefact whose it is has failed. */
 int rejected_settled(struct item *i, struct err *e) MUST_CHECK;
 /* Evidence that a killed run had moved into its place and not recorded is
- * adopted: it becomes items of the work. */
+ * adopted: it becomes items of the work.  What it had only listed is
+ * forgotten.  Within a transaction. */
 int rejected_adopt_left(struct work *w, struct err *e) MUST_CHECK;
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "config/config.h"
 #include "ledger/artefacts.h"
+#include "ledger/asked.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
@@ -374,6 +375,7 @@ static int finish(struct flow *f, struct sync_report *r, struct err *e)
 	}
 	if (flow_commit(f, e) != 0 ||
 	    ledger_set_lazy(s->ledger, false, e) != 0 ||
+	    asked_note(s->ledger, f->now_ms, flow_judged_ms(f), e) != 0 ||
 	    account_period(r, f, e) != 0 ||
 	    anchor_make(s->ledger, s->store, s->key, e) != 0)
 		return -1;

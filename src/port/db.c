@@ -79,6 +79,12 @@ static void add_hint(struct err *e, int rc)
 		                  "right?");
 }
 
+/* For others the connection may still hold that of an older failure. */
+static bool has_errno(int rc)
+{
+	return (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN;
+}
+
 /* Sets *e from the connection's last failure.  The statement is named only
  * where it can be what is wrong. */
 static int set_failure(struct db *d, int rc, const char *sql, struct err *e)
@@ -89,7 +95,7 @@ static int set_failure(struct db *d, int rc, const char *sql, struct err *e)
 
 	if (sql != NULL && (code == ERR_LEDGER || code == ERR_BUG))
 		(void)err_set(e, code, "%s: %s in: %s", d->path, why, sql);
-	else if (code == ERR_DISK && number != 0)
+	else if (has_errno(rc) && code == ERR_DISK && number != 0)
 		(void)err_set_errno(e, code, number, "%s: %s", d->path, why);
 	else
 		(void)err_set(e, code, "%s: %s", d->path, why);

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "config/config.h"
 #include "ledger/artefacts.h"
+#include "ledger/asked.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
 #include "records/count.h"
@@ -55,7 +56,7 @@ static int estimate(struct plan *p, int64_t calls, struct ledger *l,
 	if (artefacts_totals(l, &totals, e) != 0 ||
 	    tasks_reasons(l, always, add_asked, &asked, e) != 0)
 		return -1;
-	stored = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
+	stored = totals.count[ARTEFACT_STORED];
 	if (asked == 0 || stored == 0)
 		return 0;
 	p->artefacts =
@@ -130,15 +131,16 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 	const struct period always = { INT64_MIN, INT64_MAX };
 	int64_t classes[CLASS_COUNT + 1];
 	struct count count;
-	int64_t unsettled, fresh, due, bare, due_all, bare_all;
+	int64_t unsettled, fresh, due, bare, due_all, bare_all, judged_ms;
 
 	*p = (struct plan){ .period = period };
 	if (count_ask(&count, period, l, s, c, e) != 0 ||
+	    asked_now(l, now_ms, &judged_ms, e) != 0 ||
 	    tasks_classes(l, period, classes, e) != 0 ||
 	    fresh_calls(&fresh, &count, period, l, e) != 0 ||
 	    window_unsettled(l, period, &unsettled, e) != 0 ||
-	    tasks_to_ask(l, period, now_ms, &due, &bare, e) != 0 ||
-	    tasks_to_ask(l, always, now_ms, &due_all, &bare_all, e) != 0)
+	    tasks_to_ask(l, period, judged_ms, &due, &bare, e) != 0 ||
+	    tasks_to_ask(l, always, judged_ms, &due_all, &bare_all, e) != 0)
 		return -1;
 	p->source_calls = count.judged;
 	p->known_calls = classes[0];

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "config/config.h"
+#include "ledger/asked.h"
 #include "ledger/journal.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
@@ -90,10 +91,11 @@ int64_t status_since_verified(const struct status *s)
 int status_read(struct status *s, struct ledger *l, const struct config *c,
                 int64_t now_ms, struct arena *a, struct err *e)
 {
-	const struct wait_at at = { now_ms, c->discover.settle_ms };
+	struct wait_at at = { .settle_ms = c->discover.settle_ms };
 
 	*s = (struct status){ .ledger_bytes = ledger_bytes(l) };
-	if (ledger_run_last(l, "sync", &s->run, a, e) != 0 ||
+	if (asked_until(l, now_ms, &at.now_ms, e) != 0 ||
+	    ledger_run_last(l, "sync", &s->run, a, e) != 0 ||
 	    read_calls(s, l, &at, e) != 0 ||
 	    artefacts_totals(l, &s->artefacts, e) != 0 ||
 	    verified_read(&s->verified, l, e) != 0 || read_log(s, l, e) != 0)

@@ -61,7 +61,8 @@ static void describe(struct text *out, const struct json *j, int nesting)
 
 	if (nesting > NESTING_MAX)
 		return;
-	if (json_type(j) == JSON_TEXT)
+	/* NULL of a text that holds U+0000. */
+	if (json_text(j) != NULL)
 		add_text(out, json_text(j));
 	for (size_t i = 0; i < json_count(j) && i < ELEMENTS_MAX; i++)
 		describe(out, json_at(j, i), nesting + 1);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/evidence.h"
 #include "port/digest.h"
 #include "port/url.h"
 #include "webex/pick.h"
@@ -143,6 +144,11 @@ int captures_element_read(struct artefact *out, struct arena *a,
 		               "the form before the release");
 	r.url = link_of(a, &el);
 	r.source_id = id_of(a, &el, r.url);
+	if (r.source_id != NULL && evidence_is(r.source_id))
+		return err_set(e, ERR_SHAPE,
+		               "the id %.80s has the form that is kept for "
+		               "evidence",
+		               r.source_id);
 	r.file_name = text_of(a, &el, "fileName");
 	r.start_ms = pick_count(member(&el, "startTime"));
 	r.stop_ms = pick_count(member(&el, "stopTime"));

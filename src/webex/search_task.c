@@ -153,11 +153,16 @@ static int check_task(const struct task *t, struct err *e)
  * recordings are due, and it ended no later than it was last touched. */
 static int64_t ended_by(const struct task *t)
 {
+	int64_t ms;
+
 	if (t->is_active == TRI_YES || !task_word_is(t->status, "ended"))
 		return -1;
 	if (t->last_activity_ms >= t->created_ms)
 		return t->last_activity_ms;
-	return t->total_ms > 0 ? t->created_ms + t->total_ms : t->created_ms;
+	if (t->total_ms < 0 ||
+	    __builtin_add_overflow(t->created_ms, t->total_ms, &ms))
+		return t->created_ms;
+	return ms;
 }
 
 int search_task_fill(struct task *out, struct arena *a, struct json_slice v,

@@ -34,7 +34,7 @@ sim_post faults '{"add": ["stall=on=captures,after=1,ms=600000"]}'
 terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
 wait $!
 fits_columns 59
-in_file seen "waiting       not asked for yet: the next"
+in_file seen "waiting       due to be asked for: the next"
 not_in_file seen "artefacts may still appear"
 in_file seen "to come"
 in_file err "what to do: run the same command again"
@@ -44,7 +44,7 @@ terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
 fits_columns 59
 in_file seen "calls in all"
 in_file seen "The source counts 300 calls;"
-not_in_file seen "not asked for"
+not_in_file seen "due to be asked"
 
 for command in status find reconcile 'reconcile --list archived' \
 	'find --files'; do

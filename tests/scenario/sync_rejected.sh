@@ -52,6 +52,10 @@ whole() {
 	expected_set >expected
 	stored_set | diff expected - >diff.out ||
 		die "$1: not whole: $(head -n 3 diff.out)"
+	[ "$(number "select count(*) from missing")" = 0 ] ||
+		die "$1: evidence that never came is missing"
+	[ "$(number "select sum(not_stored) from call")" = 0 ] ||
+		die "$1: evidence counts as not stored"
 	sound
 }
 

@@ -109,11 +109,11 @@ static void a_newer_ledger_is_refused_and_left_as_it_is(void **state)
 	struct fixture f = fixture_make();
 
 	(void)state;
-	fixture_sql(&f, "INSERT INTO schema_version VALUES (3, '0003-x.sql', "
+	fixture_sql(&f, "INSERT INTO schema_version VALUES (4, '0004-x.sql', "
 	                "hex(zeroblob(32)), 1, 'wxarchive 9.9')");
 	check_refused_both(&f, f.path,
-	                   "made by a newer program: it has schema 3, this "
-	                   "program knows up to 2");
+	                   "made by a newer program: it has schema 4, this "
+	                   "program knows up to 3");
 	fixture_free(&f);
 }
 

@@ -487,7 +487,7 @@ static void what_a_call_waits_for_is_this_table(void **s)
 	assert_string_equal(state_wait_meaning(WAIT_SETTLE),
 	                    state_class_meaning(CLASS_WAITING));
 	assert_string_equal(state_wait_meaning(WAIT_DUE),
-	                    "not asked for yet: the next sync goes on with it");
+	                    "due to be asked for: the next sync does it");
 	assert_string_equal(state_wait_meaning(WAIT_LATER),
 	                    "the source says that nothing was recorded: asked "
 	                    "for at the end of its settle window");

@@ -129,8 +129,7 @@ static void a_call_that_waits_is_told_what_for(void **state)
 	} rows[] = {
 		{ "never-asked", 0, NOW_MS - DAY_MS,
 		  "  It is due to be asked for by the next sync.\n",
-		  "That is: not asked for yet: the next sync goes on with "
-		  "it.\n" },
+		  "That is: due to be asked for: the next sync does it.\n" },
 		{ "never-asked", 0, NOW_MS + DAY_MS,
 		  "  It is asked for by the first sync after 2026-11-02 "
 		  "08:00:00 UTC.\n",
@@ -143,8 +142,7 @@ static void a_call_that_waits_is_told_what_for(void **state)
 		  "may still appear.\n" },
 		{ "settle-window", 1, NOW_MS - DAY_MS,
 		  "  It is due to be asked for again by the next sync.\n",
-		  "That is: not asked for yet: the next sync goes on with "
-		  "it.\n" },
+		  "That is: due to be asked for: the next sync does it.\n" },
 	};
 	OWN(own_arena) struct arena *a = arena_new();
 	struct fixture f;

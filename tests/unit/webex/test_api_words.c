@@ -45,6 +45,8 @@ static void every_form_of_a_body_is_put_into_the_words_of_this_table(void **s)
 		const char *words;
 	} rows[] = {
 		{ 429, NULL, "HTTP 429" },
+		{ 400, "{\"message\":\"a\\u0000b\",\"errors\":[\"oops\"]}",
+		  "HTTP 400: oops" },
 		{ 503, "", "HTTP 503" },
 		{ 400,
 		  "{\"error\":\"invalid_grant\","

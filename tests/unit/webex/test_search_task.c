@@ -147,6 +147,8 @@ static void a_call_that_has_ended_has_an_end(void **state)
 		  "\"lastActivityTime\":5,\"totalDuration\":1000",
 		  INT64_C(1790812801001) },
 		{ "\"status\":\"ended\"", INT64_C(1790812800001) },
+		{ "\"status\":\"ended\",\"totalDuration\":9223372036854775807",
+		  INT64_C(1790812800001) },
 		{ "\"endedTime\":1790812850000,\"status\":\"ended\","
 		  "\"lastActivityTime\":1790812900000",
 		  INT64_C(1790812850000) },
