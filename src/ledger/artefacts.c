@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/artefacts.h"
 
+#include <stdio.h>
+
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "base/err.h"
@@ -38,6 +40,7 @@ int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
 	return find(l, oid, a, out, e);
 }
 
+/* Nothing when it is there. */
 static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
                const char *oid, int64_t now_ms, struct err *e)
 {
@@ -56,6 +59,33 @@ static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
 	db_bind_text(s, 8, x->file_name);
 	db_bind_int(s, 9, now_ms);
 	return db_run(s, e);
+}
+
+/* What add has written, without reading it back through all the tables of
+ * words: most artefacts are new. */
+static struct ledger_artefact as_added(struct ledger *l, int64_t task_row,
+                                       const struct artefact *x,
+                                       const char *oid, int64_t now_ms,
+                                       struct arena *a)
+{
+	struct ledger_artefact out = {
+		.row = db_last_id(l->db),
+		.task_row = task_row,
+		.kind = x->kind,
+		.state = ARTEFACT_LISTED,
+		.source_id = arena_text(a, x->source_id),
+		.listed_ms = now_ms,
+		.start_ms = x->start_ms,
+		.stop_ms = x->stop_ms,
+		.language = arena_text(a, x->language),
+		.file_declared = arena_text(a, x->file_name),
+		.bytes = -1,
+		.duration_ms = -1,
+		.event = -1,
+	};
+
+	(void)snprintf(out.oid, sizeof(out.oid), "%s", oid);
+	return out;
 }
 
 static bool is_as_known(const struct ledger_artefact *known,
@@ -90,20 +120,25 @@ static int list(struct ledger *l, int64_t task_row, const struct artefact *x,
 {
 	struct ledger_artefact known;
 
+	if (add(l, task_row, x, oid, now_ms, e) != 0)
+		return -1;
+	if (db_changes(l->db) > 0) {
+		*out = as_added(l, task_row, x, oid, now_ms, a);
+		return 0;
+	}
 	if (find(l, oid, a, &known, e) != 0)
 		return -1;
-	if (known.row != 0 && known.task_row != task_row)
+	if (known.task_row != task_row)
 		return err_set(e, ERR_BUG,
 		               "artefact %s belongs to task row "
 		               "%lld, not to %lld",
 		               oid, (long long)known.task_row,
 		               (long long)task_row);
-	if (known.row != 0 && is_as_known(&known, x)) {
+	if (is_as_known(&known, x)) {
 		*out = known;
 		return 0;
 	}
-	if ((known.row == 0 ? add(l, task_row, x, oid, now_ms, e)
-	                    : renew(l, known.row, x, e)) != 0)
+	if (renew(l, known.row, x, e) != 0)
 		return -1;
 	return find(l, oid, a, out, e);
 }

@@ -39,7 +39,8 @@ struct ledger_artefact {
 };
 
 /* Notes that the source declares it: inserts, or renews what changed.
- * Answers what is known of it now (strings in the arena). */
+ * Answers what is known of it now (strings in the arena; of one that is new
+ * without task_id). */
 int artefacts_listed(struct ledger *l, int64_t task_row,
                      const struct artefact *x, const char *oid, int64_t now_ms,
                      struct arena *a, struct ledger_artefact *out,
@@ -69,6 +70,9 @@ int artefacts_forget(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
 int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
                    int64_t now_ms, struct err *e) MUST_CHECK;
 
+/* How many of one task. */
+int artefacts_count_of(struct ledger *l, int64_t task_row, size_t *out,
+                       struct err *e) MUST_CHECK;
 /* All of one task, by kind and source id, in the arena. */
 int artefacts_of(struct ledger *l, int64_t task_row, struct arena *a,
                  struct ledger_artefact **out, size_t *count,

@@ -26,8 +26,8 @@ static int read_list(struct db_stmt *s, struct arena *a,
 	return 0;
 }
 
-static int count_of(struct ledger *l, int64_t task_row, size_t *out,
-                    struct err *e)
+int artefacts_count_of(struct ledger *l, int64_t task_row, size_t *out,
+                       struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
@@ -58,7 +58,7 @@ int artefacts_of(struct ledger *l, int64_t task_row, struct arena *a,
 	size_t limit;
 	size_t found;
 
-	if (count_of(l, task_row, &limit, e) != 0 ||
+	if (artefacts_count_of(l, task_row, &limit, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_ARTEFACT_OF_TASK, e) != 0)
 		return -1;
 	list = arena_zeroed(a, limit + 1, sizeof(*list));

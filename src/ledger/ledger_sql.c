@@ -333,7 +333,7 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "INSERT INTO artefact (oid, task, kind, source_id, "
 	        "start_ms, stop_ms, language, file_declared, "
 	        "listed_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-	        "?9)",
+	        "?9) ON CONFLICT (oid) DO NOTHING",
 	[SQL_ARTEFACT_RENEW] =
 	        "UPDATE artefact SET start_ms = ?2, stop_ms = ?3, "
 	        "language = ?4, file_declared = ?5, "

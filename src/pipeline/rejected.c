@@ -99,6 +99,11 @@ int rejected_adopt_left(struct work *w, struct err *e)
 	char path[STORE_PATH_MAX];
 	size_t count;
 
+	/* Mostly there is nothing but what was just declared. */
+	if (artefacts_count_of(f->setup->ledger, w->row, &count, e) != 0)
+		return -1;
+	if (count <= w->item_count)
+		return 0;
 	if (artefacts_of(f->setup->ledger, w->row, w->arena, &known, &count,
 	                 e) != 0)
 		return -1;

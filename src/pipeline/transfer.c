@@ -38,7 +38,6 @@ struct transfer *transfer_new(struct flow *f)
 	t->flow = f;
 	t->sha256 = digest_new(DIGEST_SHA256);
 	t->md5 = digest_new(DIGEST_MD5);
-	t->check = check_new(KIND_MAIN);
 	return t;
 }
 
@@ -61,13 +60,13 @@ void transfer_reset(struct transfer *t)
 		.flow = t->flow,
 		.sha256 = t->sha256,
 		.md5 = t->md5,
-		.check = t->check,
 		.error_body = t->error_body,
 	};
 
 	http_job_reset(&t->http);
 	store_part_free(t->part);
 	text_clear(&fresh.error_body);
+	check_free(t->check);
 	*t = fresh;
 }
 
@@ -75,7 +74,8 @@ static void begin_hashes(struct transfer *t)
 {
 	digest_restart(t->sha256);
 	digest_restart(t->md5);
-	check_restart(t->check, t->item->artefact.kind);
+	check_free(t->check);
+	t->check = check_new(t->item->artefact.kind);
 }
 
 static void feed(void *ctx, const void *data, size_t len)
@@ -201,6 +201,9 @@ void transfer_end(struct transfer *t)
 		t->sum_differs = memcmp(sum, t->promised.bytes, 16) != 0;
 	}
 	check_end(t->check, &t->content);
+	/* It is large, and many bodies wait for their seal. */
+	check_free(t->check);
+	t->check = NULL;
 	t->is_ended = true;
 }
 

@@ -32,7 +32,7 @@ struct transfer {
 	enum store_left left;
 	int64_t offset; /* bytes here before this request */
 	struct digest *sha256, *md5;
-	struct check *check;
+	struct check *check; /* while bytes come; else NULL */
 	struct text error_body;
 	bool wants_md5;
 	bool must_restart; /* what came does not continue what is here */
