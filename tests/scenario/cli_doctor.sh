@@ -44,7 +44,7 @@ run 1 "$WX_BIN" doctor
 in_file out "ok    key             $(cat archive/keys/log.vkey)"
 chmod u+w archive/keys/log.vkey
 cp archive/keys/log.vkey vkey
-for edit in 's/+/x+/' 's/.$/x/' d; do
+for edit in 's/+/x+/' 's/.$/_/' d; do
 	sed "$edit" vkey >archive/keys/log.vkey
 	run 4 "$WX_BIN" doctor
 	in_file out "FAIL  key             keys/log.vkey in the archive is not the key of the log, which is $(cat vkey)"
