@@ -4,10 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/bytes.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "ledger/ledger.h"
 
 #define UNTIL  "asked.until"
@@ -19,22 +17,6 @@ static int set(struct ledger *l, const char *key, int64_t ms, struct err *e)
 
 	(void)snprintf(number, sizeof(number), "%" PRId64, ms);
 	return ledger_meta_set(l, key, number, e);
-}
-
-/* otherwise: what it is when it was never noted. */
-static int get(struct ledger *l, const char *key, int64_t *out,
-               int64_t otherwise, struct err *e)
-{
-	OWN(text_free) struct text number = { NULL, 0, 0 };
-
-	if (ledger_meta_get(l, key, &number, e) != 0)
-		return -1;
-	*out = otherwise;
-	if (number.len > 0 &&
-	    !bytes_parse_i64(out, text_str(&number), INT64_MIN, INT64_MAX))
-		return err_set(e, ERR_LEDGER, "%s is no number: %s", key,
-		               text_str(&number));
-	return 0;
 }
 
 int asked_note(struct ledger *l, int64_t now_ms, int64_t judged_ms,
@@ -54,7 +36,7 @@ int asked_now(struct ledger *l, int64_t now_ms, int64_t *out, struct err *e)
 {
 	int64_t behind;
 
-	if (get(l, BEHIND, &behind, 0, e) != 0)
+	if (ledger_meta_number(l, BEHIND, &behind, 0, e) != 0)
 		return -1;
 	*out = now_ms - behind;
 	return 0;
@@ -72,5 +54,5 @@ int asked_until(struct ledger *l, int64_t now_ms, int64_t *out, struct err *e)
 	*out = now;
 	return last.number != 0 && last.ended_ms == 0
 	               ? 0
-	               : get(l, UNTIL, out, now, e);
+	               : ledger_meta_number(l, UNTIL, out, now, e);
 }

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "ledger/journal_own.h"
 #include "ledger/ledger_own.h"
 #include "ledger/migrate.h"
@@ -307,6 +309,21 @@ static int set_meta(struct ledger *l, const char *key, const char *value,
 	db_bind_text(s, 1, key);
 	db_bind_text(s, 2, value);
 	return db_run(s, e);
+}
+
+int ledger_meta_number(struct ledger *l, const char *key, int64_t *out,
+                       int64_t otherwise, struct err *e)
+{
+	OWN(text_free) struct text number = { NULL, 0, 0 };
+
+	if (ledger_meta_get(l, key, &number, e) != 0)
+		return -1;
+	*out = otherwise;
+	if (number.len > 0 &&
+	    !bytes_parse_i64(out, text_str(&number), INT64_MIN, INT64_MAX))
+		return err_set(e, ERR_LEDGER, "%s is no number: %s", key,
+		               text_str(&number));
+	return 0;
 }
 
 int ledger_meta_set(struct ledger *l, const char *key, const char *value,

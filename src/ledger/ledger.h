@@ -62,6 +62,9 @@ const char *ledger_vkey(const struct ledger *l);
 /* Small facts by name; get gives NULL text (len 0, data NULL) if absent. */
 int ledger_meta_get(struct ledger *l, const char *key, struct text *out,
                     struct err *e) MUST_CHECK;
+/* As a whole number; *out is otherwise where it was never set. */
+int ledger_meta_number(struct ledger *l, const char *key, int64_t *out,
+                       int64_t otherwise, struct err *e) MUST_CHECK;
 int ledger_meta_set(struct ledger *l, const char *key, const char *value,
                     struct err *e) MUST_CHECK;
 

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/text.h"
@@ -53,15 +52,10 @@ static int incident(struct err *e, const char *what)
  * the newest one covers no less.  0: nothing was signed. */
 static int signed_size(uint64_t *out, struct ledger *l, struct err *e)
 {
-	OWN(text_free) struct text size = { 0 };
-	int64_t number = 0;
+	int64_t number;
 
-	if (ledger_meta_get(l, "log.signed", &size, e) != 0)
+	if (ledger_meta_number(l, "log.signed", &number, 0, e) != 0)
 		return -1;
-	if (size.len > 0 &&
-	    !bytes_parse_i64(&number, text_str(&size), 0, INT64_MAX))
-		return err_set(e, ERR_LEDGER, "log.signed is no number: %s",
-		               text_str(&size));
 	*out = (uint64_t)number;
 	return 0;
 }

@@ -231,7 +231,7 @@ static int check_link(struct download *d, struct item *i, bool *usable,
 	struct err why = { 0 };
 
 	/* What is only to be adopted has none. */
-	*usable = !i->is_adoptable_checked && i->is_left;
+	*usable = i->is_left;
 	if (*usable)
 		return 0;
 	if (i->artefact.url == NULL)

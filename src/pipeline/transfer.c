@@ -74,8 +74,10 @@ static void begin_hashes(struct transfer *t)
 {
 	digest_restart(t->sha256);
 	digest_restart(t->md5);
-	check_free(t->check);
-	t->check = check_new(t->item->artefact.kind);
+	if (t->check == NULL)
+		t->check = check_new(t->item->artefact.kind);
+	else
+		check_restart(t->check, t->item->artefact.kind);
 }
 
 static void feed(void *ctx, const void *data, size_t len)

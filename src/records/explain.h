@@ -30,7 +30,7 @@ struct explain {
 	struct explain_entry *entries; /* in the order of the log */
 	size_t entry_count;
 	bool full_numbers;
-	struct wait_at at; /* tells the past from the future */
+	struct wait_at at; /* the end of the last sync (ledger/asked.h) */
 };
 
 /* id: of a task, or of an object (oid).  ERR_USAGE when neither is known. */
