@@ -78,11 +78,13 @@ static int open_all(struct folder *f, struct err *e)
 	               "it again",
 	               e) != 0)
 		return -1;
-	return open_below(f, &f->objects_fd, "objects",
-	                  "mount its disk, or put it back from a copy: all "
-	                  "that was archived lies in it; then run 'wxarchive "
-	                  "verify'",
-	                  e);
+	if (open_below(f, &f->objects_fd, "objects",
+	               "mount its disk, or put it back from a copy: all "
+	               "that was archived lies in it; then run 'wxarchive "
+	               "verify'",
+	               e) != 0)
+		return -1;
+	return folder_part_count_left(f, e);
 }
 
 int folder_open(struct store **out, const struct store_setup *setup,
@@ -114,7 +116,7 @@ const struct store_ops folder_ops = {
 	.part_begin = folder_write_begin,
 	.part_write = folder_write_data,
 	.part_replay = folder_part_replay,
-	.part_finish = folder_write_finish,
+	.part_finish = folder_finish,
 	.part_become = folder_part_become,
 	.part_record = folder_part_record,
 	.part_drop = folder_part_drop,

@@ -40,6 +40,9 @@ struct folder {
 	_Atomic int64_t owed_bytes;
 	/* what may be used before the free space is looked at again */
 	_Atomic int64_t allowed_bytes;
+	/* folders of parts in tmp/ that no open part has; while there are none,
+	 * nothing has to be looked for */
+	_Atomic int64_t left_parts;
 
 	pthread_mutex_t lock; /* of what follows, and held during syncfs */
 	bool is_broken;       /* syncfs has told of a write that was lost */

@@ -13,20 +13,9 @@
 #include "store/folder_part.h"
 
 /* Which boot of the machine wrote what is in tmp/. */
-#define BOOT_FILE   "boot"
-#define BOOT_ID     "/proc/sys/kernel/random/boot_id"
-#define BOOT_MAX    256
-
-#define PART_SUFFIX ".part"
-
-static bool part_oid(char oid[OID_TEXT_MAX], const char *name)
-{
-	if (strlen(name) != OID_TEXT_MAX - 1 + strlen(PART_SUFFIX) ||
-	    !text_ends(name, PART_SUFFIX))
-		return false;
-	(void)snprintf(oid, OID_TEXT_MAX, "%.32s", name);
-	return kind_is_oid(oid);
-}
+#define BOOT_FILE "boot"
+#define BOOT_ID   "/proc/sys/kernel/random/boot_id"
+#define BOOT_MAX  256
 
 static bool is_other_boot(const struct folder *f, struct text *now)
 {
@@ -97,11 +86,12 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 		char oid[OID_TEXT_MAX];
 		int result = 0;
 
-		if (!part_oid(oid, names[i])) {
+		if (!folder_part_name_oid(oid, names[i])) {
 			result = clean_other(f, names[i], e);
 		} else if (!keep(ctx, oid)) {
 			result = folder_part_remove(f, names[i], e);
 			gone++;
+			f->left_parts--;
 		} else if (is_stale) {
 			result = forget_bytes(f, names[i], e);
 		}

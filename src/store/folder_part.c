@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -11,6 +12,53 @@
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/folder_part.h"
+
+#define PART_SUFFIX ".part"
+
+bool folder_part_name_oid(char oid[OID_TEXT_MAX], const char *name)
+{
+	if (strlen(name) != OID_TEXT_MAX - 1 + strlen(PART_SUFFIX) ||
+	    !text_ends(name, PART_SUFFIX))
+		return false;
+	(void)snprintf(oid, OID_TEXT_MAX, "%.32s", name);
+	return kind_is_oid(oid);
+}
+
+int folder_part_count_left(struct folder *f, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	char oid[OID_TEXT_MAX];
+	const char **names;
+	size_t count;
+
+	if (folder_names_list(a, f->tmp_fd, "tmp", &names, &count, e) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		f->left_parts += folder_part_name_oid(oid, names[i]);
+	return 0;
+}
+
+/* Takes over the folder that an earlier part of this oid left, if there is
+ * one. */
+static int find_left(struct folder_part *p, enum store_left *left,
+                     struct err *e)
+{
+	struct folder *f = p->folder;
+
+	if (f->left_parts == 0)
+		return 0;
+	if (faccessat(f->tmp_fd, p->dir, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
+		if (errno == ENOENT)
+			return 0;
+		return folder_fail(f->root, -1, errno, e, "look at %s/tmp/%s",
+		                   f->root, p->dir);
+	}
+	if (folder_left_look(p, left, e) != 0)
+		return -1;
+	p->has_folder = true;
+	f->left_parts--;
+	return 0;
+}
 
 int folder_part_open(struct store_part **out, struct store *s, const char *oid,
                      enum store_left *left, struct err *e)
@@ -32,14 +80,8 @@ int folder_part_open(struct store_part **out, struct store *s, const char *oid,
 	p->total = -1;
 	(void)snprintf(p->oid, sizeof(p->oid), "%s", oid);
 	(void)snprintf(p->dir, sizeof(p->dir), "%s.part", oid);
-	if (folder_act_mkdir(f->tmp_fd, p->dir, 0750, "store.part_mkdir") !=
-	    0) {
-		if (errno != EEXIST)
-			return folder_fail(f->root, -1, errno, e,
-			                   "make %s/tmp/%s", f->root, p->dir);
-		if (folder_left_look(p, &found, e) != 0)
-			return -1;
-	}
+	if (find_left(p, &found, e) != 0)
+		return -1;
 	*left = found;
 	*out = GIVE(sp);
 	return 0;
@@ -51,11 +93,11 @@ void folder_part_free(struct store_part *sp)
 	struct err ignored = { 0 };
 
 	/* For a later run to go on with. */
-	if (p->fd >= 0)
-		(void)!folder_write_flush(p, &ignored);
+	(void)!folder_write_flush(p, &ignored);
 	folder_write_discard(p);
 	folder_write_forget(p);
 	file_close(&p->fd);
+	p->folder->left_parts += p->has_folder;
 	free(p);
 }
 
@@ -170,8 +212,9 @@ int folder_part_drop(struct store_part *sp, struct err *e)
 	folder_write_discard(p);
 	folder_write_forget(p);
 	file_close(&p->fd);
-	if (folder_part_remove(p->folder, p->dir, e) != 0)
+	if (p->has_folder && folder_part_remove(p->folder, p->dir, e) != 0)
 		return -1;
+	p->has_folder = p->is_held = false;
 	p->name[0] = p->etag[0] = '\0';
 	p->bytes = 0;
 	p->total = -1;

@@ -1,11 +1,13 @@
 /* folder_part: a part in the local folder.
  *
- * A part moves  EMPTY -> BYTES -> WHOLE -> sealed (gone from tmp/):
- *   EMPTY  the folder tmp/<oid>.part is there
- *   BYTES  one file bytes.<total>[.<hex of etag>] grows in it
+ * A part moves  HELD -> BYTES -> WHOLE -> sealed (gone from tmp/):
+ *   HELD   in memory only, up to FOLDER_HELD_BYTES; nothing is in tmp/
+ *   BYTES  one file bytes.<total>[.<hex of etag>] grows in tmp/<oid>.part
  *   WHOLE  source.json, record.json and the file under its final name
- * The sidecars are written before the file is renamed, so that a part that
- * was left is BYTES as long as a bytes.* file is there.
+ * What is still held when it is whole is written under its final name: a
+ * small body costs one file, not a file and a rename.  Of a larger one the
+ * sidecars are written before the file is renamed, so that a part that was
+ * left is BYTES as long as a bytes.* file is there.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_FOLDER_PART_H
 #define STORE_FOLDER_PART_H
@@ -16,7 +18,10 @@
 #include "base/attr.h"
 #include "store/folder.h"
 
-#define FOLDER_PART_MAX 40 /* <oid>.part and its NUL */
+#define FOLDER_PART_MAX   40 /* <oid>.part and its NUL */
+#define FOLDER_HELD_BYTES ((size_t)64 << 10)
+
+#define FOLDER_IN_TMP_MAX (FOLDER_PART_MAX + 256) /* <dir>/<name> */
 
 struct folder_part {
 	struct store_part base;
@@ -25,11 +30,13 @@ struct folder_part {
 	char dir[FOLDER_PART_MAX];
 	char name[256]; /* of the bytes; "" while there are none */
 	char etag[FOLDER_ETAG_MAX];
+	bool has_folder; /* tmp/<dir> is there */
+	bool is_held;    /* all bytes are in gathered, none in a file */
 	bool is_whole;
 	int fd; /* -1: not open for writing */
 	/* The end of the bytes, not in the file yet; NULL: nothing was. */
 	char *gathered;
-	size_t gathered_len;
+	size_t gathered_len, gathered_cap;
 	int64_t bytes, total, owed_bytes, unchecked_bytes;
 };
 
@@ -51,6 +58,10 @@ int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
 int folder_part_record(struct store_part *sp, struct text *out,
                        struct err *e) MUST_CHECK;
 int folder_part_drop(struct store_part *sp, struct err *e) MUST_CHECK;
+/* Counts those that are in tmp/ when the store is opened. */
+int folder_part_count_left(struct folder *f, struct err *e) MUST_CHECK;
+/* The oid of a part's folder; false for any other name. */
+bool folder_part_name_oid(char oid[OID_TEXT_MAX], const char *name);
 /* Removes tmp/<dir> with all in it; what is not there is fine. */
 int folder_part_remove(struct folder *f, const char *dir,
                        struct err *e) MUST_CHECK;
@@ -64,15 +75,25 @@ int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
                        const char *etag, struct err *e) MUST_CHECK;
 int folder_write_data(struct store_part *sp, const void *data, size_t len,
                       struct err *e) MUST_CHECK;
-int folder_write_finish(struct store_part *sp, const char *file_name,
-                        const struct text *source_json,
-                        const struct text *record_json,
-                        struct err *e) MUST_CHECK;
-/* Writes what was gathered. */
+/* Writes what was gathered to the file in progress. */
 int folder_write_flush(struct folder_part *p, struct err *e) MUST_CHECK;
 /* Forgets what was gathered. */
 void folder_write_discard(struct folder_part *p);
 /* Gives up the claim of a part on free space. */
 void folder_write_forget(struct folder_part *p);
+/* Makes the file name in the part's folder, and the folder if it is not there,
+ * and writes what is held to it. */
+int folder_write_spill(struct folder_part *p, const char *name,
+                       struct err *e) MUST_CHECK;
+void folder_write_path(char out[FOLDER_IN_TMP_MAX], const struct folder_part *p,
+                       const char *name);
+/* Of an act that left its reason in errno; -1. */
+int folder_write_fail(const struct folder_part *p, const char *act,
+                      const char *name, struct err *e);
+
+/* folder_finish.c */
+int folder_finish(struct store_part *sp, const char *file_name,
+                  const struct text *source_json,
+                  const struct text *record_json, struct err *e) MUST_CHECK;
 
 #endif

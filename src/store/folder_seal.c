@@ -163,7 +163,7 @@ static int move_one(struct batch *b, size_t i, struct err *e)
 		if (fchmodat(day, p->oid, 0550, 0) != 0)
 			errno = 0;
 		p->name[0] = '\0';
-		p->is_whole = false;
+		p->is_whole = p->has_folder = false;
 		return 0;
 	}
 	if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR)

@@ -14,18 +14,16 @@
 #include "store/folder_part.h"
 
 /* Bytes come in small pieces; each write costs more than its copy. */
-#define GATHER_BYTES    ((size_t)64 << 10)
+#define GATHER_BYTES FOLDER_HELD_BYTES
 
-#define PATH_MAX_IN_TMP (FOLDER_PART_MAX + 256)
-
-static void path_in(char out[PATH_MAX_IN_TMP], const struct folder_part *p,
-                    const char *name)
+void folder_write_path(char out[FOLDER_IN_TMP_MAX], const struct folder_part *p,
+                       const char *name)
 {
-	(void)snprintf(out, PATH_MAX_IN_TMP, "%s/%s", p->dir, name);
+	(void)snprintf(out, FOLDER_IN_TMP_MAX, "%s/%s", p->dir, name);
 }
 
-static int fail(const struct folder_part *p, const char *act, const char *name,
-                struct err *e)
+int folder_write_fail(const struct folder_part *p, const char *act,
+                      const char *name, struct err *e)
 {
 	const struct folder *f = p->folder;
 	/* Of a sidecar nobody needs to know how long it is. */
@@ -45,44 +43,98 @@ void folder_write_discard(struct folder_part *p)
 {
 	free(p->gathered);
 	p->gathered = NULL;
-	p->gathered_len = 0;
+	p->gathered_len = p->gathered_cap = 0;
 }
 
-int folder_write_flush(struct folder_part *p, struct err *e)
+static void pay(struct folder_part *p, int64_t len)
+{
+	const int64_t paid = len < p->owed_bytes ? len : p->owed_bytes;
+
+	p->owed_bytes -= paid;
+	(void)atomic_fetch_sub(&p->folder->owed_bytes, paid);
+	/* Of a body without a length nothing was owed. */
+	(void)atomic_fetch_sub(&p->folder->allowed_bytes, len - paid);
+}
+
+static int write_out(struct folder_part *p, const char *name, const void *data,
+                     size_t len, struct err *e)
+{
+	if (folder_act_write(p->fd, data, len, "store.part_write") != 0)
+		return folder_write_fail(p, "write", name, e);
+	pay(p, (int64_t)len);
+	return 0;
+}
+
+static int write_gathered(struct folder_part *p, const char *name,
+                          struct err *e)
 {
 	const size_t len = p->gathered_len;
 
 	p->gathered_len = 0;
-	if (len == 0 ||
-	    folder_act_write(p->fd, p->gathered, len, "store.part_write") == 0)
-		return 0;
-	p->bytes -= (int64_t)len;
-	return fail(p, "write", p->name, e);
+	p->bytes -= (int64_t)len; /* until it is written */
+	if (len > 0 && write_out(p, name, p->gathered, len, e) != 0)
+		return -1;
+	p->bytes += (int64_t)len;
+	return 0;
 }
 
-static int begin_anew(struct folder_part *p, const char *name, struct err *e)
+static int make_folder(struct folder_part *p, struct err *e)
+{
+	const struct folder *f = p->folder;
+
+	if (p->has_folder)
+		return 0;
+	if (folder_act_mkdir(f->tmp_fd, p->dir, 0750, "store.part_mkdir") != 0)
+		return folder_fail(f->root, -1, errno, e, "make %s/tmp/%s",
+		                   f->root, p->dir);
+	p->has_folder = true;
+	return 0;
+}
+
+int folder_write_spill(struct folder_part *p, const char *name, struct err *e)
+{
+	char path[FOLDER_IN_TMP_MAX];
+
+	if (make_folder(p, e) != 0)
+		return -1;
+	folder_write_path(path, p, name);
+	p->fd = folder_act_create(p->folder->tmp_fd, path, 0440,
+	                          "store.part_create");
+	if (p->fd < 0)
+		return folder_write_fail(p, "make", name, e);
+	p->is_held = false;
+	return write_gathered(p, name, e);
+}
+
+int folder_write_flush(struct folder_part *p, struct err *e)
+{
+	if (p->gathered_len == 0)
+		return 0;
+	return p->is_held ? folder_write_spill(p, p->name, e)
+	                  : write_gathered(p, p->name, e);
+}
+
+/* Removes what an earlier body left. */
+static int begin_anew(struct folder_part *p, struct err *e)
 {
 	struct folder *f = p->folder;
-	char path[PATH_MAX_IN_TMP];
+	char path[FOLDER_IN_TMP_MAX];
 
 	if (p->is_whole) {
-		path_in(path, p, FOLDER_RECORD);
+		folder_write_path(path, p, FOLDER_RECORD);
 		if (folder_act_unlink(f->tmp_fd, path, 0,
 		                      "store.part_unlink") != 0)
-			return fail(p, "remove", FOLDER_RECORD, e);
+			return folder_write_fail(p, "remove", FOLDER_RECORD, e);
 		p->is_whole = false;
 	}
-	if (p->name[0] != '\0') {
-		path_in(path, p, p->name);
+	if (p->name[0] != '\0' && !p->is_held) {
+		folder_write_path(path, p, p->name);
 		if (folder_act_unlink(f->tmp_fd, path, 0,
 		                      "store.part_unlink") != 0)
-			return fail(p, "remove", p->name, e);
-		p->name[0] = '\0';
+			return folder_write_fail(p, "remove", p->name, e);
 	}
-	path_in(path, p, name);
-	p->fd = folder_act_create(f->tmp_fd, path, 0440, "store.part_create");
-	if (p->fd < 0)
-		return fail(p, "make", name, e);
+	p->name[0] = '\0';
+	p->is_held = true;
 	return 0;
 }
 
@@ -91,15 +143,15 @@ static int begin_anew(struct folder_part *p, const char *name, struct err *e)
 static int reopen(struct folder_part *p, struct err *e)
 {
 	struct folder *f = p->folder;
-	char path[PATH_MAX_IN_TMP];
+	char path[FOLDER_IN_TMP_MAX];
 
-	path_in(path, p, p->name);
+	folder_write_path(path, p, p->name);
 	if (fchmodat(f->tmp_fd, path, 0640, 0) != 0)
-		return fail(p, "open", p->name, e);
+		return folder_write_fail(p, "open", p->name, e);
 	p->fd = openat(f->tmp_fd, path,
 	               O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
 	if (p->fd < 0 || fchmod(p->fd, 0440) != 0)
-		return fail(p, "open", p->name, e);
+		return folder_write_fail(p, "open", p->name, e);
 	return 0;
 }
 
@@ -107,20 +159,20 @@ static int begin_again(struct folder_part *p, int64_t offset, const char *name,
                        struct err *e)
 {
 	struct folder *f = p->folder;
-	char from[PATH_MAX_IN_TMP], to[PATH_MAX_IN_TMP];
+	char from[FOLDER_IN_TMP_MAX], to[FOLDER_IN_TMP_MAX];
 
 	if (reopen(p, e) != 0)
 		return -1;
 	if (offset < p->bytes &&
 	    folder_act_truncate(p->fd, offset, "store.part_truncate") != 0)
-		return fail(p, "cut", p->name, e);
+		return folder_write_fail(p, "cut", p->name, e);
 	if (strcmp(name, p->name) == 0)
 		return 0;
-	path_in(from, p, p->name);
-	path_in(to, p, name);
+	folder_write_path(from, p, p->name);
+	folder_write_path(to, p, name);
 	if (folder_act_rename(f->tmp_fd, from, f->tmp_fd, to,
 	                      "store.part_rename") != 0)
-		return fail(p, "rename", p->name, e);
+		return folder_write_fail(p, "rename", p->name, e);
 	return 0;
 }
 
@@ -144,7 +196,7 @@ int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
 	if (folder_space_check(p->folder, owed, e) != 0)
 		return -1;
 	folder_names_bytes(name, total, etag);
-	if (offset == 0 ? begin_anew(p, name, e) != 0
+	if (offset == 0 ? begin_anew(p, e) != 0
 	                : begin_again(p, offset, name, e) != 0)
 		return -1;
 	(void)snprintf(p->name, sizeof(p->name), "%s", name);
@@ -158,32 +210,32 @@ int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
 	return 0;
 }
 
+/* No more room than the body is long. */
+static void make_room(struct folder_part *p)
+{
+	const int64_t left = p->total - p->bytes;
+
+	if (p->gathered != NULL)
+		return;
+	p->gathered_cap = left > 0 && left < (int64_t)GATHER_BYTES
+	                          ? (size_t)left
+	                          : GATHER_BYTES;
+	p->gathered = mem_resize(NULL, p->gathered_cap, 1);
+}
+
 static int gather(struct folder_part *p, const void *data, size_t len,
                   struct err *e)
 {
-	if (p->gathered_len + len > GATHER_BYTES &&
-	    folder_write_flush(p, e) != 0)
+	make_room(p);
+	if (p->gathered_len + len > p->gathered_cap &&
+	    (p->is_held ? folder_write_spill(p, p->name, e)
+	                : folder_write_flush(p, e)) != 0)
 		return -1;
-	if (len > GATHER_BYTES) {
-		if (folder_act_write(p->fd, data, len, "store.part_write") != 0)
-			return fail(p, "write", p->name, e);
-		return 0;
-	}
-	if (p->gathered == NULL)
-		p->gathered = mem_resize(NULL, GATHER_BYTES, 1);
+	if (len > p->gathered_cap)
+		return write_out(p, p->name, data, len, e);
 	memcpy(p->gathered + p->gathered_len, data, len);
 	p->gathered_len += len;
 	return 0;
-}
-
-static void pay(struct folder_part *p, int64_t len)
-{
-	const int64_t paid = len < p->owed_bytes ? len : p->owed_bytes;
-
-	p->owed_bytes -= paid;
-	(void)atomic_fetch_sub(&p->folder->owed_bytes, paid);
-	/* Of a body without a length nothing was owed. */
-	(void)atomic_fetch_sub(&p->folder->allowed_bytes, len - paid);
 }
 
 int folder_write_data(struct store_part *sp, const void *data, size_t len,
@@ -191,7 +243,7 @@ int folder_write_data(struct store_part *sp, const void *data, size_t len,
 {
 	struct folder_part *p = folder_part_of(sp);
 
-	if (p->fd < 0)
+	if (p->fd < 0 && !p->is_held)
 		return err_set(e, ERR_BUG, "part %s: is not begun", p->oid);
 	if (p->unchecked_bytes >= FOLDER_LOOK_BYTES) {
 		if (folder_space_look(p->folder, 0, e) != 0)
@@ -202,92 +254,8 @@ int folder_write_data(struct store_part *sp, const void *data, size_t len,
 		return -1;
 	p->bytes += (int64_t)len;
 	p->unchecked_bytes += (int64_t)len;
-	pay(p, (int64_t)len);
-	/* A body that is here whole is not fetched again after a kill. */
-	return p->bytes == p->total ? folder_write_flush(p, e) : 0;
-}
-
-static int put_side(struct folder_part *p, const char *name,
-                    const struct text *content, struct err *e)
-{
-	char path[PATH_MAX_IN_TMP];
-	OWN(file_close) int fd = -1;
-
-	path_in(path, p, name);
-	fd = folder_act_create(p->folder->tmp_fd, path, 0440,
-	                       "store.side_create");
-	if (fd < 0)
-		return fail(p, "make", name, e);
-	if (folder_act_write(fd, text_str(content), content->len,
-	                     "store.side_write") != 0)
-		return fail(p, "write", name, e);
-	return 0;
-}
-
-static bool is_final_name(const char *name)
-{
-	return folder_names_is_file(name) && strcmp(name, FOLDER_RECORD) != 0 &&
-	       strcmp(name, FOLDER_SOURCE) != 0 && !text_starts(name, "bytes.");
-}
-
-static int check_finish(const struct folder_part *p, const char *file_name,
-                        struct err *e)
-{
-	if (!is_final_name(file_name))
-		return err_set(e, ERR_BUG, "part %s: \"%s\" is no file name",
-		               p->oid, file_name);
-	if (p->name[0] == '\0')
-		return err_set(e, ERR_BUG, "part %s: there are no bytes",
-		               p->oid);
-	if (p->total >= 0 && p->bytes != p->total)
-		return err_set(e, ERR_TRUNCATED,
-		               "part %s: holds %lld of %lld bytes", p->oid,
-		               (long long)p->bytes, (long long)p->total);
-	return 0;
-}
-
-static int rename_bytes(struct folder_part *p, const char *name, struct err *e)
-{
-	char from[PATH_MAX_IN_TMP], to[PATH_MAX_IN_TMP];
-
-	path_in(from, p, p->name);
-	path_in(to, p, name);
-	if (folder_act_rename(p->folder->tmp_fd, from, p->folder->tmp_fd, to,
-	                      "store.part_rename") != 0)
-		return fail(p, "rename", p->name, e);
-	(void)snprintf(p->name, sizeof(p->name), "%s", name);
-	return 0;
-}
-
-/* Whole again only once the new sidecars are there. */
-static int reopen_whole(struct folder_part *p, struct err *e)
-{
-	char name[256];
-
-	folder_names_bytes(name, p->bytes, "");
-	if (rename_bytes(p, name, e) != 0)
-		return -1;
-	p->is_whole = false;
-	return 0;
-}
-
-int folder_write_finish(struct store_part *sp, const char *file_name,
-                        const struct text *source_json,
-                        const struct text *record_json, struct err *e)
-{
-	struct folder_part *p = folder_part_of(sp);
-
-	if (check_finish(p, file_name, e) != 0 ||
-	    folder_write_flush(p, e) != 0 ||
-	    (p->is_whole && reopen_whole(p, e) != 0) ||
-	    put_side(p, FOLDER_SOURCE, source_json, e) != 0 ||
-	    put_side(p, FOLDER_RECORD, record_json, e) != 0)
-		return -1;
-	file_close(&p->fd);
-	folder_write_discard(p);
-	if (rename_bytes(p, file_name, e) != 0)
-		return -1;
-	p->is_whole = true;
-	folder_write_forget(p);
-	return 0;
+	if (p->is_held || p->bytes != p->total)
+		return 0;
+	/* A large body that is here whole is not fetched again after a kill. */
+	return folder_write_flush(p, e);
 }

@@ -310,7 +310,8 @@ static void failures_say_what_to_do(void **state)
 		struct err e = { 0 };
 		int result;
 
-		REQUIRE_OK(store_part_begin(p, 0, 1 << 18, "", &e), e);
+		REQUIRE_OK(store_part_begin(p, 0, 1 << 19, "", &e), e);
+		REQUIRE_OK(store_part_write(p, block, sizeof(block), &e), e);
 		faults.number = rows[i].number;
 		faults.fail_at = 1;
 		faults.calls = 0;

@@ -157,7 +157,9 @@ static void a_read_only_disk_is_said_in_words(void **state)
 	store = archive_on(&d, root);
 	assert_int_equal(
 	        mount("none", root, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
-	assert_int_equal(store_part_open(&p, store, s.oid, &left, &e), -1);
+	REQUIRE_OK(store_part_open(&p, store, s.oid, &left, &e), e);
+	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
+	assert_int_equal(write_until_it_fails(p, &e), -1);
 	check_err_parts(&e, ERR_DISK, "make ",
 	                ".part: the file system is read-only");
 	assert_true(text_starts(e.hint, "mount the file system of "));

@@ -43,6 +43,65 @@ static void what_is_no_oid_makes_no_part(void **state)
 	assert_null(p);
 }
 
+static bool has_in_part(struct fixture *f, const struct sample *s,
+                        const char *name)
+{
+	return is_there(
+	        f, arena_format(f->dir.arena, "tmp/%s.part%s", s->oid, name));
+}
+
+static void a_small_body_is_held_until_it_is_finished(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
+
+	(void)state;
+	assert_int_equal(store_part_bytes(p), store_part_total(p));
+	assert_false(has_in_part(&f, &s, ""));
+	REQUIRE_OK(
+	        store_part_finish(p, "recording.wav", &s.source, &s.record, &e),
+	        e);
+	assert_true(has_in_part(&f, &s, "/recording.wav"));
+	assert_true(has_in_part(&f, &s, "/record.json"));
+}
+
+static void what_is_held_and_dropped_leaves_nothing(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
+
+	(void)state;
+	REQUIRE_OK(store_part_drop(p, &e), e);
+	assert_int_equal(store_part_bytes(p), 0);
+	store_part_free(GIVE(p));
+	assert_false(has_in_part(&f, &s, ""));
+}
+
+/* The source sends more than it said: nothing of it is lost here; the caller
+ * refuses it. */
+static void a_body_may_outgrow_what_was_said_of_it(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(text_free) struct text seen = { 0 };
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+
+	(void)state;
+	REQUIRE_OK(store_part_begin(p, 0, 8, "", &e), e);
+	REQUIRE_OK(store_part_write(p, "hello", 5, &e), e);
+	REQUIRE_OK(store_part_write(p, " world", 6, &e), e);
+	REQUIRE_OK(store_part_write(p, ", and all", 9, &e), e);
+	assert_int_equal(store_part_bytes(p), 20);
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_string_equal(seen.data, "hello world, and all");
+}
+
 static void bytes_left_behind_are_continued(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
@@ -263,6 +322,16 @@ a_record_that_does_not_fit_the_bytes_counts_for_nothing(void **state)
 	}
 }
 
+/* As a run that was killed leaves it; then the store is opened again. */
+static void leave_folder(struct fixture *f, const struct sample *s)
+{
+	assert_int_equal(mkdir(path_in(f, arena_format(f->dir.arena,
+	                                               "tmp/%s.part", s->oid)),
+	                       0750),
+	                 0);
+	fixture_open(f, STORE_SYNC_AUTO, 0);
+}
+
 static void useless_files_in_a_part_are_swept(void **state)
 {
 	static const char *const names[] = { "bytes.3.zz", "bytes.2", "bytes.u",
@@ -276,8 +345,7 @@ static void useless_files_in_a_part_are_swept(void **state)
 		enum store_left left;
 		OWN(own_store_part) struct store_part *p = NULL;
 
-		p = open_part(&f, &s, &left);
-		store_part_free(GIVE(p));
+		leave_folder(&f, &s);
 		write_in_part(&f, &s, names[i], contents[i]);
 		p = open_part(&f, &s, &left);
 		if (left != STORE_LEFT_NOTHING)
@@ -293,10 +361,10 @@ static void a_link_in_a_part_is_not_followed(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	enum store_left left;
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = NULL;
 
 	(void)state;
-	store_part_free(GIVE(p));
+	leave_folder(&f, &s);
 	assert_int_equal(symlink("/etc/passwd",
 	                         path_in(&f, arena_format(f.dir.arena,
 	                                                  "tmp/%s.part/bytes.u",
@@ -319,6 +387,7 @@ static void a_part_that_is_no_folder_is_refused(void **state)
 	                                                          "tmp/%s.part",
 	                                                          s.oid))),
 	                 0);
+	fixture_open(&f, STORE_SYNC_AUTO, 0);
 	assert_int_equal(store_part_open(&p, f.store, s.oid, &left, &e), -1);
 	check_err_parts(&e, ERR_TAMPER, f.root, ".part: is no folder");
 }
@@ -419,6 +488,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_part_holds_nothing),
 		cmocka_unit_test(what_is_no_oid_makes_no_part),
+		cmocka_unit_test(a_small_body_is_held_until_it_is_finished),
+		cmocka_unit_test(what_is_held_and_dropped_leaves_nothing),
+		cmocka_unit_test(a_body_may_outgrow_what_was_said_of_it),
 		cmocka_unit_test(bytes_left_behind_are_continued),
 		cmocka_unit_test(a_whole_file_without_its_record_is_bytes_too),
 		cmocka_unit_test(continuing_takes_over_a_new_validator),
