@@ -8,6 +8,8 @@
 
 #include "base/attr.h"
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
 static const char hex_digits[] = "0123456789abcdef";
 
 void bytes_hex(char *out, const void *in, size_t len)
@@ -19,6 +21,46 @@ void bytes_hex(char *out, const void *in, size_t len)
 		out[2 * i + 1] = hex_digits[p[i] & 15];
 	}
 	out[2 * len] = '\0';
+}
+
+/* Eight bytes as a number whose lowest byte is the first. */
+static uint64_t read_eight(const char *s)
+{
+	uint64_t w;
+
+	memcpy(&w, s, sizeof(w));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	return w;
+}
+
+/* Sets the top bit of the lowest byte that is zero; what it says of the bytes
+ * above that one means nothing. */
+static uint64_t mark_zero(uint64_t w)
+{
+	return (w - EACH_BYTE) & ~w;
+}
+
+size_t bytes_plain(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (; len - n >= sizeof(uint64_t); n += sizeof(uint64_t)) {
+		const uint64_t w = read_eight(s + n);
+		uint64_t marks;
+
+		marks = w | mark_zero(w ^ (EACH_BYTE * '"')) |
+		        mark_zero(w ^ (EACH_BYTE * '\\')) |
+		        ((w - EACH_BYTE * ' ') & ~w);
+		marks &= EACH_BYTE * 0x80;
+		if (marks != 0)
+			return n + (size_t)__builtin_ctzll(marks) / 8;
+	}
+	while (n < len && (unsigned char)s[n] >= ' ' &&
+	       (unsigned char)s[n] < 0x80 && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
 }
 
 /* 16 for what is no hexadecimal digit. */

@@ -12,6 +12,10 @@ void bytes_hex(char *out, const void *in, size_t len);
 /* Exactly len bytes from 2 * len hexadecimal digits; false otherwise. */
 bool bytes_from_hex(void *out, size_t len, const char *hex);
 
+/* How many bytes from s on stand for themselves in a JSON string: ASCII from
+ * the blank on, but no quote and no backslash. */
+size_t bytes_plain(const char *s, size_t len);
+
 /* From the kernel; cannot fail (the process ends if it does). */
 void bytes_random(void *out, size_t len);
 uint32_t bytes_random_u32(void);

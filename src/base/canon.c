@@ -2,7 +2,6 @@
 #include "base/canon.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -49,13 +48,19 @@ struct canon *canon_array(struct arena *a)
 	return node_new(a, CANON_ARRAY);
 }
 
+static bool is_in_key(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
 static bool is_key(const char *key)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
-	                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                              "0123456789_";
+	const char *at = key;
 
-	return key[0] != '\0' && key[strspn(key, allowed)] == '\0';
+	while (is_in_key(*at))
+		at++;
+	return at > key && *at == '\0';
 }
 
 static void append(struct canon *parent, struct canon *value)
@@ -175,7 +180,7 @@ void canon_write(struct text *out, const struct canon *value)
 		text_add_json(out, value->text, strlen(value->text));
 		break;
 	case CANON_INT:
-		text_addf(out, "%" PRId64, value->integer);
+		text_add_i64(out, value->integer);
 		break;
 	case CANON_BOOL:
 		text_add(out, value->integer != 0 ? "true" : "false");

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/mem.h"
 
 /* Of a masked number: what stays to be seen, and from which length on. */
@@ -73,6 +74,20 @@ void text_add(struct text *t, const char *s)
 void text_add_char(struct text *t, char c)
 {
 	text_add_bytes(t, &c, 1);
+}
+
+void text_add_i64(struct text *t, int64_t n)
+{
+	char digits[20]; /* of the longest, and its sign */
+	size_t at = sizeof(digits);
+	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (n < 0)
+		digits[--at] = '-';
+	text_add_bytes(t, digits + at, sizeof(digits) - at);
 }
 
 void text_addf(struct text *t, const char *fmt, ...)
@@ -188,17 +203,6 @@ static void add_json_control(struct text *t, char c)
 		text_addf(t, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
-/* How many bytes from s on stand for themselves in a JSON string. */
-static size_t json_plain(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && (unsigned char)s[n] >= 0x20 &&
-	       (unsigned char)s[n] < 0x80 && s[n] != '"' && s[n] != '\\')
-		n++;
-	return n;
-}
-
 /* One character that is not plain; returns its bytes. */
 static size_t add_json_rune(struct text *t, const char *s, size_t len)
 {
@@ -226,7 +230,7 @@ void text_add_json(struct text *t, const char *s, size_t len)
 	reserve(t, len);
 	text_add_char(t, '"');
 	while (i < len) {
-		const size_t plain = json_plain(s + i, len - i);
+		const size_t plain = bytes_plain(s + i, len - i);
 
 		text_add_bytes(t, s + i, plain);
 		i += plain;

@@ -26,6 +26,7 @@ void text_add_bytes(struct text *t, const void *s, size_t len);
  * not set. */
 void text_reserve(struct text *t, size_t bytes);
 void text_add_char(struct text *t, char c);
+void text_add_i64(struct text *t, int64_t n);
 void text_addf(struct text *t, const char *fmt, ...) PRINTF(2, 3);
 /* The string, never NULL. */
 const char *text_str(const struct text *t);

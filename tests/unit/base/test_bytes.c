@@ -179,6 +179,33 @@ static void sizes_have_decimal_and_binary_units(void **s)
 	}
 }
 
+static size_t plain_by_hand(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= ' ' && (unsigned char)s[n] < 0x80 &&
+	       s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
+/* Each byte at each place of words of each length, also twice. */
+static void plain_bytes_end_where_one_has_to_be_looked_at(void **s)
+{
+	char text[20];
+
+	(void)s;
+	for (size_t len = 0; len <= sizeof(text); len++)
+		for (int byte = 0; byte < 256; byte++)
+			for (size_t at = 0; at < len; at++) {
+				memset(text, 'a', sizeof(text));
+				text[at] = (char)byte;
+				text[len - 1 - at / 2] = (char)(byte ^ 0x80);
+				assert_int_equal(bytes_plain(text, len),
+				                 plain_by_hand(text, len));
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +217,7 @@ int main(void)
 		cmocka_unit_test(only_uuids_are_uuids),
 		cmocka_unit_test(numbers_are_read_whole_and_within_their_range),
 		cmocka_unit_test(sizes_have_decimal_and_binary_units),
+		cmocka_unit_test(plain_bytes_end_where_one_has_to_be_looked_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -373,11 +373,36 @@ static void counts_are_grouped_by_thousands(void **s)
 	check_amounts(text_add_count, rows, ARRAY_COUNT(rows));
 }
 
+static void whole_numbers_are_added_in_digits(void **state)
+{
+	static const struct {
+		int64_t number;
+		const char *text;
+	} rows[] = {
+		{ 0, "=0" },
+		{ 7, "=7" },
+		{ -1, "=-1" },
+		{ 1793491200000, "=1793491200000" },
+		{ INT64_MAX, "=9223372036854775807" },
+		{ INT64_MIN, "=-9223372036854775808" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(text_free) struct text t = { 0 };
+
+		text_add_char(&t, '=');
+		text_add_i64(&t, rows[i].number);
+		assert_string_equal(text_str(&t), rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_grows_and_is_always_ended),
 		cmocka_unit_test(room_is_taken_in_one_step),
+		cmocka_unit_test(whole_numbers_are_added_in_digits),
 		cmocka_unit_test(an_empty_text_can_be_cleared_and_freed),
 		cmocka_unit_test(taking_moves_the_string_out),
 		cmocka_unit_test(json_strings_have_the_canonical_escapes),
