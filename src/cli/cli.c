@@ -22,6 +22,7 @@
 #include "cli/help.h"
 #include "cli/stop.h"
 #include "config/nearest.h"
+#include "port/db.h"
 
 #define NAMES_MAX 64
 
@@ -299,6 +300,7 @@ static int prepare_process(struct err *e)
 	(void)umask(027);
 	(void)signal(SIGPIPE, SIG_IGN);
 	secret_no_core();
+	db_setup();
 	log_configure(&quiet);
 	return 0;
 }

@@ -203,6 +203,11 @@ static int connect_still(struct db *d, struct err *e)
 	               true, e);
 }
 
+void db_setup(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 {
 	OWN(own_db) struct db *d = mem_zeroed(1, sizeof(*d));
@@ -465,33 +470,9 @@ int db_backup(struct db *d, const char *path, struct err *e)
 	return file_sync_dir(text_str(&folder), e);
 }
 
-/* The first row of a check, when its text is not what is good. */
-static int check_with(struct db *d, const char *sql, const char *good,
-                      struct err *e)
+const char *db_path(const struct db *d)
 {
-	OWN(own_stmt) struct db_stmt *s = NULL;
-	enum db_row row;
-
-	if (db_prepare(&s, d, sql, e) != 0)
-		return -1;
-	row = db_step(s, e);
-	if (row == DB_ERR)
-		return -1;
-	if (row == DB_DONE || text_equal(db_text(s, 0), good))
-		return 0;
-	(void)err_set(e, ERR_LEDGER, "%s: damaged: %s", d->path, db_text(s, 0));
-	return err_hint(e, "restore the database from its backup");
-}
-
-int db_check(struct db *d, struct err *e)
-{
-	if (check_with(d, "PRAGMA integrity_check(1)", "ok", e) != 0)
-		return -1;
-	return check_with(d,
-	                  "SELECT 'row ' || coalesce(rowid, '?') || ' of ' "
-	                  "|| \"table\" || ' points to a row that is not in "
-	                  "' || parent FROM pragma_foreign_key_check LIMIT 1",
-	                  NULL, e);
+	return d->path;
 }
 
 const char *db_wal_path(const struct db *d)

@@ -20,6 +20,9 @@ struct err;
 enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
 enum db_row { DB_ERR = -1, DB_DONE = 0, DB_ROW = 1 };
 
+/* Once, before the first db_open and the first thread: no counting of SQLite's
+ * memory, which takes a lock at each allocation. */
+void db_setup(void);
 /* ERR_FOREIGN if the file is no database, ERR_LOCKED if another process
  * holds it too long, ERR_DISK/ERR_FULL/ERR_LEDGER otherwise. */
 int db_open(struct db **out, const char *path, enum db_mode mode,
@@ -58,6 +61,7 @@ const char *db_text(struct db_stmt *s, int col); /* NULL for NULL */
 const void *db_bytes(struct db_stmt *s, int col, size_t *len);
 int db_columns(struct db_stmt *s);
 
+const char *db_path(const struct db *d); /* as it was opened */
 /* Where the write-ahead log lies, links of the path resolved. */
 const char *db_wal_path(const struct db *d);
 
