@@ -243,7 +243,8 @@ static size_t kept_len(const char *raw, size_t len)
 {
 	struct json_scan s = json_scan_start(raw, len);
 
-	if (!starts_http(&s))
+	if (len == 0 || strchr("hH\\ \t\n\v\f\r", raw[0]) == NULL ||
+	    !starts_http(&s))
 		return len;
 	for (;;) {
 		const char *before = s.at;
@@ -259,9 +260,13 @@ static size_t kept_len(const char *raw, size_t len)
 static const char *string_end(const char *at, const char *end)
 {
 	at++;
-	while (at < end && *at != '"')
-		at += *at == '\\' ? 2 : 1;
-	return at < end ? at : end;
+	while (at < end) {
+		at += bytes_plain(at, (size_t)(end - at));
+		if (at == end || *at == '"')
+			return at;
+		at += *at == '\\' && end - at > 1 ? 2 : 1;
+	}
+	return end;
 }
 
 static bool is_key(const char *behind, const char *end)
@@ -281,10 +286,9 @@ void json_add_without_queries(struct text *out, struct json_slice v)
 	while (at < end) {
 		const char *close;
 
-		if (*at != '"') {
-			at++;
-			continue;
-		}
+		at = memchr(at, '"', (size_t)(end - at));
+		if (at == NULL)
+			break;
 		close = string_end(at, end);
 		if (!is_key(close + 1, end)) {
 			const char *raw = at + 1;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "port/json.h"
@@ -17,15 +18,22 @@
 #define DEPTH_MAX 512
 /* Longer numbers mean nothing to anybody. */
 #define NUMBER_MAX 1024
-/* Up to here each new key is compared with all others of its object at once;
+/* Up to here each new key is compared with the others of its object at once;
  * beyond it they are sorted at the end.  Whole rows of the source stay below.
  */
-#define FEW_KEYS 256
+#define FEW_KEYS   256
+#define MARK_WORDS 8
 
 struct key {
 	const char *at; /* raw, without quotes */
 	uint32_t len;
 	uint32_t hash; /* of the bytes that are meant */
+};
+
+/* One open object: where its keys begin, and a mark for each of them. */
+struct object {
+	size_t first;
+	uint64_t marks[MARK_WORDS];
 };
 
 /* The keys of all open objects, innermost last. */
@@ -180,19 +188,11 @@ static size_t utf8_len(const struct checker *c)
 	return 4;
 }
 
-static bool is_plain(char c)
-{
-	const unsigned char byte = (unsigned char)c;
-
-	return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
 /* at stands behind the opening quote; afterwards behind the closing one. */
 static int check_string(struct checker *c)
 {
 	for (;;) {
-		while (c->at < c->end && is_plain(*c->at))
-			c->at++;
+		c->at += bytes_plain(c->at, (size_t)(c->end - c->at));
 		if (c->at == c->end)
 			return expected(c, "a closing quote");
 		const unsigned char byte = (unsigned char)*c->at;
@@ -217,24 +217,44 @@ static int check_string(struct checker *c)
 	}
 }
 
-static uint32_t hash_byte(uint32_t hash, int b)
+static uint64_t mix(uint64_t hash, const char eight[8])
 {
-	return (hash ^ (uint32_t)b) * 16777619U;
+	uint64_t w;
+
+	memcpy(&w, eight, sizeof(w));
+	hash = (hash ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
 }
 
 /* Keys that mean the same hash the same, however they are escaped. */
+static uint32_t hash_escaped(const char *at, size_t len)
+{
+	struct json_scan s = json_scan_start(at, len);
+	char eight[8] = { 0 };
+	uint64_t hash = 0;
+	size_t n = 0;
+
+	for (int b = json_scan_next(&s); b >= 0; b = json_scan_next(&s)) {
+		eight[n++ % 8] = (char)b;
+		if (n % 8 == 0) {
+			hash = mix(hash, eight);
+			memset(eight, 0, sizeof(eight));
+		}
+	}
+	return (uint32_t)mix(hash, eight);
+}
+
 static uint32_t hash_key(const char *at, size_t len)
 {
-	struct json_scan s;
-	uint32_t hash = 2166136261U;
-	size_t i = 0;
+	char eight[8] = { 0 };
+	uint64_t hash = 0;
 
-	for (; i < len && at[i] != '\\'; i++)
-		hash = hash_byte(hash, (unsigned char)at[i]);
-	s = json_scan_start(at + i, len - i);
-	for (int b = json_scan_next(&s); b >= 0; b = json_scan_next(&s))
-		hash = hash_byte(hash, b);
-	return hash;
+	if (memchr(at, '\\', len) != NULL)
+		return hash_escaped(at, len);
+	for (; len >= 8; at += 8, len -= 8)
+		hash = mix(hash, at);
+	memcpy(eight, at, len);
+	return (uint32_t)mix(hash, eight);
 }
 
 static int twice(struct checker *c, const struct key *k)
@@ -253,15 +273,28 @@ static int compare_keys(const void *a, const void *b)
 	return json_scan_compare(p->at, p->len, q->at, q->len);
 }
 
-static int add_key(struct checker *c, size_t first, const char *at, size_t len)
+/* Marks the key's hash; whether it was marked before, as it is for a key that
+ * is there already, and for a few others. */
+static bool was_marked(struct object *o, uint32_t hash)
+{
+	uint64_t *const marks = &o->marks[hash / 64 % MARK_WORDS];
+	const uint64_t mark = UINT64_C(1) << hash % 64;
+	const bool was = (*marks & mark) != 0;
+
+	*marks |= mark;
+	return was;
+}
+
+static int add_key(struct checker *c, struct object *o, const char *at,
+                   size_t len)
 {
 	const struct key k = { at, (uint32_t)len, hash_key(at, len) };
 
-	for (size_t i = first;
-	     c->key_count - first < FEW_KEYS && i < c->key_count; i++)
-		if (c->keys[i].hash == k.hash &&
-		    compare_keys(&c->keys[i], &k) == 0)
-			return twice(c, &k);
+	if (was_marked(o, k.hash) && c->key_count - o->first < FEW_KEYS)
+		for (size_t i = o->first; i < c->key_count; i++)
+			if (c->keys[i].hash == k.hash &&
+			    compare_keys(&c->keys[i], &k) == 0)
+				return twice(c, &k);
 	if (c->key_count == c->key_cap) {
 		c->key_cap = c->key_cap == 0 ? 256 : c->key_cap * 2;
 		c->keys = mem_resize(c->keys, c->key_cap, sizeof(*c->keys));
@@ -289,7 +322,7 @@ static int end_keys(struct checker *c, size_t first)
 	return 0;
 }
 
-static int check_member(struct checker *c, size_t first)
+static int check_member(struct checker *c, struct object *o)
 {
 	const char *key;
 
@@ -298,7 +331,7 @@ static int check_member(struct checker *c, size_t first)
 		return expected(c, "a key in double quotes");
 	key = c->at;
 	if (check_string(c) != 0 ||
-	    add_key(c, first, key, (size_t)(c->at - 1 - key)) != 0)
+	    add_key(c, o, key, (size_t)(c->at - 1 - key)) != 0)
 		return -1;
 	skip_space(c);
 	if (!take(c, ':'))
@@ -308,19 +341,19 @@ static int check_member(struct checker *c, size_t first)
 
 static int check_object(struct checker *c)
 {
-	const size_t first = c->key_count;
+	struct object o = { .first = c->key_count };
 
 	skip_space(c);
 	if (take(c, '}'))
 		return 0;
 	do {
-		if (check_member(c, first) != 0)
+		if (check_member(c, &o) != 0)
 			return -1;
 		skip_space(c);
 	} while (take(c, ','));
 	if (!take(c, '}'))
 		return expected(c, "',' or '}'");
-	return end_keys(c, first);
+	return end_keys(c, o.first);
 }
 
 static int check_array(struct checker *c)

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/bytes.h"
 #include "port/json.h"
 #include "port/json_scan.h"
 
@@ -20,23 +21,15 @@ static const char *skip_space(const char *at, const char *end)
 	return at;
 }
 
-/* Behind the closing quote of the string that begins at at.  A quote behind
- * an odd number of backslashes belongs to the string. */
+/* Behind the closing quote of the string that begins at at. */
 static const char *skip_string(const char *at, const char *end)
 {
-	const char *const first = at + 1;
-
-	for (at = first; at < end; at++) {
-		size_t backslashes = 0;
-
-		at = memchr(at, '"', (size_t)(end - at));
-		if (at == NULL)
-			return end;
-		while (at - backslashes > first &&
-		       at[-1 - (ptrdiff_t)backslashes] == '\\')
-			backslashes++;
-		if (backslashes % 2 == 0)
-			return at + 1;
+	at++;
+	while (at < end) {
+		at += bytes_plain(at, (size_t)(end - at));
+		if (at == end || *at == '"')
+			return at == end ? end : at + 1;
+		at += *at == '\\' && end - at > 1 ? 2 : 1;
 	}
 	return end;
 }

@@ -77,9 +77,9 @@ static bool has_part(CURLU *u, CURLUPart what)
 	return curl_url_get(u, what, &text, 0) == CURLUE_OK;
 }
 
-int url_parse(struct url *out, struct arena *a, const char *s, struct err *e)
+/* u: NULL for none. */
+static int read_parts(struct url *out, struct arena *a, CURLU *u, struct err *e)
 {
-	OWN(own_curlu) CURLU *u = take_apart(s);
 	struct url url = { 0 };
 	int64_t port = 0;
 
@@ -101,6 +101,13 @@ int url_parse(struct url *out, struct arena *a, const char *s, struct err *e)
 	}
 	*out = url;
 	return 0;
+}
+
+int url_parse(struct url *out, struct arena *a, const char *s, struct err *e)
+{
+	OWN(own_curlu) CURLU *u = take_apart(s);
+
+	return read_parts(out, a, u, e);
 }
 
 static bool is_localhost(const char *host)
@@ -139,7 +146,7 @@ enum url_class url_classify(const char *s)
 	bool is_tls;
 
 	if (u == NULL || has_part(u, CURLUPART_USER) ||
-	    has_part(u, CURLUPART_PASSWORD) || url_parse(&url, a, s, &e) != 0)
+	    has_part(u, CURLUPART_PASSWORD) || read_parts(&url, a, u, &e) != 0)
 		return URL_OTHER;
 	is_tls = strcmp(url.scheme, "https") == 0;
 	if (!is_tls && strcmp(url.scheme, "http") != 0)
