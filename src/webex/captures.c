@@ -27,10 +27,30 @@ static const char *const list_keys[] = {
 	[CAPTURES_SCREEN] = "screenRecordings",
 };
 
-/* Neither old nor new shapes may read as "nothing there". */
-static int check_list(struct json_slice task, const char *key, struct err *e)
+/* An element of data. */
+struct element {
+	struct json_slice id;
+	struct json_slice lists[ARRAY_COUNT(list_keys)];
+};
+
+static struct element element_of(struct json_slice task)
 {
-	const struct json_slice v = pick_member(task, key);
+	enum { LISTS = ARRAY_COUNT(list_keys) };
+	const char *keys[LISTS + 1];
+	struct json_slice got[LISTS + 1];
+	struct element el;
+
+	memcpy(keys, list_keys, sizeof(list_keys));
+	keys[LISTS] = "taskId";
+	pick_members(task, keys, got, LISTS + 1);
+	memcpy(el.lists, got, sizeof(el.lists));
+	el.id = got[LISTS];
+	return el;
+}
+
+/* Neither old nor new shapes may read as "nothing there". */
+static int check_list(struct json_slice v, const char *key, struct err *e)
+{
 	const enum json_type type = json_slice_type(v);
 
 	if (type == JSON_ARRAY || type == JSON_ABSENT || type == JSON_NULL)
@@ -46,13 +66,15 @@ static int check_list(struct json_slice task, const char *key, struct err *e)
 
 static int check_task(struct json_slice task, struct err *e)
 {
+	const struct element el = element_of(task);
+
 	if (json_slice_type(task) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "an element of data is no object");
-	if (json_slice_type(pick_member(task, "taskId")) != JSON_TEXT)
+	if (json_slice_type(el.id) != JSON_TEXT)
 		return err_set(e, ERR_SHAPE,
 		               "an element of data has no taskId");
 	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
-		if (check_list(task, list_keys[i], e) != 0)
+		if (check_list(el.lists[i], list_keys[i], e) != 0)
 			return -1;
 	return 0;
 }
@@ -62,23 +84,28 @@ static struct json_slice whole(const struct api_call *call)
 	return json_slice_whole(text_str(&call->reply), call->reply.len);
 }
 
-static int check_envelope(const struct api_call *call, struct err *e)
+/* Sets *data to the list. */
+static int check_envelope(const struct api_call *call, struct json_slice *data,
+                          struct err *e)
 {
+	static const char *const keys[] = { "data", "error", "errors",
+		                            "items" };
 	const struct json_slice root = whole(call);
-	const enum json_type type = json_slice_type(pick_member(root, "data"));
+	struct json_slice got[ARRAY_COUNT(keys)];
 	OWN(text_free) struct text words = { NULL, 0, 0 };
 
 	if (json_slice_type(root) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "the reply is no JSON object");
+	pick_members(root, keys, got, ARRAY_COUNT(keys));
+	*data = got[0];
 	/* Also beside data: what is not in it may be what failed. */
-	const bool has_errors = pick_is_something(pick_member(root, "error")) ||
-	                        pick_is_something(pick_member(root, "errors"));
-	if (type == JSON_ARRAY && !has_errors)
+	const bool has_errors =
+	        pick_is_something(got[1]) || pick_is_something(got[2]);
+	if (json_slice_type(*data) == JSON_ARRAY && !has_errors)
 		return 0;
 	if (!has_errors)
 		return err_set(e, ERR_SHAPE, "the reply has no list data%s",
-		               json_slice_type(pick_member(root, "items")) !=
-		                               JSON_ABSENT
+		               json_slice_type(got[3]) != JSON_ABSENT
 		                       ? ", but items"
 		                       : "");
 	api_error_words(&words, call->status, text_str(&call->reply),
@@ -90,13 +117,14 @@ static int check_envelope(const struct api_call *call, struct err *e)
 static int judge(struct api_call *call, struct err *e)
 {
 	struct json_slice at = { NULL, 0 };
+	struct json_slice data;
 
 	if (json_check(text_str(&call->reply), call->reply.len,
 	               &json_limits_reply, e) != 0)
 		return err_context(e, "the reply is no JSON");
-	if (check_envelope(call, e) != 0)
+	if (check_envelope(call, &data, e) != 0)
 		return -1;
-	while (json_slice_next(pick_member(whole(call), "data"), &at))
+	while (json_slice_next(data, &at))
 		if (check_task(at, e) != 0)
 			return -1;
 	return 0;
@@ -223,12 +251,11 @@ static void read_list(struct captures_task *t, struct arena *a,
 }
 
 static void read_task(struct captures_task *t, struct arena *a,
-                      struct json_slice element)
+                      const struct element *el)
 {
 	t->was_answered = true;
 	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
-		read_list(t, a, (enum captures_list)i,
-		          pick_member(element, list_keys[i]));
+		read_list(t, a, (enum captures_list)i, el->lists[i]);
 }
 
 static void read_data(struct captures_result *r, struct arena *a,
@@ -237,14 +264,15 @@ static void read_data(struct captures_result *r, struct arena *a,
 	struct json_slice at = { NULL, 0 };
 
 	while (json_slice_next(data, &at)) {
-		const char *id = pick_text(a, pick_member(at, "taskId"));
+		const struct element el = element_of(at);
+		const char *id = pick_text(a, el.id);
 		const size_t i = find_task(r, id);
 
 		if (i == r->count)
 			log_event(LOG_WARN, "captures.unasked_task",
 			          KV("task", id == NULL ? "?" : id));
 		else
-			read_task(&r->tasks[i], a, at);
+			read_task(&r->tasks[i], a, &el);
 	}
 }
 

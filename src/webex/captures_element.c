@@ -17,29 +17,80 @@
 #define ID_MAX_BYTES 512
 #define PATH_DIGITS  32
 
-/* An element and its attributes{}. */
-struct element {
-	struct json_slice whole;
-	struct json_slice attributes;
+/* What is read of an element: mostly in its attributes{}, ATTRIBUTES and ID
+ * beside them. */
+enum member {
+	FILE_PATH,
+	FILE_NAME,
+	START_TIME,
+	STOP_TIME,
+	CREATE_TIME,
+	CALL_TYPE,
+	CHANNEL_1,
+	CHANNEL_2,
+	SEGMENT,
+	SENSITIVE,
+	SOURCE,
+	PROVIDER,
+	LANGUAGE_CODE,
+	AGENT_ID,
+	SCREEN_ID,
+	ID,
+	ATTRIBUTES,
+	MEMBER_COUNT,
 };
 
-static struct json_slice member(const struct element *el, const char *key)
-{
-	const struct json_slice v = pick_member(el->attributes, key);
+static const char *const member_names[MEMBER_COUNT] = {
+	[FILE_PATH] = "filePath",
+	[FILE_NAME] = "fileName",
+	[START_TIME] = "startTime",
+	[STOP_TIME] = "stopTime",
+	[CREATE_TIME] = "createTime",
+	[CALL_TYPE] = "callType",
+	[CHANNEL_1] = "channel1",
+	[CHANNEL_2] = "channel2",
+	[SEGMENT] = "segment",
+	[SENSITIVE] = "sensitive",
+	[SOURCE] = "source",
+	[PROVIDER] = "provider",
+	[LANGUAGE_CODE] = "languageCode",
+	[AGENT_ID] = "agentId",
+	[SCREEN_ID] = "screenId",
+	[ID] = "id",
+	[ATTRIBUTES] = "attributes",
+};
 
-	return json_slice_type(v) != JSON_ABSENT ? v
-	                                         : pick_member(el->whole, key);
+struct element {
+	struct json_slice whole;
+	struct json_slice own[MEMBER_COUNT];
+	struct json_slice attributes[ID];
+};
+
+static struct element element_of(struct json_slice v)
+{
+	struct element el = { .whole = v };
+
+	pick_members(v, member_names, el.own, MEMBER_COUNT);
+	pick_members(el.own[ATTRIBUTES], member_names, el.attributes, ID);
+	return el;
 }
 
-static char *text_of(struct arena *a, const struct element *el, const char *key)
+static struct json_slice value_of(const struct element *el, enum member m)
 {
-	return pick_label(a, member(el, key));
+	return json_slice_type(el->attributes[m]) != JSON_ABSENT
+	               ? el->attributes[m]
+	               : el->own[m];
+}
+
+static char *text_of(struct arena *a, const struct element *el, enum member m)
+{
+	return pick_label(a, value_of(el, m));
 }
 
 /* NULL for a link that is none (yet): null, empty, or no text. */
 static char *link_of(struct arena *a, const struct element *el)
 {
-	char *link = pick_text(a, member(el, "filePath"));
+	char *link = pick_text(a, value_of(el, FILE_PATH));
 
 	return link == NULL || *link == '\0' ? NULL : link;
 }
@@ -89,7 +140,7 @@ static char *id_of_content(struct arena *a, struct json_slice v)
 static const char *id_of(struct arena *a, const struct element *el,
                          const char *link)
 {
-	const char *id = pick_label(a, pick_member(el->whole, "id"));
+	const char *id = pick_label(a, el->own[ID]);
 
 	if (id != NULL && *id != '\0' && strlen(id) <= ID_MAX_BYTES)
 		return id;
@@ -103,22 +154,22 @@ static void fill_lists_own(struct artefact *r, struct arena *a,
 {
 	switch (list) {
 	case CAPTURES_RECORDING:
-		r->call_type = text_of(a, el, "callType");
-		r->channel1 = text_of(a, el, "channel1");
-		r->channel2 = text_of(a, el, "channel2");
-		r->is_segment = pick_tri(member(el, "segment"));
-		r->is_sensitive = pick_tri(member(el, "sensitive"));
+		r->call_type = text_of(a, el, CALL_TYPE);
+		r->channel1 = text_of(a, el, CHANNEL_1);
+		r->channel2 = text_of(a, el, CHANNEL_2);
+		r->is_segment = pick_tri(value_of(el, SEGMENT));
+		r->is_sensitive = pick_tri(value_of(el, SENSITIVE));
 		r->kind = kind_of_recording(r);
 		return;
 	case CAPTURES_TRANSCRIPTION:
-		r->source = text_of(a, el, "source");
-		r->provider = text_of(a, el, "provider");
-		r->language = text_of(a, el, "languageCode");
+		r->source = text_of(a, el, SOURCE);
+		r->provider = text_of(a, el, PROVIDER);
+		r->language = text_of(a, el, LANGUAGE_CODE);
 		r->kind = KIND_TRANSCRIPT;
 		return;
 	case CAPTURES_SCREEN:
-		r->agent_id = text_of(a, el, "agentId");
-		r->screen_id = text_of(a, el, "screenId");
+		r->agent_id = text_of(a, el, AGENT_ID);
+		r->screen_id = text_of(a, el, SCREEN_ID);
 		r->kind = KIND_SCREEN;
 		return;
 	}
@@ -128,7 +179,7 @@ int captures_element_read(struct artefact *out, struct arena *a,
                           enum captures_list list, struct json_slice v,
                           struct err *e)
 {
-	const struct element el = { v, pick_member(v, "attributes") };
+	const struct element el = element_of(v);
 	struct artefact r = {
 		.is_segment = TRI_UNKNOWN,
 		.is_sensitive = TRI_UNKNOWN,
@@ -138,7 +189,7 @@ int captures_element_read(struct artefact *out, struct arena *a,
 
 	if (json_slice_type(v) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "an artefact is no object");
-	if (json_slice_type(el.attributes) == JSON_ARRAY)
+	if (json_slice_type(el.own[ATTRIBUTES]) == JSON_ARRAY)
 		return err_set(e, ERR_SHAPE,
 		               "an artefact has a list of attributes, as in "
 		               "the form before the release");
@@ -149,10 +200,10 @@ int captures_element_read(struct artefact *out, struct arena *a,
 		               "the id %.80s has the form that is kept for "
 		               "evidence",
 		               r.source_id);
-	r.file_name = text_of(a, &el, "fileName");
-	r.start_ms = pick_count(member(&el, "startTime"));
-	r.stop_ms = pick_count(member(&el, "stopTime"));
-	r.create_ms = pick_count(member(&el, "createTime"));
+	r.file_name = text_of(a, &el, FILE_NAME);
+	r.start_ms = pick_count(value_of(&el, START_TIME));
+	r.stop_ms = pick_count(value_of(&el, STOP_TIME));
+	r.create_ms = pick_count(value_of(&el, CREATE_TIME));
 	fill_lists_own(&r, a, list, &el);
 	*out = r;
 	return 0;

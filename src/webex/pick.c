@@ -17,19 +17,36 @@ bool pick_is_key(struct json_slice key, const char *name)
 	return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;
 }
 
-struct json_slice pick_member(struct json_slice object, const char *name)
+static bool means(struct json_slice key, const char *name)
 {
 	const size_t len = strlen(name);
+
+	return key.len == len + 2 && strncasecmp(key.at + 1, name, len) == 0;
+}
+
+struct json_slice pick_member(struct json_slice object, const char *name)
+{
 	struct json_slice key = { NULL, 0 };
 	struct json_slice value = { NULL, 0 };
 
-	if (json_slice_type(object) != JSON_OBJECT)
-		return (struct json_slice){ NULL, 0 };
 	while (json_slice_next_member(object, &key, &value))
-		if (key.len == len + 2 &&
-		    strncasecmp(key.at + 1, name, len) == 0)
+		if (means(key, name))
 			return value;
 	return (struct json_slice){ NULL, 0 };
+}
+
+void pick_members(struct json_slice object, const char *const names[],
+                  struct json_slice values[], size_t count)
+{
+	struct json_slice key = { NULL, 0 };
+	struct json_slice value = { NULL, 0 };
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct json_slice){ NULL, 0 };
+	while (json_slice_next_member(object, &key, &value))
+		for (size_t i = 0; i < count; i++)
+			if (values[i].at == NULL && means(key, names[i]))
+				values[i] = value;
 }
 
 bool pick_is_something(struct json_slice v)

@@ -7,6 +7,7 @@
 #define WEBEX_PICK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/task.h"
@@ -19,6 +20,10 @@ struct arena;
 bool pick_is_key(struct json_slice key, const char *name);
 /* A member by its key, ASCII case aside. */
 struct json_slice pick_member(struct json_slice object, const char *name);
+
+/* Several members in one walk, each as pick_member finds it. */
+void pick_members(struct json_slice object, const char *const names[],
+                  struct json_slice values[], size_t count);
 
 /* Not absent, null, false, 0 or empty: an error that a reply does tell of. */
 bool pick_is_something(struct json_slice v);

@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "webex/search_task.h"
 
+#include <assert.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -90,6 +92,7 @@ static void set_value(struct task *t, struct arena *a, const struct mapping *m,
                       struct json_slice v)
 {
 	char *const base = (char *)t;
+	struct json_slice pair[2];
 	int64_t count;
 	enum tri tri;
 
@@ -106,28 +109,58 @@ static void set_value(struct task *t, struct arena *a, const struct mapping *m,
 		memcpy(base + m->at, &tri, sizeof(tri));
 		return;
 	case FIELD_PAIR:
-		set_text(t, m->at, pick_label(a, pick_member(v, "id")));
-		set_text(t, m->name_at, pick_label(a, pick_member(v, "name")));
+		pick_members(v, (const char *const[]){ "id", "name" }, pair, 2);
+		set_text(t, m->at, pick_label(a, pair[0]));
+		set_text(t, m->name_at, pick_label(a, pair[1]));
 		return;
 	}
 }
 
 static const struct json_slice absent = { NULL, 0 };
 
-/* Members come mostly in the order of the table: the look-up begins behind
- * the mapping found before, *next, and goes around once. */
-static void set_member(struct task *t, struct arena *a, struct json_slice key,
-                       struct json_slice value, size_t *next)
-{
-	size_t i = *next;
+/* The mappings by a hash of their keys, chained; 0 ends a chain, i + 1 is
+ * mapping i.  Made for each task: it costs less than one of its members that
+ * has no mapping would by a walk along all of them. */
+struct index {
+	uint8_t first[64];
+	uint8_t next[ARRAY_COUNT(mappings)];
+};
 
-	for (size_t n = 0; n < ARRAY_COUNT(mappings); n++, i++) {
-		if (i == ARRAY_COUNT(mappings))
-			i = 0;
-		if (key.len == mappings[i].key_len + 2 &&
-		    memcmp(key.at + 1, mappings[i].key, key.len - 2) == 0) {
-			set_value(t, a, &mappings[i], value);
-			*next = i + 1;
+static_assert(ARRAY_COUNT(mappings) < UINT8_MAX, "an index is a byte");
+
+static size_t slot_of(const char *key, size_t len)
+{
+	return len == 0 ? 0
+	                : (len * 5 + (unsigned char)key[0] * 3 +
+	                   (unsigned char)key[len - 1]) %
+	                          64;
+}
+
+static struct index make_index(void)
+{
+	struct index x = { .first = { 0 } };
+
+	for (size_t i = 0; i < ARRAY_COUNT(mappings); i++) {
+		uint8_t *const first =
+		        &x.first[slot_of(mappings[i].key, mappings[i].key_len)];
+
+		x.next[i] = *first;
+		*first = (uint8_t)(i + 1);
+	}
+	return x;
+}
+
+static void set_member(struct task *t, struct arena *a, const struct index *x,
+                       struct json_slice key, struct json_slice value)
+{
+	const size_t len = key.len - 2;
+	size_t i = x->first[slot_of(key.at + 1, len)];
+
+	for (; i != 0; i = x->next[i - 1]) {
+		const struct mapping *const m = &mappings[i - 1];
+
+		if (len == m->key_len && memcmp(key.at + 1, m->key, len) == 0) {
+			set_value(t, a, m, value);
 			return;
 		}
 	}
@@ -171,14 +204,14 @@ int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
 	struct json_slice key = { NULL, 0 };
 	struct json_slice value = { NULL, 0 };
 	struct task t = { .id = NULL };
-	size_t next = 0;
+	const struct index x = make_index();
 
 	if (json_slice_type(v) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "the task is no object");
 	for (size_t i = 0; i < ARRAY_COUNT(mappings); i++)
 		set_value(&t, a, &mappings[i], absent);
 	while (json_slice_next_member(v, &key, &value))
-		set_member(&t, a, key, value, &next);
+		set_member(&t, a, &x, key, value);
 	if (t.last_activity_ms == 0)
 		t.last_activity_ms = -1;
 	if (t.ended_ms <= 0)

@@ -126,6 +126,24 @@ static void elements_are_counted(void **s)
 	assert_int_equal(pick_length(absent), 0);
 }
 
+static void several_members_are_found_in_one_walk(void **s)
+{
+	static const char *const names[] = { "id", "name", "none", "a" };
+	struct json_slice got[ARRAY_COUNT(names)];
+
+	(void)s;
+	pick_members(value_of("{\"A\":[1],\"NAME\":\"x\",\"id\":7,\"Id\":8}"),
+	             names, got, ARRAY_COUNT(names));
+	assert_int_equal(pick_count(got[0]), 7);
+	assert_int_equal(got[1].len, 3);
+	assert_null(got[2].at);
+	assert_int_equal(pick_length(got[3]), 1);
+	pick_members(value_of("[{\"id\":7}]"), names, got, 2);
+	assert_null(got[0].at);
+	pick_members(absent, names, got, 2);
+	assert_null(got[0].at);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +153,7 @@ int main(void)
 		cmocka_unit_test(numbers_come_in_the_forms_of_this_table),
 		cmocka_unit_test(truth_is_told_from_what_is_not_said),
 		cmocka_unit_test(elements_are_counted),
+		cmocka_unit_test(several_members_are_found_in_one_walk),
 		cmocka_unit_test(members_are_found_without_regard_to_case),
 	};
 
