@@ -50,20 +50,36 @@ static int compare_kind_and_id(const void *a, const void *b)
 	return strcmp(x->source_id, y->source_id);
 }
 
+/* A list twice as long, when one of room rows is full. */
+static struct ledger_artefact *
+longer_list(struct arena *a, const struct ledger_artefact *list, size_t *room)
+{
+	struct ledger_artefact *const longer =
+	        arena_zeroed(a, *room * 2, sizeof(*longer));
+
+	memcpy(longer, list, *room * sizeof(*longer));
+	*room *= 2;
+	return longer;
+}
+
 int artefacts_of(struct ledger *l, int64_t task_row, struct arena *a,
                  struct ledger_artefact **out, size_t *count, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
-	struct ledger_artefact *list;
-	size_t limit;
-	size_t found;
+	size_t room = 1; /* most calls have one */
+	struct ledger_artefact *list = arena_zeroed(a, room, sizeof(*list));
+	size_t found = 0;
+	enum db_row row;
 
-	if (artefacts_count_of(l, task_row, &limit, e) != 0 ||
-	    ledger_stmt(&s, l, SQL_ARTEFACT_OF_TASK, e) != 0)
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_OF_TASK, e) != 0)
 		return -1;
-	list = arena_zeroed(a, limit + 1, sizeof(*list));
 	db_bind_int(s, 1, task_row);
-	if (read_list(s, a, list, limit, &found, e) != 0)
+	while ((row = db_step(s, e)) == DB_ROW) {
+		if (found == room)
+			list = longer_list(a, list, &room);
+		artefacts_row_read(&list[found++], s, a);
+	}
+	if (row == DB_ERR)
 		return -1;
 	qsort(list, found, sizeof(*list), compare_kind_and_id);
 	*out = list;

@@ -28,10 +28,9 @@ struct ledger_task {
 	                     agent, queue, team (id and name), durations total
 	                     and connected, recording_count, the tri flags */
 	enum task_class class;
-	const char *reason;              /* code */
-	const char *rule;                /* of an exclusion; or NULL */
-	int64_t first_seen_ms, asked_ms; /* asked 0: never */
-	int64_t asks;
+	const char *reason;                    /* code */
+	const char *rule;                      /* of an exclusion; or NULL */
+	int64_t first_seen_ms, asked_ms, asks; /* asked 0: never */
 	int64_t next_ask_ms; /* -1: settled, or not to be asked */
 	int64_t left_ms;     /* when the source named it no more; -1: it does */
 	int64_t artefacts[7]; /* by enum artefact_state */
@@ -70,20 +69,24 @@ int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
  * that reason, or with any (NULL).  *count of them. */
 int tasks_revive(struct ledger *l, struct period range, enum task_class class,
                  const char *reason, int64_t *count, struct err *e) MUST_CHECK;
+struct ledger_due {
+	int64_t row, asks; /* asks: before this one */
+	const char *id;
+};
+
 /* Up to limit tasks that are due to be asked at now (next_ask_ms <= now, not
  * asked in this run, not leased), oldest first, over all periods.  They are
  * leased to the run: no other call gives them until the next run starts. */
 int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
-              struct arena *a, struct ledger_task *out, size_t *count,
+              struct arena *a, struct ledger_due *out, size_t *count,
               struct err *e) MUST_CHECK;
-/* How many are due now and not yet asked in this run (not leased). */
+/* How many are due now, not leased. */
 int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
                     struct err *e) MUST_CHECK;
 /* The task has been asked and what came of it is recorded: ends the lease. */
 int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
                 const struct ledger_judgement *j, struct err *e) MUST_CHECK;
-/* Gives a leased task back unasked: it is due again in the next run, not in
- * this one, so that a source that fails is not asked in a circle. */
+/* Gives a leased task back unasked: due again in the next run, not in this. */
 int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
 
 /* Tasks whose object must be looked at again, last seen before before_ms:
@@ -106,8 +109,8 @@ int tasks_raw(struct ledger *l, int64_t row, struct text *out,
 int tasks_left(struct ledger *l, struct period range, int64_t *out,
                struct err *e) MUST_CHECK;
 
-/* The settings by which tasks are judged from now on: which kinds are kept,
- * which rules leave calls out, as one text.  New tasks remember it. */
+/* The settings by which tasks are judged from now on (kinds kept, rules that
+ * leave calls out) as one text.  New tasks remember it. */
 void tasks_settings(struct ledger *l, const char *kept);
 /* Another text under which tasks of the range were judged, in the arena; NULL
  * if there is none. */

@@ -1,6 +1,8 @@
 /* Which tasks are to be asked about, and who has them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
+#include "base/mem.h"
+#include "ledger/ident.h"
 #include "ledger/ledger_own.h"
 #include "ledger/tasks.h"
 #include "ledger/tasks_row.h"
@@ -17,20 +19,32 @@ static int lease(struct ledger *l, int64_t row, int64_t run, struct err *e)
 }
 
 static int find_due(struct ledger *l, int64_t now_ms, size_t limit,
-                    struct arena *a, struct ledger_task *out, size_t *count,
+                    struct arena *a, struct ledger_due *out, size_t *count,
                     struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
+	char id[UUID_TEXT_MAX];
+	enum db_row row = DB_DONE;
+	size_t n = 0;
 
 	if (ledger_stmt(&s, l, SQL_TASK_DUE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, now_ms);
 	db_bind_int(s, 2, (int64_t)limit);
-	return tasks_row_list(l, s, a, out, limit, count, e);
+	for (; n < limit && (row = db_step(s, e)) == DB_ROW; n++)
+		out[n] = (struct ledger_due){
+			.row = db_int(s, 0),
+			.id = arena_text(a, ident_text(id, s, 1)),
+			.asks = db_int(s, 3),
+		};
+	if (row == DB_ERR)
+		return -1;
+	*count = n;
+	return 0;
 }
 
 static int lease_due(struct ledger *l, int64_t run, int64_t now_ms,
-                     size_t limit, struct arena *a, struct ledger_task *out,
+                     size_t limit, struct arena *a, struct ledger_due *out,
                      size_t *count, struct err *e)
 {
 	size_t found;
@@ -46,7 +60,7 @@ static int lease_due(struct ledger *l, int64_t run, int64_t now_ms,
 }
 
 int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
-              struct arena *a, struct ledger_task *out, size_t *count,
+              struct arena *a, struct ledger_due *out, size_t *count,
               struct err *e)
 {
 	if (ledger_change_begin(l, "tasks_due", e) != 0)

@@ -52,6 +52,7 @@ struct work {
 	struct flow *flow;
 	struct arena *arena;
 	int64_t row;
+	int64_t asks;     /* before this one */
 	struct task task; /* with raw */
 	int64_t asked_ms; /* by flow_judged_ms */
 	bool was_answered;

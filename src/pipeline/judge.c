@@ -145,14 +145,14 @@ static bool is_main(enum kind k)
 	return false;
 }
 
-/* What the states of the artefacts alone do not tell.  Evidence is none of
- * what the call should have. */
+/* What is known of a call's artefacts.  Evidence is none of what the call
+ * should have. */
 struct tally {
+	int64_t states[ARTEFACT_DISPOSED + 1]; /* but evidence */
 	int64_t main_stored;
 	int64_t gone;     /* of those failed */
 	int64_t rejected; /* of those failed: evidence of them is kept */
 	int64_t sound;    /* recordings of sound, in any state */
-	int64_t evidence[ARTEFACT_DISPOSED + 1]; /* by state */
 };
 
 static bool has_evidence(const struct ledger_artefact *x,
@@ -180,10 +180,9 @@ static struct tally tally_of(const struct ledger_artefact *known, size_t count)
 	for (size_t n = 0; n < count; n++) {
 		const struct ledger_artefact *const x = &known[n];
 
-		if (evidence_is(x->source_id)) {
-			++t.evidence[x->state];
+		if (evidence_is(x->source_id))
 			continue;
-		}
+		++t.states[x->state];
 		if (x->state == ARTEFACT_STORED && is_main(x->kind))
 			++t.main_stored;
 		if (is_gone(x))
@@ -204,7 +203,7 @@ static bool is_voice(const struct task *t)
 }
 
 static void fill_facts(struct class_facts *facts, const struct work *w,
-                       const struct ledger_task *t, const struct tally *more)
+                       const struct tally *t)
 {
 	const int64_t keeps = w->flow->setup->config->source.keeps_ms;
 
@@ -220,18 +219,15 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.recording_count = w->task.recording_count,
 		.is_past_retention =
 		        keeps > 0 && w->task.created_ms + keeps < w->asked_ms,
-		.listed = t->artefacts[ARTEFACT_LISTED] -
-		          more->evidence[ARTEFACT_LISTED],
-		.stored = t->artefacts[ARTEFACT_STORED],
-		.bad = t->artefacts[ARTEFACT_BAD] -
-		       more->evidence[ARTEFACT_BAD] + more->rejected,
-		.failed = t->artefacts[ARTEFACT_FAILED] - more->gone -
-		          more->rejected,
-		.gone = more->gone,
-		.lost = t->artefacts[ARTEFACT_LOST],
-		.disposed = t->artefacts[ARTEFACT_DISPOSED],
+		.listed = t->states[ARTEFACT_LISTED],
+		.stored = t->states[ARTEFACT_STORED],
+		.bad = t->states[ARTEFACT_BAD] + t->rejected,
+		.failed = t->states[ARTEFACT_FAILED] - t->gone - t->rejected,
+		.gone = t->gone,
+		.lost = t->states[ARTEFACT_LOST],
+		.disposed = t->states[ARTEFACT_DISPOSED],
 		.is_voice = is_voice(&w->task),
-		.main_stored = more->main_stored,
+		.main_stored = t->main_stored,
 		.left_out = w->left_out,
 	};
 }
@@ -295,28 +291,26 @@ static bool is_exception(enum task_class c)
 int judge_work(struct work *w, struct err *e)
 {
 	struct flow *const f = w->flow;
-	struct ledger_task t;
 	struct class_facts facts;
 	struct ledger_artefact *known;
 	size_t count;
 
 	if (artefacts_of(f->setup->ledger, w->row, w->arena, &known, &count,
 	                 e) != 0 ||
-	    note_lost(w, known, count, e) != 0 ||
-	    tasks_find(f->setup->ledger, w->task.id, w->arena, &t, e) != 0)
+	    note_lost(w, known, count, e) != 0)
 		return -1;
-	const struct tally more = tally_of(known, count);
-	fill_facts(&facts, w, &t, &more);
+	const struct tally t = tally_of(known, count);
+	fill_facts(&facts, w, &t);
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
 	int64_t next = state_next_ask_ms(w->task.ended_ms, w->asked_ms,
 	                                 f->setup->config->discover.settle_ms);
 	if (next == 0)
-		next = again_at_ms(v.class, t.asks, w->asked_ms,
+		next = again_at_ms(v.class, w->asks, w->asked_ms,
 		                   settled_from_ms(f, w->task.ended_ms));
 	if (next == 0)
-		next = again_silent_at_ms(&v, w->was_answered, t.asks,
+		next = again_silent_at_ms(&v, w->was_answered, w->asks,
 		                          w->asked_ms);
 	const struct ledger_judgement j = {
 		.class = v.class,
@@ -333,6 +327,6 @@ int judge_work(struct work *w, struct err *e)
 	    !period_has(f->setup->period, w->task.created_ms))
 		++f->progress.exceptions;
 	log_judged(w, &j);
-	note_short(w, j.reason, more.sound);
+	note_short(w, j.reason, t.sound);
 	return 0;
 }

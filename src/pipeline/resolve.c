@@ -285,7 +285,7 @@ static void send_single(struct resolve *r)
 
 /* UUIDs and other ids are not mixed: a source that takes UUIDs alone would
  * refuse the whole batch. */
-static int take_due(struct resolve *r, const struct ledger_task *tasks,
+static int take_due(struct resolve *r, const struct ledger_due *tasks,
                     size_t count, struct err *e)
 {
 	for (size_t n = 0; n < count; n++) {
@@ -305,7 +305,7 @@ static int look_for_due(struct resolve *r, struct err *e)
 {
 	struct flow *const f = r->flow;
 	OWN(own_arena) struct arena *arena = arena_new();
-	struct ledger_task tasks[CAPTURES_IDS_MAX];
+	struct ledger_due tasks[CAPTURES_IDS_MAX];
 	size_t count = 0;
 
 	if (flow_write(f, e) != 0 ||

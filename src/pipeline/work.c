@@ -16,7 +16,7 @@
 #include "webex/captures.h"
 #include "webex/search.h"
 
-static int read_task(struct work *w, const struct ledger_task *t, struct err *e)
+static int read_task(struct work *w, const struct ledger_due *t, struct err *e)
 {
 	OWN(text_free) struct text raw = { 0 };
 
@@ -24,12 +24,11 @@ static int read_task(struct work *w, const struct ledger_task *t, struct err *e)
 		return -1;
 	const char *const kept = arena_bytes(w->arena, raw.data, raw.len);
 	if (search_task_read(&w->task, w->arena, kept, raw.len, e) != 0)
-		return err_context(e, "task %s as kept in the ledger",
-		                   t->task.id);
+		return err_context(e, "task %s as kept in the ledger", t->id);
 	return 0;
 }
 
-int work_new(struct work **out, struct flow *f, const struct ledger_task *t,
+int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
              struct err *e)
 {
 	struct work *const w = mem_zeroed(1, sizeof(*w));
@@ -41,6 +40,7 @@ int work_new(struct work **out, struct flow *f, const struct ledger_task *t,
 	f->works = w;
 	w->arena = arena_new();
 	w->row = t->row;
+	w->asks = t->asks;
 	if (read_task(w, t, e) != 0) {
 		work_free(w);
 		return -1;

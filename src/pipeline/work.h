@@ -20,7 +20,7 @@ struct task;
 struct work;
 
 /* Takes a leased task: reads its raw object. */
-int work_new(struct work **out, struct flow *f, const struct ledger_task *t,
+int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
              struct err *e) MUST_CHECK;
 void work_free(struct work *w);
 

@@ -134,7 +134,7 @@ static void a_run_starts_outside_of_a_transaction(void **state)
 
 static size_t due(struct fixture *f, int64_t run)
 {
-	struct ledger_task tasks[4];
+	struct ledger_due tasks[4];
 	size_t count;
 
 	fixture_begin(f);
