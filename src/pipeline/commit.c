@@ -71,6 +71,7 @@ void commit_add(struct commit *c, struct transfer *t)
 	if (b->count == 0)
 		c->first_ms = c->flow->mono_ms;
 	s->part = t->part;
+	s->was_there = false;
 	store_object_path(s->path, t->item->oid,
 	                  t->item->work->task.created_ms);
 	memcpy(t->path, s->path, sizeof(t->path));
@@ -107,6 +108,21 @@ static void seal_work(struct job *job)
 		(void)!store_seal(b->store, b->seals, b->count, &b->err);
 }
 
+static void release_all(struct commit *c, struct batch *b)
+{
+	for (size_t n = 0; n < b->count; n++)
+		if (b->transfers[n] != NULL)
+			download_release(c->flow->download, b->transfers[n]);
+	b->count = 0;
+}
+
+/* What was listed is lost with a transaction that failed: sealed now, it would
+ * be in its place and nobody would know of it. */
+static void give_up(struct commit *c)
+{
+	release_all(c, c->filling);
+}
+
 static bool must_start(const struct commit *c, bool must_seal)
 {
 	const struct batch *const b = c->filling;
@@ -124,6 +140,10 @@ int commit_pump(struct commit *c, bool must_seal, struct err *e)
 	/* Committed here, durable before the seal. */
 	if (flow_commit(c->flow, e) != 0)
 		return -1;
+	if (c->flow->has_lost_rows) {
+		give_up(c);
+		return 0;
+	}
 	struct batch *const b = c->filling;
 	c->filling = c->sealing;
 	c->sealing = b;
@@ -172,6 +192,13 @@ static int record_one(struct commit *c, struct transfer *t, struct err *e)
 	return 0;
 }
 
+static void adopt(struct commit *c, struct transfer *t)
+{
+	t->is_object = true;
+	t->disk.kind = FLOW_ADOPT;
+	crew_give(c->flow->crew, &t->disk, transfer_adopt);
+}
+
 static int record_all(struct commit *c, struct batch *b, struct err *e)
 {
 	if (flow_write(c->flow, e) != 0)
@@ -180,19 +207,17 @@ static int record_all(struct commit *c, struct batch *b, struct err *e)
 		struct transfer *const t = b->transfers[n];
 		struct item *const i = t->item;
 
+		if (b->seals[n].was_there) {
+			b->transfers[n] = NULL;
+			adopt(c, t);
+			continue;
+		}
 		if (record_one(c, t, e) != 0)
 			return -1;
 		if (rejected_settled(i, e) != 0)
 			return -1;
 	}
 	return flow_commit(c->flow, e);
-}
-
-static void release_all(struct commit *c, struct batch *b)
-{
-	for (size_t n = 0; n < b->count; n++)
-		download_release(c->flow->download, b->transfers[n]);
-	b->count = 0;
 }
 
 int commit_sealed(struct commit *c, struct job *job, struct err *e)

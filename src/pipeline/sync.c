@@ -58,7 +58,10 @@ int flow_commit(struct flow *f, struct err *e)
 	if (!ledger_in_transaction(f->setup->ledger))
 		return 0;
 	f->commit_by_ms = 0;
-	return ledger_commit(f->setup->ledger, e);
+	if (ledger_commit(f->setup->ledger, e) == 0)
+		return 0;
+	f->has_lost_rows = true;
+	return -1;
 }
 
 void flow_fail(struct flow *f, const struct err *e)

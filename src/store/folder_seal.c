@@ -135,8 +135,11 @@ static int meet(const struct batch *b, size_t i, struct err *e)
 	struct store_seal *seal = &b->seals[i];
 	struct err why = { 0 };
 
-	if (is_same(b, i, &why))
+	if (is_same(b, i, &why)) {
+		seal->was_there = true;
+		part_at(b, i)->has_folder = false;
 		return folder_part_remove(b->folder, part_at(b, i)->dir, e);
+	}
 	(void)err_set(&seal->err, ERR_TAMPER,
 	              "%s/%s: another object is there already%s%s",
 	              b->folder->root, seal->path,

@@ -69,7 +69,8 @@ void store_object_path(char out[STORE_PATH_MAX], const char *oid,
 /* Seals finished parts: makes all of them durable (one syncfs, or an fsync
  * each, as set up), renames each to its object path, makes the names
  * durable.  An object that is there already with the same facts (oid,
- * sha256, bytes) is fine: ours is dropped.
+ * sha256, bytes) is fine: ours is dropped, and was_there set.  Its sidecars
+ * are others: what is recorded of it must be read from it.
  *
  * -1 when any entry failed, with the first failure in *e; each entry's err
  * tells its own outcome (ERR_NONE: durable in its place; ERR_TAMPER: another
@@ -77,6 +78,7 @@ void store_object_path(char out[STORE_PATH_MAX], const char *oid,
 struct store_seal {
 	struct store_part *part;
 	char path[STORE_PATH_MAX];
+	bool was_there; /* out */
 	struct err err; /* out */
 };
 int store_seal(struct store *s, struct store_seal *seals, size_t count,

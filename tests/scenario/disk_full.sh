@@ -44,6 +44,13 @@ full() {
 healed() {
 	sqlite3 ledger.sqlite "select sha256 || '  ' || path || '/' || file
 		from stored" >sums
+	strangers=$(find archive/objects -mindepth 4 -maxdepth 4 |
+		sed 's|.*/||' | while read -r oid; do
+		sqlite3 ledger.sqlite "select '$oid' where not exists (
+			select 1 from artefact where oid = x'$oid')"
+	done)
+	[ -z "$strangers" ] ||
+		die "$name: objects that the ledger does not know: $strangers"
 	[ ! -s sums ] || (cd archive && sha256sum -c --quiet --strict) <sums ||
 		die "$name: the ledger promises what is not there"
 	sim_post faults '{"clear": true}'

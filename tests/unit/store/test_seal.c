@@ -78,11 +78,16 @@ static void the_same_object_again_is_fine(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(own_store_part) struct store_part *p = NULL;
+	struct store_seal seal = { .part = NULL };
 	struct err e = { 0 };
 
 	(void)state;
 	REQUIRE_OK(sample_seal(f.store, &s, &e), e);
-	REQUIRE_OK(sample_seal(f.store, &s, &e), e);
+	seal.part = p = sample_finish(f.store, &s);
+	memcpy(seal.path, s.path, sizeof(seal.path));
+	REQUIRE_OK(store_seal(f.store, &seal, 1, &e), e);
+	assert_true(seal.was_there);
 	check_object(f.store, &s);
 	assert_false(
 	        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part", s.oid)));
