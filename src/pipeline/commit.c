@@ -17,7 +17,7 @@
 
 /* Room for every transfer that can be active at once (download). */
 #define BATCH_MAX    ((size_t)1024)
-#define BATCH_FULL   ((size_t)64)
+#define BATCH_FULL   ((size_t)128)
 #define BATCH_AGE_MS ((int64_t)250)
 
 struct batch {

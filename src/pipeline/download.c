@@ -14,7 +14,7 @@
 #include "webex/endpoint.h"
 
 /* Bodies that wait for their seal, beside those on the network. */
-#define ACTIVE_EXTRA ((int64_t)192)
+#define ACTIVE_EXTRA ((int64_t)320)
 
 struct download {
 	struct flow *flow;

@@ -37,7 +37,7 @@
 #include "webex/left_out.h"
 #include "webex/pace.h"
 
-#define CREW_THREADS       ((size_t)4)
+#define CREW_THREADS       ((size_t)2)
 #define COMMIT_AFTER_MS    ((int64_t)400)
 #define ANCHOR_EVERY_MS    ((int64_t)60000)
 #define TURN_MAX_MS        ((int64_t)1000)
