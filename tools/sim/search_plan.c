@@ -123,7 +123,7 @@ static void write_value(const struct row *row, const struct row_field *f,
 		text_add(out, "null");
 		break;
 	case ROW_NUMBER:
-		text_addf(out, "%lld", (long long)v.number);
+		text_add_i64(out, v.number);
 		break;
 	case ROW_FLAG:
 		text_add(out, v.number != 0 ? "true" : "false");
