@@ -18,7 +18,8 @@ static int check_with(struct db *d, const char *sql, const char *good,
 		return -1;
 	if (row == DB_DONE || text_equal(db_text(s, 0), good))
 		return 0;
-	(void)err_set(e, ERR_LEDGER, "%s: damaged: %s", db_path(d), db_text(s, 0));
+	(void)err_set(e, ERR_LEDGER, "%s: damaged: %s", db_path(d),
+	              db_text(s, 0));
 	return err_hint(e, "restore the database from its backup");
 }
 

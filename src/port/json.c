@@ -257,18 +257,6 @@ static size_t kept_len(const char *raw, size_t len)
 	}
 }
 
-static const char *string_end(const char *at, const char *end)
-{
-	at++;
-	while (at < end) {
-		at += bytes_plain(at, (size_t)(end - at));
-		if (at == end || *at == '"')
-			return at;
-		at += *at == '\\' && end - at > 1 ? 2 : 1;
-	}
-	return end;
-}
-
 static bool is_key(const char *behind, const char *end)
 {
 	while (behind < end && (*behind == ' ' || *behind == '\n' ||
@@ -289,7 +277,7 @@ void json_add_without_queries(struct text *out, struct json_slice v)
 		at = memchr(at, '"', (size_t)(end - at));
 		if (at == NULL)
 			break;
-		close = string_end(at, end);
+		close = json_scan_close(at, end);
 		if (!is_key(close + 1, end)) {
 			const char *raw = at + 1;
 			const size_t len = (size_t)(close - raw);

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "base/bytes.h"
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -34,6 +36,18 @@ int json_scan_hex4(const char *at, const char *end)
 struct json_scan json_scan_start(const char *raw, size_t len)
 {
 	return (struct json_scan){ .at = raw, .end = raw + len };
+}
+
+const char *json_scan_close(const char *at, const char *end)
+{
+	at++;
+	while (at < end) {
+		at += bytes_plain(at, (size_t)(end - at));
+		if (at == end || *at == '"')
+			return at;
+		at += *at == '\\' && end - at > 1 ? 2 : 1;
+	}
+	return end;
 }
 
 static int put_utf8(char out[4], uint32_t c)

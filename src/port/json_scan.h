@@ -25,6 +25,10 @@ int json_scan_next(struct json_scan *s);
 /* Equal, less or greater by the bytes that are meant. */
 int json_scan_compare(const char *a, size_t a_len, const char *b, size_t b_len);
 
+/* The closing quote of the string whose opening one stands at at; end, when
+ * there is none. */
+const char *json_scan_close(const char *at, const char *end);
+
 /* Four hexadecimal digits, or -1. */
 int json_scan_hex4(const char *at, const char *end);
 

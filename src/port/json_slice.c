@@ -5,7 +5,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/bytes.h"
 #include "port/json.h"
 #include "port/json_scan.h"
 
@@ -24,14 +23,8 @@ static const char *skip_space(const char *at, const char *end)
 /* Behind the closing quote of the string that begins at at. */
 static const char *skip_string(const char *at, const char *end)
 {
-	at++;
-	while (at < end) {
-		at += bytes_plain(at, (size_t)(end - at));
-		if (at == end || *at == '"')
-			return at == end ? end : at + 1;
-		at += *at == '\\' && end - at > 1 ? 2 : 1;
-	}
-	return end;
+	at = json_scan_close(at, end);
+	return at < end ? at + 1 : end;
 }
 
 static const char *skip_container(const char *at, const char *end)

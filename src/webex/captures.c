@@ -28,24 +28,24 @@ static const char *const list_keys[] = {
 };
 
 /* An element of data. */
-struct element {
+struct data_row {
 	struct json_slice id;
 	struct json_slice lists[ARRAY_COUNT(list_keys)];
 };
 
-static struct element element_of(struct json_slice task)
+static struct data_row data_row_of(struct json_slice task)
 {
 	enum { LISTS = ARRAY_COUNT(list_keys) };
 	const char *keys[LISTS + 1];
 	struct json_slice got[LISTS + 1];
-	struct element el;
+	struct data_row row;
 
 	memcpy(keys, list_keys, sizeof(list_keys));
 	keys[LISTS] = "taskId";
 	pick_members(task, keys, got, LISTS + 1);
-	memcpy(el.lists, got, sizeof(el.lists));
-	el.id = got[LISTS];
-	return el;
+	memcpy(row.lists, got, sizeof(row.lists));
+	row.id = got[LISTS];
+	return row;
 }
 
 /* Neither old nor new shapes may read as "nothing there". */
@@ -66,15 +66,15 @@ static int check_list(struct json_slice v, const char *key, struct err *e)
 
 static int check_task(struct json_slice task, struct err *e)
 {
-	const struct element el = element_of(task);
+	const struct data_row row = data_row_of(task);
 
 	if (json_slice_type(task) != JSON_OBJECT)
 		return err_set(e, ERR_SHAPE, "an element of data is no object");
-	if (json_slice_type(el.id) != JSON_TEXT)
+	if (json_slice_type(row.id) != JSON_TEXT)
 		return err_set(e, ERR_SHAPE,
 		               "an element of data has no taskId");
 	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
-		if (check_list(el.lists[i], list_keys[i], e) != 0)
+		if (check_list(row.lists[i], list_keys[i], e) != 0)
 			return -1;
 	return 0;
 }
@@ -251,11 +251,11 @@ static void read_list(struct captures_task *t, struct arena *a,
 }
 
 static void read_task(struct captures_task *t, struct arena *a,
-                      const struct element *el)
+                      const struct data_row *row)
 {
 	t->was_answered = true;
 	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
-		read_list(t, a, (enum captures_list)i, el->lists[i]);
+		read_list(t, a, (enum captures_list)i, row->lists[i]);
 }
 
 static void read_data(struct captures_result *r, struct arena *a,
@@ -264,15 +264,15 @@ static void read_data(struct captures_result *r, struct arena *a,
 	struct json_slice at = { NULL, 0 };
 
 	while (json_slice_next(data, &at)) {
-		const struct element el = element_of(at);
-		const char *id = pick_text(a, el.id);
+		const struct data_row row = data_row_of(at);
+		const char *id = pick_text(a, row.id);
 		const size_t i = find_task(r, id);
 
 		if (i == r->count)
 			log_event(LOG_WARN, "captures.unasked_task",
 			          KV("task", id == NULL ? "?" : id));
 		else
-			read_task(&r->tasks[i], a, &el);
+			read_task(&r->tasks[i], a, &row);
 	}
 }
 

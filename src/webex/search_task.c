@@ -119,8 +119,8 @@ static void set_value(struct task *t, struct arena *a, const struct mapping *m,
 static const struct json_slice absent = { NULL, 0 };
 
 /* The mappings by a hash of their keys, chained; 0 ends a chain, i + 1 is
- * mapping i.  Made for each task: it costs less than one of its members that
- * has no mapping would by a walk along all of them. */
+ * mapping i.  Made for each task: it costs as much as a walk along all of them
+ * for three members without a mapping, of which a task has dozens. */
 struct index {
 	uint8_t first[64];
 	uint8_t next[ARRAY_COUNT(mappings)];
@@ -131,7 +131,7 @@ static_assert(ARRAY_COUNT(mappings) < UINT8_MAX, "an index is a byte");
 static size_t slot_of(const char *key, size_t len)
 {
 	return len == 0 ? 0
-	                : (len * 5 + (unsigned char)key[0] * 3 +
+	                : (len * 5 + (size_t)(unsigned char)key[0] * 3 +
 	                   (unsigned char)key[len - 1]) %
 	                          64;
 }
