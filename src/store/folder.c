@@ -78,13 +78,11 @@ static int open_all(struct folder *f, struct err *e)
 	               "it again",
 	               e) != 0)
 		return -1;
-	if (open_below(f, &f->objects_fd, "objects",
-	               "mount its disk, or put it back from a copy: all "
-	               "that was archived lies in it; then run 'wxarchive "
-	               "verify'",
-	               e) != 0)
-		return -1;
-	return folder_part_count_left(f, e);
+	return open_below(f, &f->objects_fd, "objects",
+	                  "mount its disk, or put it back from a copy: all "
+	                  "that was archived lies in it; then run 'wxarchive "
+	                  "verify'",
+	                  e);
 }
 
 int folder_open(struct store **out, const struct store_setup *setup,
@@ -122,6 +120,7 @@ const struct store_ops folder_ops = {
 	.part_drop = folder_part_drop,
 	.seal = folder_seal,
 	.clean = folder_clean,
+	.is_empty = folder_walk_is_empty,
 	.has_object = folder_read_has,
 	.read = folder_read_text,
 	.stream = folder_read_object,

@@ -40,9 +40,10 @@ struct folder {
 	_Atomic int64_t owed_bytes;
 	/* what may be used before the free space is looked at again */
 	_Atomic int64_t allowed_bytes;
-	/* folders of parts in tmp/ that no open part has; while there are none,
-	 * nothing has to be looked for */
+	/* folders of parts in tmp/ that no open part has, counted by clean
+	 * under the lock; while there are none, nothing has to be looked for */
 	_Atomic int64_t left_parts;
+	bool are_left_counted;
 
 	pthread_mutex_t lock; /* of what follows, and held during syncfs */
 	bool is_broken;       /* syncfs has told of a write that was lost */
@@ -98,6 +99,7 @@ int folder_read_object(struct store *s, const char *path, const char *name,
                        struct err *e) MUST_CHECK;
 
 /* folder_walk.c */
+int folder_walk_is_empty(struct store *s, bool *out, struct err *e) MUST_CHECK;
 int folder_walk_list(struct store *s, const char *path, store_take_name *take,
                      void *ctx, struct err *e) MUST_CHECK;
 int folder_walk(struct store *s, store_take_object *take, void *ctx,

@@ -13,9 +13,20 @@
 #include "store/folder_part.h"
 
 /* Which boot of the machine wrote what is in tmp/. */
-#define BOOT_FILE "boot"
-#define BOOT_ID   "/proc/sys/kernel/random/boot_id"
-#define BOOT_MAX  256
+#define BOOT_FILE   "boot"
+#define BOOT_ID     "/proc/sys/kernel/random/boot_id"
+#define BOOT_MAX    256
+
+#define PART_SUFFIX ".part"
+
+static bool part_oid(char oid[OID_TEXT_MAX], const char *name)
+{
+	if (strlen(name) != OID_TEXT_MAX - 1 + strlen(PART_SUFFIX) ||
+	    !text_ends(name, PART_SUFFIX))
+		return false;
+	(void)snprintf(oid, OID_TEXT_MAX, "%.32s", name);
+	return kind_is_oid(oid);
+}
 
 static bool is_other_boot(const struct folder *f, struct text *now)
 {
@@ -79,6 +90,7 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 	const char **names;
 	size_t count;
 	int64_t gone = 0;
+	int64_t kept = 0;
 
 	if (folder_names_list(a, f->tmp_fd, "tmp", &names, &count, e) != 0)
 		return -1;
@@ -86,14 +98,15 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 		char oid[OID_TEXT_MAX];
 		int result = 0;
 
-		if (!folder_part_name_oid(oid, names[i])) {
+		if (!part_oid(oid, names[i])) {
 			result = clean_other(f, names[i], e);
 		} else if (!keep(ctx, oid)) {
 			result = folder_part_remove(f, names[i], e);
 			gone++;
-			f->left_parts--;
-		} else if (is_stale) {
-			result = forget_bytes(f, names[i], e);
+		} else {
+			kept++;
+			if (is_stale)
+				result = forget_bytes(f, names[i], e);
 		}
 		if (result != 0)
 			return -1;
@@ -104,6 +117,8 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 	 * one: its name must last before the ledger speaks of it */
 	if (folder_sync(f, e) != 0)
 		return -1;
+	f->left_parts = kept;
+	f->are_left_counted = true;
 	*removed = gone;
 	return 0;
 }

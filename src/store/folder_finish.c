@@ -73,26 +73,32 @@ static int reopen_whole(struct folder_part *p, struct err *e)
 	return 0;
 }
 
-/* The sidecars, and the bytes under their final name. */
+static int put_bytes(struct folder_part *p, const char *file_name,
+                     struct err *e)
+{
+	if (!p->is_held)
+		return folder_write_flush(p, e);
+	if (folder_write_spill(p, file_name, e) != 0)
+		return -1;
+	(void)snprintf(p->name, sizeof(p->name), "%s", file_name);
+	return 0;
+}
+
+/* The bytes, the sidecars, and, where they do not have it yet, the final name
+ * of the bytes. */
 static int put_all(struct folder_part *p, const char *file_name,
                    const struct text *source_json,
                    const struct text *record_json, struct err *e)
 {
-	const bool was_held = p->is_held;
-
-	if (was_held ? folder_write_spill(p, file_name, e) != 0
-	             : folder_write_flush(p, e) != 0)
-		return -1;
-	if ((p->is_whole && reopen_whole(p, e) != 0) ||
+	if (put_bytes(p, file_name, e) != 0 ||
+	    (p->is_whole && reopen_whole(p, e) != 0) ||
 	    put_side(p, FOLDER_SOURCE, source_json, e) != 0 ||
 	    put_side(p, FOLDER_RECORD, record_json, e) != 0)
 		return -1;
 	file_close(&p->fd);
 	folder_write_discard(p);
-	if (!was_held)
-		return rename_bytes(p, file_name, e);
-	(void)snprintf(p->name, sizeof(p->name), "%s", file_name);
-	return 0;
+	return strcmp(p->name, file_name) == 0 ? 0
+	                                       : rename_bytes(p, file_name, e);
 }
 
 int folder_finish(struct store_part *sp, const char *file_name,

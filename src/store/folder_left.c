@@ -47,8 +47,8 @@ static void hash(void *ctx, const void *data, size_t len)
 	digest_add(ctx, data, len);
 }
 
-static bool has_digest(const struct look *l, const char *name,
-                       const struct record_facts *facts, struct err *e)
+bool folder_left_has_digest(int dir, const char *shown, const char *name,
+                            const struct record_facts *facts, struct err *e)
 {
 	OWN(own_digest) struct digest *d = digest_new(DIGEST_SHA256);
 	unsigned char raw[DIGEST_SHA256_BYTES];
@@ -56,9 +56,9 @@ static bool has_digest(const struct look *l, const char *name,
 	OWN(file_close) int fd = -1;
 	int64_t bytes;
 
-	if (folder_read_file(&fd, l->fd, name, l->shown, &bytes, e) != 0 ||
+	if (folder_read_file(&fd, dir, name, shown, &bytes, e) != 0 ||
 	    bytes != facts->bytes ||
-	    folder_read_stream(fd, l->shown, hash, d, &bytes, e) != 0)
+	    folder_read_stream(fd, shown, hash, d, &bytes, e) != 0)
 		return false;
 	digest_end(d, raw);
 	bytes_hex(hex, raw, sizeof(raw));
@@ -91,7 +91,7 @@ static int look_whole(struct look *l, bool *is_whole, struct err *e)
 	if (!has_sides(l, &facts))
 		return 0;
 	name = l->growing[0] != '\0' ? l->growing : facts.file_name;
-	if (!has_digest(l, name, &facts, &ignored))
+	if (!folder_left_has_digest(l->fd, l->shown, name, &facts, &ignored))
 		return 0;
 	if (name == l->growing &&
 	    folder_act_rename(l->fd, name, l->fd, facts.file_name,

@@ -13,31 +13,6 @@
 #include "store/folder.h"
 #include "store/folder_part.h"
 
-#define PART_SUFFIX ".part"
-
-bool folder_part_name_oid(char oid[OID_TEXT_MAX], const char *name)
-{
-	if (strlen(name) != OID_TEXT_MAX - 1 + strlen(PART_SUFFIX) ||
-	    !text_ends(name, PART_SUFFIX))
-		return false;
-	(void)snprintf(oid, OID_TEXT_MAX, "%.32s", name);
-	return kind_is_oid(oid);
-}
-
-int folder_part_count_left(struct folder *f, struct err *e)
-{
-	OWN(own_arena) struct arena *a = arena_new();
-	char oid[OID_TEXT_MAX];
-	const char **names;
-	size_t count;
-
-	if (folder_names_list(a, f->tmp_fd, "tmp", &names, &count, e) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		f->left_parts += folder_part_name_oid(oid, names[i]);
-	return 0;
-}
-
 /* Takes over the folder that an earlier part of this oid left, if there is
  * one. */
 static int find_left(struct folder_part *p, enum store_left *left,
@@ -45,7 +20,7 @@ static int find_left(struct folder_part *p, enum store_left *left,
 {
 	struct folder *f = p->folder;
 
-	if (f->left_parts == 0)
+	if (f->are_left_counted && f->left_parts == 0)
 		return 0;
 	if (faccessat(f->tmp_fd, p->dir, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
 		if (errno == ENOENT)
@@ -141,7 +116,7 @@ int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
 	OWN(mem_own) char *shown = NULL;
 	int64_t bytes;
 
-	if (p->name[0] == '\0')
+	if (p->name[0] == '\0' || (p->is_held && p->bytes == 0))
 		return 0;
 	if (folder_write_flush(p, e) != 0 ||
 	    open_in(p, p->name, &fd, &shown, e) != 0 ||

@@ -1,7 +1,7 @@
 /* folder_part: a part in the local folder.
  *
- * A part moves  HELD -> BYTES -> WHOLE -> sealed (gone from tmp/):
- *   HELD   in memory only, up to FOLDER_HELD_BYTES; nothing is in tmp/
+ * A part moves  HELD [-> BYTES] -> WHOLE -> sealed (gone from tmp/):
+ *   HELD   in memory only, up to FOLDER_HELD_BYTES; no file is in tmp/
  *   BYTES  one file bytes.<total>[.<hex of etag>] grows in tmp/<oid>.part
  *   WHOLE  source.json, record.json and the file under its final name
  * What is still held when it is whole is written under its final name: a
@@ -17,6 +17,8 @@
 
 #include "base/attr.h"
 #include "store/folder.h"
+
+struct record_facts;
 
 #define FOLDER_PART_MAX   40 /* <oid>.part and its NUL */
 #define FOLDER_HELD_BYTES ((size_t)64 << 10)
@@ -58,10 +60,6 @@ int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
 int folder_part_record(struct store_part *sp, struct text *out,
                        struct err *e) MUST_CHECK;
 int folder_part_drop(struct store_part *sp, struct err *e) MUST_CHECK;
-/* Counts those that are in tmp/ when the store is opened. */
-int folder_part_count_left(struct folder *f, struct err *e) MUST_CHECK;
-/* The oid of a part's folder; false for any other name. */
-bool folder_part_name_oid(char oid[OID_TEXT_MAX], const char *name);
 /* Removes tmp/<dir> with all in it; what is not there is fine. */
 int folder_part_remove(struct folder *f, const char *dir,
                        struct err *e) MUST_CHECK;
@@ -69,6 +67,10 @@ int folder_part_remove(struct folder *f, const char *dir,
 /* folder_left.c: what an earlier run left of a part. */
 int folder_left_look(struct folder_part *p, enum store_left *left,
                      struct err *e) MUST_CHECK;
+/* Whether the file of an object or part, in the folder dir (shown so), has
+ * the length and the digest that its record names. */
+bool folder_left_has_digest(int dir, const char *shown, const char *name,
+                            const struct record_facts *facts, struct err *e);
 
 /* folder_write.c */
 int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,

@@ -103,8 +103,8 @@ static int read_facts(struct record_facts *out, const struct text *line,
 	return record_read(out, text_str(line), line->len, e);
 }
 
-/* The object that is there already must say the same, and its file must be
- * as long as it says. */
+/* The object that is there already must say the same, and its bytes must be
+ * what it says: ours is dropped for it. */
 static bool is_same(const struct batch *b, size_t i, struct err *e)
 {
 	struct store *s = &b->folder->base;
@@ -113,8 +113,6 @@ static bool is_same(const struct batch *b, size_t i, struct err *e)
 	OWN(text_free) struct text theirs = { 0 };
 	struct record_facts mine, other;
 	OWN(file_close) int dir = -1;
-	OWN(file_close) int fd = -1;
-	int64_t bytes = -1;
 
 	return folder_part_record(b->seals[i].part, &ours, e) == 0 &&
 	       folder_read_text(s, path, FOLDER_RECORD, &theirs,
@@ -125,9 +123,7 @@ static bool is_same(const struct batch *b, size_t i, struct err *e)
 	       strcmp(mine.sha256, other.sha256) == 0 &&
 	       mine.bytes == other.bytes &&
 	       folder_read_dir(&dir, b->folder->root_fd, path, path, e) == 0 &&
-	       folder_read_file(&fd, dir, other.file_name, path, &bytes, e) ==
-	               0 &&
-	       bytes == mine.bytes;
+	       folder_left_has_digest(dir, path, other.file_name, &other, e);
 }
 
 static int meet(const struct batch *b, size_t i, struct err *e)
@@ -237,6 +233,10 @@ int folder_seal(struct store *s, struct store_seal *seals, size_t count,
 
 	if (count == 0)
 		return 0;
+	for (size_t i = 0; i < count; i++) {
+		seals[i].was_there = false;
+		err_clear(&seals[i].err);
+	}
 	if (seal_all(&b, &why) != 0) {
 		for (size_t i = 0; i < count; i++)
 			seals[i].err = why;

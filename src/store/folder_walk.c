@@ -93,6 +93,20 @@ int folder_walk(struct store *s, store_take_object *take, void *ctx,
 	return walk_level(&w, f->objects_fd, "objects", 0, e);
 }
 
+int folder_walk_is_empty(struct store *s, bool *out, struct err *e)
+{
+	const struct folder *f = folder_of(s);
+	OWN(own_arena) struct arena *a = arena_new();
+	const char **names;
+	size_t count;
+
+	if (folder_names_list(a, f->objects_fd, "objects", &names, &count, e) !=
+	    0)
+		return -1;
+	*out = count == 0;
+	return 0;
+}
+
 int folder_walk_list(struct store *s, const char *path, store_take_name *take,
                      void *ctx, struct err *e)
 {

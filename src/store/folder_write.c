@@ -127,7 +127,7 @@ static int begin_anew(struct folder_part *p, struct err *e)
 			return folder_write_fail(p, "remove", FOLDER_RECORD, e);
 		p->is_whole = false;
 	}
-	if (p->name[0] != '\0' && !p->is_held) {
+	if (p->name[0] != '\0') {
 		folder_write_path(path, p, p->name);
 		if (folder_act_unlink(f->tmp_fd, path, 0,
 		                      "store.part_unlink") != 0)
@@ -176,6 +176,17 @@ static int begin_again(struct folder_part *p, int64_t offset, const char *name,
 	return 0;
 }
 
+/* The body that comes is another one. */
+static void forget_held(struct folder_part *p)
+{
+	folder_write_discard(p);
+	if (!p->is_held)
+		return;
+	p->is_held = false;
+	p->bytes = 0;
+	p->name[0] = '\0';
+}
+
 int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
                        const char *etag, struct err *e)
 {
@@ -189,7 +200,7 @@ int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,
 		               p->oid, (long long)offset, (long long)p->bytes);
 	folder_write_forget(p);
 	if (offset == 0)
-		folder_write_discard(p);
+		forget_held(p);
 	else if (folder_write_flush(p, e) != 0)
 		return -1;
 	file_close(&p->fd);

@@ -139,6 +139,11 @@ int store_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 	return s->ops->clean(s, keep, ctx, removed, e);
 }
 
+int store_is_empty(struct store *s, bool *out, struct err *e)
+{
+	return s->ops->is_empty(s, out, e);
+}
+
 bool store_has_object(struct store *s, const char *path)
 {
 	return s->ops->has_object(s, path);

@@ -91,6 +91,9 @@ int store_seal(struct store *s, struct store_seal *seals, size_t count,
 int store_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
                 struct err *e) MUST_CHECK;
 
+/* Whether there is no object, nor the folder of a day. */
+int store_is_empty(struct store *s, bool *out, struct err *e) MUST_CHECK;
+
 /* Reading what is stored.  path is that of an object, or keys, log,
  * log/events, log/checkpoints; ERR_TAMPER for any other. */
 bool store_has_object(struct store *s, const char *path);

@@ -29,7 +29,9 @@ enum store_left {
  * digest compared before it is called one. */
 int store_part_open(struct store_part **out, struct store *s, const char *oid,
                     enum store_left *left, struct err *e) MUST_CHECK;
-void store_part_free(struct store_part *p); /* leaves the files alone */
+/* Leaves the files alone; what had come of a body is written, to be continued
+ * by a later part of the same oid. */
+void store_part_free(struct store_part *p);
 OWN_TYPE(store_part, struct store_part, store_part_free)
 
 /* Bytes here so far; the total and validator (ETag) noted by begin, -1 and

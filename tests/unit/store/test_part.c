@@ -102,6 +102,49 @@ static void a_body_may_outgrow_what_was_said_of_it(void **state)
 	assert_string_equal(seen.data, "hello world, and all");
 }
 
+/* What was held goes with the body that is begun anew, also when there is no
+ * room for the new one. */
+static void a_body_that_could_not_be_begun_is_not_finished(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	OWN(text_free) struct text seen = { 0 };
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
+
+	(void)state;
+	assert_int_equal(store_part_begin(p, 0, INT64_MAX / 4, "", &e), -1);
+	assert_int_equal(e.code, ERR_FULL);
+	err_clear(&e);
+	assert_int_equal(store_part_bytes(p), 0);
+	assert_int_equal(
+	        store_part_finish(p, "recording.wav", &s.source, &s.record, &e),
+	        -1);
+	check_err_parts(&e, ERR_BUG, "part ", ": there are no bytes");
+	err_clear(&e);
+	REQUIRE_OK(store_part_begin(p, 0, 5, "", &e), e);
+	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
+	assert_int_equal(seen.len, 0);
+}
+
+/* Without clean, which counts them under the lock, parts are looked for. */
+static void what_came_after_the_store_was_opened_is_found(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make(1);
+	const struct store_setup setup = { f.root, STORE_SYNC_AUTO, 0 };
+	OWN(own_store) struct store *early = NULL;
+	enum store_left left;
+	struct err e = { 0 };
+	OWN(own_store_part) struct store_part *p = NULL;
+
+	(void)state;
+	REQUIRE_OK(store_open(&early, &setup, &e), e);
+	store_part_free(sample_finish(f.store, &s));
+	REQUIRE_OK(store_part_open(&p, early, s.oid, &left, &e), e);
+	assert_int_equal(left, STORE_LEFT_RECORD);
+}
+
 static void bytes_left_behind_are_continued(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
@@ -491,6 +534,9 @@ int main(void)
 		cmocka_unit_test(a_small_body_is_held_until_it_is_finished),
 		cmocka_unit_test(what_is_held_and_dropped_leaves_nothing),
 		cmocka_unit_test(a_body_may_outgrow_what_was_said_of_it),
+		cmocka_unit_test(
+		        a_body_that_could_not_be_begun_is_not_finished),
+		cmocka_unit_test(what_came_after_the_store_was_opened_is_found),
 		cmocka_unit_test(bytes_left_behind_are_continued),
 		cmocka_unit_test(a_whole_file_without_its_record_is_bytes_too),
 		cmocka_unit_test(continuing_takes_over_a_new_validator),

@@ -140,15 +140,24 @@ static void spoil(struct fixture *f, const struct sample *s, int way)
 		                                 "archive/%s/recording.wav",
 		                                 s->path),
 		                    "short");
-	if (way == 3) {
+	if (way == 3)
 		(void)unlink(arena_format(f->dir.arena, "%s/record.json", dir));
+	if (way == 4) { /* one byte of it */
+		char *body = arena_text(f->dir.arena, s->body);
+
+		body[0] ^= 1;
+		(void)tempdir_write(&f->dir,
+		                    arena_format(f->dir.arena,
+		                                 "archive/%s/recording.wav",
+		                                 s->path),
+		                    body);
 	}
 }
 
 static void an_object_that_was_spoilt_is_not_taken_for_ours(void **state)
 {
 	(void)state;
-	for (int way = 0; way < 4; way++) {
+	for (int way = 0; way < 5; way++) {
 		OWN(fixture_remove) struct fixture f = fixture_make();
 		OWN(sample_free) struct sample s = sample_make(1);
 		struct err e = { 0 };
@@ -157,6 +166,10 @@ static void an_object_that_was_spoilt_is_not_taken_for_ours(void **state)
 		spoil(&f, &s, way);
 		assert_int_equal(sample_seal(f.store, &s, &e), -1);
 		assert_int_equal(e.code, ERR_TAMPER);
+		assert_true(is_there(&f, arena_format(f.dir.arena,
+		                                      "tmp/%s.part/"
+		                                      "recording.wav",
+		                                      s.oid)));
 	}
 }
 
