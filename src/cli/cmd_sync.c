@@ -115,8 +115,9 @@ const struct command cmd_sync = {
 	        "ten at a time, downloads and verifies them, stores them "
 	        "durably and records each in the ledger and in the log.\n\n"
 	        "It may be stopped at any instant, by a signal or by pulling "
-	        "the plug, and repeated: what is whole is never fetched "
-	        "again. A later run looks again at calls that had not ended "
+	        "the plug, and repeated: what is whole on the disk is never "
+	        "fetched again. A later run looks again at calls that had not "
+	        "ended "
 	        "or whose recordings may still appear.",
 	.options = options,
 	.examples = examples,

@@ -30,7 +30,7 @@ struct ledger_task {
 	enum task_class class;
 	const char *reason;                    /* code */
 	const char *rule;                      /* of an exclusion; or NULL */
-	int64_t first_seen_ms, asked_ms, asks; /* asked 0: never */
+	int64_t first_seen_ms, asked_ms, asks; /* asked_ms 0: never */
 	int64_t next_ask_ms; /* -1: settled, or not to be asked */
 	int64_t left_ms;     /* when the source named it no more; -1: it does */
 	int64_t artefacts[7]; /* by enum artefact_state */

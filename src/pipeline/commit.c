@@ -71,7 +71,6 @@ void commit_add(struct commit *c, struct transfer *t)
 	if (b->count == 0)
 		c->first_ms = c->flow->mono_ms;
 	s->part = t->part;
-	s->was_there = false;
 	store_object_path(s->path, t->item->oid,
 	                  t->item->work->task.created_ms);
 	memcpy(t->path, s->path, sizeof(t->path));
@@ -192,13 +191,6 @@ static int record_one(struct commit *c, struct transfer *t, struct err *e)
 	return 0;
 }
 
-static void adopt(struct commit *c, struct transfer *t)
-{
-	t->is_object = true;
-	t->disk.kind = FLOW_ADOPT;
-	crew_give(c->flow->crew, &t->disk, transfer_adopt);
-}
-
 static int record_all(struct commit *c, struct batch *b, struct err *e)
 {
 	if (flow_write(c->flow, e) != 0)
@@ -209,7 +201,7 @@ static int record_all(struct commit *c, struct batch *b, struct err *e)
 
 		if (b->seals[n].was_there) {
 			b->transfers[n] = NULL;
-			adopt(c, t);
+			download_adopt(c->flow->download, t);
 			continue;
 		}
 		if (record_one(c, t, e) != 0)

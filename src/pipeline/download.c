@@ -13,6 +13,9 @@
 #include "pipeline/work.h"
 #include "webex/endpoint.h"
 
+/* Bodies that are whole and in memory alone: after a kill they are fetched
+ * again. */
+#define FINISHING_MAX ((int64_t)32)
 /* Bodies that wait for their seal, beside those on the network. */
 #define ACTIVE_EXTRA ((int64_t)320)
 
@@ -175,20 +178,25 @@ void download_sent(struct download *d, struct transfer *t)
 	--d->in_network;
 }
 
+void download_adopt(struct download *d, struct transfer *t)
+{
+	t->is_object = true;
+	give_worker(d, t, FLOW_ADOPT, transfer_adopt);
+}
+
 /* What is in its place already, from a run that was killed before it could
  * record it, is adopted instead of fetched. */
 static bool may_adopt(struct download *d, struct transfer *t)
 {
 	struct item *const i = t->item;
 
-	if (i->is_adoptable_checked)
+	if (i->is_adoptable_checked || d->flow->had_no_objects)
 		return false;
 	i->is_adoptable_checked = true;
 	store_object_path(t->path, i->oid, i->work->task.created_ms);
 	if (!store_has_object(d->flow->setup->store, t->path))
 		return false;
-	t->is_object = true;
-	give_worker(d, t, FLOW_ADOPT, transfer_adopt);
+	download_adopt(d, t);
 	return true;
 }
 
@@ -249,7 +257,9 @@ static bool has_slot(const struct download *d)
 {
 	const int64_t parallel = d->flow->setup->config->download.parallel;
 
-	return d->in_network < parallel && d->active < parallel + ACTIVE_EXTRA;
+	return d->in_network < parallel &&
+	       d->active < parallel + ACTIVE_EXTRA &&
+	       d->flow->finishing < FINISHING_MAX;
 }
 
 int download_pump(struct download *d, struct err *e)

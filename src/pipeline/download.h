@@ -28,6 +28,8 @@ void download_need_link(struct download *d, struct item *i);
 void download_send(struct download *d, struct transfer *t);
 void download_sent(struct download *d, struct transfer *t);
 /* The transfer's artefact is sealed and recorded. */
+/* Gives the object at t->path to the crew, to be hashed and recorded. */
+void download_adopt(struct download *d, struct transfer *t);
 void download_release(struct download *d, struct transfer *t);
 /* Items waiting and transfers under way, sealing included. */
 int64_t download_waiting(const struct download *d);

@@ -127,9 +127,12 @@ struct flow {
 	struct commit *commit;
 	int64_t next_anchor_ms;
 	int64_t next_watch_ms, next_due_count_ms;
-	int64_t cut_ms; /* monotonic: when transfers are ended; 0: not yet */
+	int64_t cut_ms;    /* monotonic: when transfers are ended; 0: not yet */
+	int64_t finishing; /* bodies that are whole, and not on disk yet */
 	int64_t failed_pumps;
-	bool has_lost_rows; /* a transaction has failed: see commit.c */
+	int64_t strays;      /* see leftovers.h */
+	bool had_no_objects; /* at the start: there is none to adopt */
+	bool has_lost_rows;  /* a transaction has failed: see commit.c */
 	int64_t rate_bytes, rate_since_ms; /* for bytes_per_s */
 };
 

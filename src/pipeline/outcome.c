@@ -159,19 +159,18 @@ static void compare_type(struct flow *f, struct transfer *t)
 
 static int adopt_body(struct flow *f, struct transfer *t, struct err *e)
 {
-	t->is_object = true;
-	t->disk.kind = FLOW_ADOPT;
 	if (drop_part(t, e) != 0) {
 		download_release(f->download, t);
 		return -1;
 	}
-	crew_give(f->crew, &t->disk, transfer_adopt);
+	download_adopt(f->download, t);
 	return 0;
 }
 
 static void finish_body(struct flow *f, struct transfer *t)
 {
 	t->disk.kind = FLOW_FINISH;
+	++f->finishing;
 	crew_give(f->crew, &t->disk, transfer_finish);
 }
 
@@ -339,6 +338,7 @@ static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 
 static int finished_finish(struct flow *f, struct transfer *t, struct err *e)
 {
+	--f->finishing;
 	if (t->disk_err.code != ERR_NONE) {
 		*e = t->disk_err;
 		download_release(f->download, t);
@@ -395,6 +395,9 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 	if (why.code == ERR_NONE)
 		return -1;
 	*e = why;
+	if (e->code == ERR_TAMPER)
+		err_hint(e, "move it out of the archive (the log does not "
+		            "speak of it) and run the same command again");
 	return err_context(e, "an object that no event speaks of");
 }
 

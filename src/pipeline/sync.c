@@ -26,6 +26,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/kept.h"
+#include "pipeline/leftovers.h"
 #include "pipeline/outcome.h"
 #include "pipeline/resolve.h"
 #include "pipeline/source.h"
@@ -47,6 +48,15 @@
 
 int flow_write(struct flow *f, struct err *e)
 {
+	/* What was listed in it is still spoken of by its rows, which are no
+	 * more: nothing may be written of them. */
+	if (f->has_lost_rows) {
+		*e = f->fatal;
+		return e->code != ERR_NONE
+		               ? -1
+		               : err_set(e, ERR_LEDGER,
+		                         "a transaction has failed before");
+	}
 	if (ledger_in_transaction(f->setup->ledger))
 		return 0;
 	f->commit_by_ms = f->mono_ms + COMMIT_AFTER_MS;
@@ -290,35 +300,6 @@ static void run_loop(struct flow *f)
 	}
 }
 
-struct keep_parts {
-	struct ledger *ledger;
-	struct err err;
-};
-
-static bool keep_part(void *ctx, const char *oid)
-{
-	struct keep_parts *const k = ctx;
-	OWN(own_arena) struct arena *a = arena_new();
-	struct ledger_artefact x;
-
-	if (artefacts_find(k->ledger, oid, a, &x, &k->err) != 0)
-		return true;
-	return x.row != 0 &&
-	       (x.state == ARTEFACT_LISTED || x.state == ARTEFACT_FAILED);
-}
-
-static int clean_up(const struct sync_setup *s, struct err *e)
-{
-	struct keep_parts k = { .ledger = s->ledger };
-	int64_t removed = 0;
-
-	if (store_clean(s->store, keep_part, &k, &removed, e) != 0)
-		return err_context(e, "tmp/");
-	if (removed > 0)
-		log_event(LOG_INFO, "store.cleaned", KV("parts", removed));
-	return 0;
-}
-
 static int start(struct flow *f, struct err *e)
 {
 	const struct sync_setup *const s = f->setup;
@@ -335,7 +316,9 @@ static int start(struct flow *f, struct err *e)
 	f->last_media_ok_ms = f->mono_ms;
 	f->rate_since_ms = f->mono_ms;
 	f->next_anchor_ms = f->mono_ms + ANCHOR_EVERY_MS;
-	if (anchor_check(s->ledger, s->store, e) != 0 || clean_up(s, e) != 0 ||
+	if (anchor_check(s->ledger, s->store, e) != 0 ||
+	    leftovers_sort(s, &f->strays, e) != 0 ||
+	    store_is_empty(s->store, &f->had_no_objects, e) != 0 ||
 	    ledger_run_start(s->ledger, &run, e) != 0)
 		return -1;
 	f->run = run.number;
@@ -377,6 +360,8 @@ static int finish(struct flow *f, struct sync_report *r, struct err *e)
 		return 0;
 	}
 	if (flow_commit(f, e) != 0 ||
+	    (f->strays > 0 && !flow_is_ending(f) &&
+	     leftovers_drop(s, e) != 0) ||
 	    ledger_set_lazy(s->ledger, false, e) != 0 ||
 	    asked_note(s->ledger, f->now_ms, flow_judged_ms(f), e) != 0 ||
 	    account_period(r, f, e) != 0 ||

@@ -138,9 +138,6 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
 	                     w->arena, &known, e) != 0)
 		return -1;
 	i->row = known.row;
-	/* An object is listed, durably, before it comes into its place: of one
-	 * that was not, there is none to adopt. */
-	i->is_adoptable_checked = known.task_id == NULL;
 	if (!is_needed(&known))
 		return 0;
 	i->state = ITEM_READY;

@@ -7,7 +7,8 @@
 . "$WX_SOURCE_DIR/tests/support/disk.sh"
 
 home=$PWD
-small_world --tasks 40 --body-bytes 100000 --missing 0 --deleted 0
+# shellcheck disable=SC2086
+small_world ${WX_WORLD:---tasks 40 --body-bytes 100000} --missing 0 --deleted 0
 cp sim.json world.json
 settings='[api]
 rate = 100000
