@@ -42,7 +42,9 @@ static void compare_array(struct json_slice v, const struct json *j)
 	require(count == json_count(j));
 }
 
-static void compare_object(struct json_slice v, const struct json *j)
+/* json-c ends a key at its zero byte, where it may be another one's: such an
+ * object is for slices alone. */
+static bool has_cut_key(struct json_slice v)
 {
 	struct json_slice key = { NULL, 0 };
 	struct json_slice value = { NULL, 0 };
@@ -53,9 +55,26 @@ static void compare_object(struct json_slice v, const struct json *j)
 
 		require(is_inside(v, key) && is_inside(v, value));
 		require(json_parse(&name, key, &e) == 0);
-		require(json_type(name) == JSON_TEXT);
 		if (json_text(name) == NULL)
-			continue; /* a zero byte in a key: json-c cuts it */
+			return true;
+	}
+	return false;
+}
+
+static void compare_object(struct json_slice v, const struct json *j)
+{
+	struct json_slice key = { NULL, 0 };
+	struct json_slice value = { NULL, 0 };
+
+	if (has_cut_key(v))
+		return;
+	while (json_slice_next_member(v, &key, &value)) {
+		OWN(own_json) struct json *name = NULL;
+		struct err e;
+
+		require(is_inside(v, key) && is_inside(v, value));
+		require(json_parse(&name, key, &e) == 0);
+		require(json_type(name) == JSON_TEXT);
 		require(json_slice_member(v, json_text(name)).at == value.at);
 		require(json_member_nocase(j, json_text(name)) != NULL);
 		compare(value, json_member(j, json_text(name)));
