@@ -115,13 +115,6 @@ static void release_all(struct commit *c, struct batch *b)
 	b->count = 0;
 }
 
-/* What was listed is lost with a transaction that failed: sealed now, it would
- * be in its place and nobody would know of it. */
-static void give_up(struct commit *c)
-{
-	release_all(c, c->filling);
-}
-
 static bool must_start(const struct commit *c, bool must_seal)
 {
 	const struct batch *const b = c->filling;
@@ -139,8 +132,10 @@ int commit_pump(struct commit *c, bool must_seal, struct err *e)
 	/* Committed here, durable before the seal. */
 	if (flow_commit(c->flow, e) != 0)
 		return -1;
-	if (c->flow->has_lost_rows) {
-		give_up(c);
+	/* What was listed is lost with a transaction that failed: sealed now,
+	 * it would be in its place and nobody would know of it. */
+	if (c->flow->lost.code != ERR_NONE) {
+		release_all(c, c->filling);
 		return 0;
 	}
 	struct batch *const b = c->filling;

@@ -132,7 +132,7 @@ struct flow {
 	int64_t failed_pumps;
 	int64_t strays;      /* see leftovers.h */
 	bool had_no_objects; /* at the start: there is none to adopt */
-	bool has_lost_rows;  /* a transaction has failed: see commit.c */
+	struct err lost;     /* a transaction has failed: see commit.c */
 	int64_t rate_bytes, rate_since_ms; /* for bytes_per_s */
 };
 

@@ -14,7 +14,7 @@
 struct sorting {
 	struct ledger *ledger;
 	int64_t *strays; /* counted and kept; NULL: they go */
-	struct err err;
+	struct err err;  /* of the ledger; what it does not answer stays */
 };
 
 static bool keep_stray(const struct sorting *s)
@@ -45,6 +45,10 @@ static int clean(const struct sync_setup *s, int64_t *strays, struct err *e)
 
 	if (store_clean(s->store, keep_part, &sorting, &removed, e) != 0)
 		return err_context(e, "tmp/");
+	if (sorting.err.code != ERR_NONE) {
+		*e = sorting.err;
+		return -1;
+	}
 	if (removed > 0)
 		log_event(LOG_INFO, "store.cleaned", KV("parts", removed));
 	return 0;

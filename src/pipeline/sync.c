@@ -50,12 +50,9 @@ int flow_write(struct flow *f, struct err *e)
 {
 	/* What was listed in it is still spoken of by its rows, which are no
 	 * more: nothing may be written of them. */
-	if (f->has_lost_rows) {
-		*e = f->fatal;
-		return e->code != ERR_NONE
-		               ? -1
-		               : err_set(e, ERR_LEDGER,
-		                         "a transaction has failed before");
+	if (f->lost.code != ERR_NONE) {
+		*e = f->lost;
+		return -1;
 	}
 	if (ledger_in_transaction(f->setup->ledger))
 		return 0;
@@ -70,7 +67,7 @@ int flow_commit(struct flow *f, struct err *e)
 	f->commit_by_ms = 0;
 	if (ledger_commit(f->setup->ledger, e) == 0)
 		return 0;
-	f->has_lost_rows = true;
+	f->lost = *e;
 	return -1;
 }
 

@@ -16,6 +16,7 @@
 
 struct arena;
 struct err;
+struct record_facts;
 struct text;
 
 #define FOLDER_NAME_MAX 65 /* of a stored file, with its NUL */
@@ -91,5 +92,10 @@ int folder_read_all(struct text *out, int fd, const char *shown, size_t limit,
 /* Gives all of an open file to take, in order. */
 int folder_read_stream(int fd, const char *shown, store_take_bytes *take,
                        void *ctx, int64_t *bytes, struct err *e) MUST_CHECK;
+/* Whether the file of an object or part, in the folder dir (shown so), has
+ * the length and the digest that its record names. */
+bool folder_read_is_as_recorded(int dir, const char *shown, const char *name,
+                                const struct record_facts *facts,
+                                struct err *e);
 
 #endif

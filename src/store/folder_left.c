@@ -8,12 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/bytes.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "port/digest.h"
 #include "port/json.h"
 #include "store/folder.h"
 #include "store/folder_part.h"
@@ -42,29 +40,6 @@ static int read_side(const struct look *l, const char *name, struct text *out,
 	return folder_read_all(out, fd, l->shown, FOLDER_SIDE_LIMIT, e);
 }
 
-static void hash(void *ctx, const void *data, size_t len)
-{
-	digest_add(ctx, data, len);
-}
-
-bool folder_left_has_digest(int dir, const char *shown, const char *name,
-                            const struct record_facts *facts, struct err *e)
-{
-	OWN(own_digest) struct digest *d = digest_new(DIGEST_SHA256);
-	unsigned char raw[DIGEST_SHA256_BYTES];
-	char hex[DIGEST_SHA256_HEX];
-	OWN(file_close) int fd = -1;
-	int64_t bytes;
-
-	if (folder_read_file(&fd, dir, name, shown, &bytes, e) != 0 ||
-	    bytes != facts->bytes ||
-	    folder_read_stream(fd, shown, hash, d, &bytes, e) != 0)
-		return false;
-	digest_end(d, raw);
-	bytes_hex(hex, raw, sizeof(raw));
-	return strcmp(hex, facts->sha256) == 0;
-}
-
 /* Both sidecars are there, whole, and the record is of this part. */
 static bool has_sides(const struct look *l, struct record_facts *facts)
 {
@@ -91,7 +66,8 @@ static int look_whole(struct look *l, bool *is_whole, struct err *e)
 	if (!has_sides(l, &facts))
 		return 0;
 	name = l->growing[0] != '\0' ? l->growing : facts.file_name;
-	if (!folder_left_has_digest(l->fd, l->shown, name, &facts, &ignored))
+	if (!folder_read_is_as_recorded(l->fd, l->shown, name, &facts,
+	                                &ignored))
 		return 0;
 	if (name == l->growing &&
 	    folder_act_rename(l->fd, name, l->fd, facts.file_name,

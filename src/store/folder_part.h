@@ -1,7 +1,7 @@
 /* folder_part: a part in the local folder.
  *
  * A part moves  HELD [-> BYTES] -> WHOLE -> sealed (gone from tmp/):
- *   HELD   in memory only, up to FOLDER_HELD_BYTES; no file is in tmp/
+ *   HELD   in memory only, up to FOLDER_GATHER_BYTES; no file is in tmp/
  *   BYTES  one file bytes.<total>[.<hex of etag>] grows in tmp/<oid>.part
  *   WHOLE  source.json, record.json and the file under its final name
  * What is still held when it is whole is written under its final name: a
@@ -18,12 +18,11 @@
 #include "base/attr.h"
 #include "store/folder.h"
 
-struct record_facts;
+#define FOLDER_PART_MAX 40 /* <oid>.part and its NUL */
+/* Bytes come in small pieces; each write costs more than its copy. */
+#define FOLDER_GATHER_BYTES ((size_t)64 << 10)
 
-#define FOLDER_PART_MAX   40 /* <oid>.part and its NUL */
-#define FOLDER_HELD_BYTES ((size_t)64 << 10)
-
-#define FOLDER_IN_TMP_MAX (FOLDER_PART_MAX + 256) /* <dir>/<name> */
+#define FOLDER_IN_TMP_MAX   (FOLDER_PART_MAX + 256) /* <dir>/<name> */
 
 struct folder_part {
 	struct store_part base;
@@ -67,10 +66,6 @@ int folder_part_remove(struct folder *f, const char *dir,
 /* folder_left.c: what an earlier run left of a part. */
 int folder_left_look(struct folder_part *p, enum store_left *left,
                      struct err *e) MUST_CHECK;
-/* Whether the file of an object or part, in the folder dir (shown so), has
- * the length and the digest that its record names. */
-bool folder_left_has_digest(int dir, const char *shown, const char *name,
-                            const struct record_facts *facts, struct err *e);
 
 /* folder_write.c */
 int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,

@@ -7,11 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "port/digest.h"
 #include "store/folder.h"
+#include "store/record.h"
 
 /* Fits into the second-level cache, where it is then hashed. */
 #define STREAM_BYTES ((size_t)256 << 10)
@@ -190,4 +193,27 @@ int folder_read_object(struct store *s, const char *path, const char *name,
 	if (open_named(folder_of(s), path, name, &fd, &shown, e) != 0)
 		return -1;
 	return folder_read_stream(fd, shown, take, ctx, bytes, e);
+}
+
+static void hash(void *ctx, const void *data, size_t len)
+{
+	digest_add(ctx, data, len);
+}
+
+bool folder_read_is_as_recorded(int dir, const char *shown, const char *name,
+                                const struct record_facts *facts, struct err *e)
+{
+	OWN(own_digest) struct digest *d = digest_new(DIGEST_SHA256);
+	unsigned char raw[DIGEST_SHA256_BYTES];
+	char hex[DIGEST_SHA256_HEX];
+	OWN(file_close) int fd = -1;
+	int64_t bytes;
+
+	if (folder_read_file(&fd, dir, name, shown, &bytes, e) != 0 ||
+	    bytes != facts->bytes ||
+	    folder_read_stream(fd, shown, hash, d, &bytes, e) != 0)
+		return false;
+	digest_end(d, raw);
+	bytes_hex(hex, raw, sizeof(raw));
+	return strcmp(hex, facts->sha256) == 0;
 }

@@ -123,7 +123,8 @@ static bool is_same(const struct batch *b, size_t i, struct err *e)
 	       strcmp(mine.sha256, other.sha256) == 0 &&
 	       mine.bytes == other.bytes &&
 	       folder_read_dir(&dir, b->folder->root_fd, path, path, e) == 0 &&
-	       folder_left_has_digest(dir, path, other.file_name, &other, e);
+	       folder_read_is_as_recorded(dir, path, other.file_name, &other,
+	                                  e);
 }
 
 static int meet(const struct batch *b, size_t i, struct err *e)

@@ -13,9 +13,6 @@
 #include "store/folder.h"
 #include "store/folder_part.h"
 
-/* Bytes come in small pieces; each write costs more than its copy. */
-#define GATHER_BYTES FOLDER_HELD_BYTES
-
 void folder_write_path(char out[FOLDER_IN_TMP_MAX], const struct folder_part *p,
                        const char *name)
 {
@@ -228,9 +225,9 @@ static void make_room(struct folder_part *p)
 
 	if (p->gathered != NULL)
 		return;
-	p->gathered_cap = left > 0 && left < (int64_t)GATHER_BYTES
+	p->gathered_cap = left > 0 && left < (int64_t)FOLDER_GATHER_BYTES
 	                          ? (size_t)left
-	                          : GATHER_BYTES;
+	                          : FOLDER_GATHER_BYTES;
 	p->gathered = mem_resize(NULL, p->gathered_cap, 1);
 }
 
