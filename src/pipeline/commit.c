@@ -194,7 +194,7 @@ static int record_all(struct commit *c, struct batch *b, struct err *e)
 		struct transfer *const t = b->transfers[n];
 		struct item *const i = t->item;
 
-		if (b->seals[n].was_there) {
+		if (b->seals[n].outcome == STORE_WAS_THERE) {
 			b->transfers[n] = NULL;
 			download_adopt(c->flow->download, t);
 			continue;

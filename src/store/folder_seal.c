@@ -26,6 +26,7 @@ struct batch {
 	bool by_file;
 	struct folder_day *days; /* of this batch, each once */
 	size_t day_count;
+	struct err taken; /* the first that met another object */
 };
 
 static void batch_end(struct batch *b)
@@ -127,21 +128,23 @@ static bool is_same(const struct batch *b, size_t i, struct err *e)
 	                                  e);
 }
 
-static int meet(const struct batch *b, size_t i, struct err *e)
+static int meet(struct batch *b, size_t i, struct err *e)
 {
 	struct store_seal *seal = &b->seals[i];
 	struct err why = { 0 };
 
 	if (is_same(b, i, &why)) {
-		seal->was_there = true;
+		seal->outcome = STORE_WAS_THERE;
 		part_at(b, i)->has_folder = false;
 		return folder_part_remove(b->folder, part_at(b, i)->dir, e);
 	}
-	(void)err_set(&seal->err, ERR_TAMPER,
+	if (b->taken.code != ERR_NONE)
+		return 0;
+	(void)err_set(&b->taken, ERR_TAMPER,
 	              "%s/%s: another object is there already%s%s",
 	              b->folder->root, seal->path,
 	              why.code != ERR_NONE ? ": " : "", why.text);
-	(void)err_hint(&seal->err,
+	(void)err_hint(&b->taken,
 	               "nothing was overwritten; ours is kept in tmp/%s",
 	               part_at(b, i)->dir);
 	return 0;
@@ -164,6 +167,7 @@ static int move_one(struct batch *b, size_t i, struct err *e)
 			errno = 0;
 		p->name[0] = '\0';
 		p->is_whole = p->has_folder = false;
+		b->seals[i].outcome = STORE_SEALED;
 		return 0;
 	}
 	if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR)
@@ -222,32 +226,32 @@ static int seal_all(struct batch *b, struct err *e)
 	return sync_names(b, e);
 }
 
+static void forget_outcomes(struct batch *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		b->seals[i].outcome = STORE_NOT_SEALED;
+}
+
 int folder_seal(struct store *s, struct store_seal *seals, size_t count,
                 struct err *e)
 {
 	struct folder *f = folder_of(s);
-	struct err why = { 0 };
 	OWN(batch_end)
-	struct batch b = {
-		f, seals, count, is_by_file(f->sync, count), NULL, 0
-	};
+	struct batch b = { .folder = f,
+		           .seals = seals,
+		           .count = count,
+		           .by_file = is_by_file(f->sync, count) };
 
 	if (count == 0)
 		return 0;
-	for (size_t i = 0; i < count; i++) {
-		seals[i].was_there = false;
-		err_clear(&seals[i].err);
-	}
-	if (seal_all(&b, &why) != 0) {
-		for (size_t i = 0; i < count; i++)
-			seals[i].err = why;
-		*e = why;
+	forget_outcomes(&b);
+	if (seal_all(&b, e) != 0) {
+		forget_outcomes(&b);
 		return -1;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (seals[i].err.code != ERR_NONE) {
-			*e = seals[i].err;
-			return -1;
-		}
+	if (b.taken.code != ERR_NONE) {
+		*e = b.taken;
+		return -1;
+	}
 	return 0;
 }

@@ -128,8 +128,6 @@ int store_part_drop(struct store_part *p, struct err *e)
 int store_seal(struct store *s, struct store_seal *seals, size_t count,
                struct err *e)
 {
-	for (size_t i = 0; i < count; i++)
-		err_clear(&seals[i].err);
 	return s->ops->seal(s, seals, count, e);
 }
 

@@ -68,18 +68,21 @@ void store_object_path(char out[STORE_PATH_MAX], const char *oid,
 
 /* Seals finished parts: makes all of them durable (one syncfs, or an fsync
  * each, as set up), renames each to its object path, makes the names
- * durable.  An object that is there already with the same facts (oid,
- * sha256, bytes) is fine: ours is dropped, and was_there set.  Its sidecars
- * are others: what is recorded of it must be read from it.
- *
- * -1 when any entry failed, with the first failure in *e; each entry's err
- * tells its own outcome (ERR_NONE: durable in its place; ERR_TAMPER: another
- * object is there; ERR_DISK, ERR_FULL: of the batch, so of every entry). */
+ * durable.  -1 when any entry failed, with the first failure in *e; ERR_TAMPER:
+ * another object is there, and what does not meet one is sealed all the same;
+ * ERR_DISK, ERR_FULL: of the whole batch. */
+enum store_sealed {
+	STORE_NOT_SEALED, /* the batch failed, or another object is there */
+	STORE_SEALED,     /* durable in its place */
+	/* An object with the same facts (oid, sha256, bytes) was there: ours
+	 * is dropped.  Its sidecars are others: what is recorded of it must be
+	 * read from it. */
+	STORE_WAS_THERE,
+};
 struct store_seal {
 	struct store_part *part;
 	char path[STORE_PATH_MAX];
-	bool was_there; /* out */
-	struct err err; /* out */
+	enum store_sealed outcome;
 };
 int store_seal(struct store *s, struct store_seal *seals, size_t count,
                struct err *e) MUST_CHECK;

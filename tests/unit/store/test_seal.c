@@ -64,7 +64,7 @@ static void a_batch_over_several_days_is_sealed_at_once(void **state)
 	}
 	REQUIRE_OK(store_seal(f.store, seals, MANY, &e), e);
 	for (int i = 0; i < MANY; i++) {
-		assert_int_equal(seals[i].err.code, ERR_NONE);
+		assert_int_equal(seals[i].outcome, STORE_SEALED);
 		assert_int_equal(store_part_bytes(seals[i].part),
 		                 (int64_t)strlen(samples[i].body));
 		check_object(f.store, &samples[i]);
@@ -87,7 +87,7 @@ static void the_same_object_again_is_fine(void **state)
 	seal.part = p = sample_finish(f.store, &s);
 	memcpy(seal.path, s.path, sizeof(seal.path));
 	REQUIRE_OK(store_seal(f.store, &seal, 1, &e), e);
-	assert_true(seal.was_there);
+	assert_int_equal(seal.outcome, STORE_WAS_THERE);
 	check_object(f.store, &s);
 	assert_false(
 	        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part", s.oid)));
@@ -118,8 +118,8 @@ static void another_object_in_its_place_stops_it_and_no_other(void **state)
 	                                 "nothing was overwritten; ours is "
 	                                 "kept in tmp/%s.part",
 	                                 t.oid));
-	assert_int_equal(seals[0].err.code, ERR_TAMPER);
-	assert_int_equal(seals[1].err.code, ERR_NONE);
+	assert_int_equal(seals[0].outcome, STORE_NOT_SEALED);
+	assert_int_equal(seals[1].outcome, STORE_SEALED);
 	check_object(f.store, &s);
 	check_object(f.store, &u);
 }
@@ -221,7 +221,7 @@ static void only_finished_parts_under_their_own_path_are_sealed(void **state)
 	check_err(&e, ERR_BUG,
 	          arena_format(f.dir.arena, "part %s: \"%s\" is no path for it",
 	                       other.oid, s.path));
-	assert_int_equal(seal.err.code, ERR_BUG);
+	assert_int_equal(seal.outcome, STORE_NOT_SEALED);
 }
 
 int main(void)
