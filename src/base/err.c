@@ -157,14 +157,6 @@ const char *err_name(enum err_code code)
 	return row_of(code)->name;
 }
 
-enum err_code err_by_name(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		if (strcmp(rows[i].name, name) == 0)
-			return rows[i].code;
-	return ERR_NONE;
-}
-
 enum exit_code err_exit_code(enum err_code code)
 {
 	return row_of(code)->status;

@@ -106,9 +106,6 @@ void err_clear(struct err *e);
 /* The stable name of a code, as lists and logs show it. */
 const char *err_name(enum err_code code);
 
-/* The code with this name, or ERR_NONE. */
-enum err_code err_by_name(const char *name);
-
 enum exit_code err_exit_code(enum err_code code);
 enum retry_class err_retry(enum err_code code);
 

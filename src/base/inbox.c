@@ -2,7 +2,6 @@
 #include "base/inbox.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -16,7 +15,6 @@ struct inbox {
 	pthread_cond_t come;
 	struct job *first;
 	struct job *last;
-	bool is_woken;
 };
 
 struct inbox *inbox_new(void)
@@ -79,22 +77,13 @@ struct job *inbox_take(struct inbox *in, int64_t wait_ms)
 		const struct timespec until = deadline(wait_ms);
 		int rc = 0;
 
-		while (in->first == NULL && !in->is_woken && rc == 0)
+		while (in->first == NULL && rc == 0)
 			rc = pthread_cond_timedwait(&in->come, &in->lock,
 			                            &until);
 	}
 	list = in->first;
 	in->first = NULL;
 	in->last = NULL;
-	in->is_woken = false;
 	(void)pthread_mutex_unlock(&in->lock);
 	return list;
-}
-
-void inbox_wake(struct inbox *in)
-{
-	(void)pthread_mutex_lock(&in->lock);
-	in->is_woken = true;
-	(void)pthread_cond_signal(&in->come);
-	(void)pthread_mutex_unlock(&in->lock);
 }

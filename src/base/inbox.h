@@ -23,11 +23,9 @@ struct inbox *inbox_new(void);
 void inbox_free(struct inbox *in);
 void inbox_put(struct inbox *in, struct job *job);
 /* The whole list of what has come, oldest first (linked by next); waits up
- * to wait_ms (0: not at all) when there is nothing.  NULL on time-out or
- * after inbox_wake. */
+ * to wait_ms (0: not at all) when there is nothing.  NULL on
+ * time-out. */
 struct job *inbox_take(struct inbox *in, int64_t wait_ms);
-/* Ends a wait without a job; async-signal-safe is NOT promised. */
-void inbox_wake(struct inbox *in);
 OWN_TYPE(inbox, struct inbox, inbox_free)
 
 #endif

@@ -445,11 +445,6 @@ const char *args_word(const struct args *a, size_t i)
 	return i < a->word_count ? a->words[i] : NULL;
 }
 
-size_t args_word_count(const struct args *a)
-{
-	return a->word_count;
-}
-
 int args_span(const struct args_option *options, int argc,
               const char *const *argv, int at)
 {

@@ -74,7 +74,6 @@ const char *args_text(const struct args *a, const char *name); /* or NULL */
 int64_t args_number(const struct args *a, const char *name, int64_t otherwise);
 /* Word i, or NULL. */
 const char *args_word(const struct args *a, size_t i);
-size_t args_word_count(const struct args *a);
 
 /* How many of the arguments at argv[at] one option takes (1 or 2), 0 when
  * there is no option; -1: it is none of options.  To find the command. */

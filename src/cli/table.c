@@ -94,17 +94,6 @@ void table_color_cell(struct table *t, enum output_color c, const char *s)
 	add(t, c, s, NULL);
 }
 
-void table_cellf(struct table *t, const char *fmt, ...)
-{
-	char line[512];
-	va_list args;
-
-	va_start(args, fmt);
-	(void)vsnprintf(line, sizeof(line), fmt, args);
-	va_end(args);
-	add(t, OUTPUT_PLAIN, line, NULL);
-}
-
 void table_count_cell(struct table *t, int64_t n)
 {
 	OWN(text_free) struct text people = { NULL, 0, 0 };

@@ -31,7 +31,6 @@ void table_rank(struct table *t, int rank);
 /* Cells, row by row; NULL is an empty one. */
 void table_cell(struct table *t, const char *s);
 void table_color_cell(struct table *t, enum output_color c, const char *s);
-void table_cellf(struct table *t, const char *fmt, ...) PRINTF(2, 3);
 /* 1234567: "1 234 567" for people, 1234567 in CSV. */
 void table_count_cell(struct table *t, int64_t n);
 /* A line between the rows above and those below, for totals. */

@@ -305,11 +305,6 @@ void db_bind_null(struct db_stmt *s, int n)
 	note_bind(s, n, sqlite3_bind_null(s->handle, n));
 }
 
-void db_bind_real(struct db_stmt *s, int n, double v)
-{
-	note_bind(s, n, sqlite3_bind_double(s->handle, n, v));
-}
-
 enum db_row db_step(struct db_stmt *s, struct err *e)
 {
 	int rc;
@@ -351,11 +346,6 @@ int64_t db_int(struct db_stmt *s, int col)
 	return sqlite3_column_int64(s->handle, col);
 }
 
-double db_real(struct db_stmt *s, int col)
-{
-	return sqlite3_column_double(s->handle, col);
-}
-
 bool db_is_null(struct db_stmt *s, int col)
 {
 	return sqlite3_column_type(s->handle, col) == SQLITE_NULL;
@@ -372,11 +362,6 @@ const void *db_bytes(struct db_stmt *s, int col, size_t *len)
 
 	*len = (size_t)sqlite3_column_bytes(s->handle, col);
 	return data;
-}
-
-int db_columns(struct db_stmt *s)
-{
-	return sqlite3_column_count(s->handle);
 }
 
 int db_begin(struct db *d, struct err *e)

@@ -44,7 +44,6 @@ void db_bind_int(struct db_stmt *s, int n, int64_t v);
 void db_bind_text(struct db_stmt *s, int n, const char *v);
 void db_bind_bytes(struct db_stmt *s, int n, const void *v, size_t len);
 void db_bind_null(struct db_stmt *s, int n);
-void db_bind_real(struct db_stmt *s, int n, double v);
 
 /* DB_ROW, DB_DONE or DB_ERR with *e. */
 enum db_row db_step(struct db_stmt *s, struct err *e) MUST_CHECK;
@@ -55,11 +54,9 @@ int db_run(struct db_stmt *s, struct err *e) MUST_CHECK;
 
 /* Columns from 0; valid until the next step or reset. */
 int64_t db_int(struct db_stmt *s, int col);
-double db_real(struct db_stmt *s, int col);
 bool db_is_null(struct db_stmt *s, int col);
 const char *db_text(struct db_stmt *s, int col); /* NULL for NULL */
 const void *db_bytes(struct db_stmt *s, int col, size_t *len);
-int db_columns(struct db_stmt *s);
 
 const char *db_path(const struct db *d); /* as it was opened */
 /* Where the write-ahead log lies, links of the path resolved. */

@@ -105,8 +105,6 @@ struct http_job {
 	/* Header values; "" when not given, too long or not printable. */
 	char etag[160];
 	char content_type_in[96];
-	char last_modified[48];
-	char location[2048];
 	char tracking_id_in[96];
 	char repr_digest[160]; /* Repr-Digest or Digest */
 	char content_md5[48];

@@ -30,8 +30,6 @@ struct field {
 static const struct field fields[] = {
 	FIELD("ETag", etag),
 	FIELD("Content-Type", content_type_in),
-	FIELD("Last-Modified", last_modified),
-	FIELD("Location", location),
 	FIELD("TrackingId", tracking_id_in),
 	FIELD("Content-MD5", content_md5),
 	FIELD("x-amz-checksum-sha256", amz_sha256),

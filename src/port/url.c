@@ -177,17 +177,6 @@ char *url_without_query(struct arena *a, const char *s)
 	return kept == NULL ? arena_text(a, "") : kept;
 }
 
-char *url_join(struct arena *a, const char *base, const char *location)
-{
-	OWN(own_curlu) CURLU *u = take_apart(base);
-
-	if (u == NULL || strlen(location) > URL_MAX ||
-	    curl_url_set(u, CURLUPART_URL, location,
-	                 CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-		return NULL;
-	return part(a, u, CURLUPART_URL, 0);
-}
-
 char *url_escape(struct arena *a, const char *s)
 {
 	OWN(own_curl_text) char *text = NULL;

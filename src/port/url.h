@@ -33,8 +33,6 @@ enum url_class url_classify(const char *s);
 /* scheme://host[:port]/path without query, user info or fragment: what may
  * be stored or logged of a link.  "" if it is no URL. */
 char *url_without_query(struct arena *a, const char *s);
-/* Location of a redirect made absolute against base; NULL if hopeless. */
-char *url_join(struct arena *a, const char *base, const char *location);
 /* Percent-encodes one component. */
 char *url_escape(struct arena *a, const char *s);
 /* Value of a query or form member, decoded; NULL if absent. */

@@ -116,7 +116,6 @@ const struct store_ops folder_ops = {
 	.part_replay = folder_part_replay,
 	.part_finish = folder_finish,
 	.part_become = folder_part_become,
-	.part_record = folder_part_record,
 	.part_drop = folder_part_drop,
 	.seal = folder_seal,
 	.clean = folder_clean,

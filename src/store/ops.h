@@ -27,8 +27,6 @@ struct store_ops {
 	                   const struct text *source_json,
 	                   const struct text *record_json, struct err *e);
 	void (*part_become)(struct store_part *p, const char *oid);
-	int (*part_record)(struct store_part *p, struct text *out,
-	                   struct err *e);
 	int (*part_drop)(struct store_part *p, struct err *e);
 	int (*seal)(struct store *s, struct store_seal *seals, size_t count,
 	            struct err *e);

@@ -115,11 +115,6 @@ void store_part_become(struct store_part *p, const char *oid)
 	p->ops->part_become(p, oid);
 }
 
-int store_part_record(struct store_part *p, struct text *out, struct err *e)
-{
-	return p->ops->part_record(p, out, e);
-}
-
 int store_part_drop(struct store_part *p, struct err *e)
 {
 	return p->ops->part_drop(p, e);

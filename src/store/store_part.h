@@ -63,9 +63,6 @@ int store_part_finish(struct store_part *p, const char *file_name,
 /* It will be the object of this oid, and not of the one it was opened by; a
  * later run finds it by the latter, and takes nothing of it for whole. */
 void store_part_become(struct store_part *p, const char *oid);
-/* Reads record.json of a part with STORE_LEFT_RECORD. */
-int store_part_record(struct store_part *p, struct text *out,
-                      struct err *e) MUST_CHECK;
 /* Removes the part and its files. */
 int store_part_drop(struct store_part *p, struct err *e) MUST_CHECK;
 

@@ -72,11 +72,6 @@ static void describe(struct text *out, const struct json *j, int nesting)
 		describe(out, json_member_nocase(j, keys[i]), nesting + 1);
 }
 
-void api_words_describe(struct text *out, const struct json *error)
-{
-	describe(out, error, 0);
-}
-
 void api_words_hide(char *text, const struct secret *s)
 {
 	char *at = text;

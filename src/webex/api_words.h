@@ -12,9 +12,6 @@ struct json;
 struct secret;
 struct text;
 
-/* Adds the texts of an error object, array or text, parted by "; ", each one
- * once. */
-void api_words_describe(struct text *out, const struct json *error);
 /* Overwrites each occurrence of the secret in the text by asterisks. */
 void api_words_hide(char *text, const struct secret *s);
 

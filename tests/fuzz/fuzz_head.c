@@ -31,7 +31,7 @@ static void check_outcome(const struct http_job *job)
 	require(job->content_length >= -1 && job->retry_after_ms >= -1);
 	require(job->range_start >= -1 && job->range_total >= -1);
 	require_clean(job->etag, sizeof(job->etag));
-	require_clean(job->location, sizeof(job->location));
+	require_clean(job->content_encoding, sizeof(job->content_encoding));
 	require_clean(job->repr_digest, sizeof(job->repr_digest));
 	require_clean(job->content_type_in, sizeof(job->content_type_in));
 	require_clean(job->tracking_id_in, sizeof(job->tracking_id_in));

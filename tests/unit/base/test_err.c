@@ -186,7 +186,6 @@ static void every_code_has_the_number_name_and_exit_code_of_this_table(void **s)
 		const enum err_code code = (enum err_code)rows[i].number;
 
 		assert_string_equal(err_name(code), rows[i].name);
-		assert_int_equal(err_by_name(rows[i].name), code);
 		assert_int_equal(err_exit_code(code), rows[i].status);
 		assert_int_equal(err_retry(code), rows[i].retry);
 	}
@@ -197,7 +196,6 @@ static void an_unknown_number_counts_as_our_own_bug(void **s)
 	(void)s;
 	assert_string_equal(err_name((enum err_code)11), "internal-error");
 	assert_int_equal(err_exit_code((enum err_code)11), EXIT_FAILED);
-	assert_int_equal(err_by_name("no-such-name"), ERR_NONE);
 }
 
 int main(void)

@@ -38,48 +38,6 @@ static void an_empty_inbox_waits_only_as_long_as_told(void **s)
 	assert_in_range(took, 29, 20000);
 }
 
-static void a_wake_ends_one_wait(void **s)
-{
-	OWN(own_inbox) struct inbox *in = inbox_new();
-	const int64_t before = clock_mono(&clock_system);
-
-	(void)s;
-	inbox_wake(in);
-	inbox_wake(in);
-	assert_null(inbox_take(in, 60000));
-	assert_true(clock_mono(&clock_system) - before < 30000);
-	assert_null(inbox_take(in, 20));
-	assert_true(clock_mono(&clock_system) - before >= 19);
-}
-
-static void a_job_comes_before_a_wake(void **s)
-{
-	OWN(own_inbox) struct inbox *in = inbox_new();
-	struct job job = { .kind = 1 };
-
-	(void)s;
-	inbox_wake(in);
-	inbox_put(in, &job);
-	assert_ptr_equal(inbox_take(in, 60000), &job);
-}
-
-static void *wake(void *arg)
-{
-	inbox_wake(arg);
-	return NULL;
-}
-
-static void another_thread_can_wake_the_longest_wait(void **s)
-{
-	OWN(own_inbox) struct inbox *in = inbox_new();
-	pthread_t thread;
-
-	(void)s;
-	assert_int_equal(pthread_create(&thread, NULL, wake, in), 0);
-	assert_null(inbox_take(in, INT64_MAX));
-	(void)pthread_join(thread, NULL);
-}
-
 #define THREADS ((size_t)4)
 #define JOBS    1000
 
@@ -139,9 +97,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(jobs_come_out_in_the_order_in_which_they_came),
 		cmocka_unit_test(an_empty_inbox_waits_only_as_long_as_told),
-		cmocka_unit_test(a_wake_ends_one_wait),
-		cmocka_unit_test(a_job_comes_before_a_wake),
-		cmocka_unit_test(another_thread_can_wake_the_longest_wait),
 		cmocka_unit_test(jobs_of_many_threads_all_arrive),
 		cmocka_unit_test(freeing_nothing_is_fine),
 	};

@@ -179,7 +179,7 @@ static struct table *small_table(void)
 	table_count_cell(t, 12345);
 	table_cell(t, "\xc3\xbc\033x");
 	table_color_cell(t, OUTPUT_RED, "lost");
-	table_cellf(t, "%d", 7);
+	table_cell(t, "7");
 	table_cell(t, NULL);
 	table_rule(t);
 	table_cell(t, "sum");

@@ -117,7 +117,6 @@ static void a_reply_with_its_headers_comes_back(void **state)
 	assert_false(job.is_chunked);
 	assert_string_equal(job.content_type_in, "text/plain");
 	assert_string_equal(job.etag, "\"abc\"");
-	assert_string_equal(job.last_modified, "Mon, 05 Jan 2026 08:00:00 GMT");
 	assert_string_equal(job.tracking_id_in, "T1");
 	assert_true(job.date_ms == INT64_C(1767600191000));
 	assert_int_equal(job.retry_after_ms, -1);
@@ -345,7 +344,6 @@ static void a_redirect_is_not_followed(void **state)
 
 	assert_int_equal(job.err.code, ERR_NONE);
 	assert_int_equal(job.status, 302);
-	assert_string_equal(job.location, "/plain");
 	assert_int_equal(atomic_load(&f->server.requests), 1);
 	http_job_reset(&job);
 }

@@ -152,25 +152,6 @@ static void no_query_fragment_or_user_stays(void **s)
 		                    rows[i][1]);
 }
 
-static void locations_are_made_absolute(void **s)
-{
-	static const char *const rows[][3] = {
-		{ "https://h/a/b?q", "/c", "https://h/c" },
-		{ "https://h/a/b?q", "c?d", "https://h/a/c?d" },
-		{ "https://h/a/b", "//other/x", "https://other/x" },
-		{ "https://h/a/b", "http://127.0.0.1/x", "http://127.0.0.1/x" },
-		{ "https://h/a/b", "https://h2/", "https://h2/" },
-	};
-	OWN(own_arena) struct arena *a = arena_new();
-
-	(void)s;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_string_equal(url_join(a, rows[i][0], rows[i][1]),
-		                    rows[i][2]);
-	assert_null(url_join(a, "no base", "/c"));
-	assert_null(url_join(a, "https://h/", "https://h:99999/"));
-}
-
 static void components_are_escaped(void **s)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -205,7 +186,6 @@ int main(void)
 		cmocka_unit_test(what_is_no_url_is_refused),
 		cmocka_unit_test(every_url_has_its_class),
 		cmocka_unit_test(no_query_fragment_or_user_stays),
-		cmocka_unit_test(locations_are_made_absolute),
 		cmocka_unit_test(components_are_escaped),
 		cmocka_unit_test(query_members_are_found_and_decoded),
 	};
