@@ -115,12 +115,17 @@ static struct block *block_new(size_t size, struct block *next)
 	return b;
 }
 
-struct arena *arena_new(void)
+struct arena *arena_new_of(size_t bytes)
 {
 	struct arena *a = mem_zeroed(1, sizeof(*a));
 
-	a->newest = block_new(FIRST_BLOCK_BYTES, NULL);
+	a->newest = block_new(bytes, NULL);
 	return a;
+}
+
+struct arena *arena_new(void)
+{
+	return arena_new_of(FIRST_BLOCK_BYTES);
 }
 
 void arena_reset(struct arena *a)

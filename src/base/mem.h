@@ -27,6 +27,9 @@ void mem_own(void *p);
 
 struct arena;
 struct arena *arena_new(void);
+/* Whose first block holds so many bytes: for many that live at once and know
+ * what they will hold. */
+struct arena *arena_new_of(size_t bytes);
 void arena_free(struct arena *a); /* NULL is fine */
 /* Forgets everything but keeps the first block, for reuse in a loop. */
 void arena_reset(struct arena *a);

@@ -350,7 +350,7 @@ static int finished_finish(struct flow *f, struct transfer *t, struct err *e)
 
 static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
 {
-	const struct record_facts *const k = &t->facts;
+	const struct record_facts *const k = t->facts;
 	const struct artefact_stored stored = {
 		.path = t->path,
 		.file_name = k->file_name,

@@ -51,6 +51,7 @@ void transfer_free(struct transfer *t)
 	digest_free(t->md5);
 	check_free(t->check);
 	text_free(&t->error_body);
+	free(t->facts);
 	free(t);
 }
 
@@ -67,6 +68,7 @@ void transfer_reset(struct transfer *t)
 	store_part_free(t->part);
 	text_clear(&fresh.error_body);
 	check_free(t->check);
+	free(t->facts);
 	*t = fresh;
 }
 
@@ -343,16 +345,18 @@ static int adopt_object(struct transfer *t, struct err *e)
 {
 	OWN(text_free) struct text record = { 0 };
 
+	if (t->facts == NULL)
+		t->facts = mem_zeroed(1, sizeof(*t->facts));
 	if (store_read(t->flow->setup->store, t->path, "record.json", &record,
 	               RECORD_LIMIT, e) != 0 ||
-	    record_read(&t->facts, record.data, record.len, e) != 0)
+	    record_read(t->facts, record.data, record.len, e) != 0)
 		return -1;
 	digest_sha256_hex(t->record_sha256, record.data, record.len);
 	if (hash_file(t, "source.json", t->source_sha256, e) != 0 ||
-	    hash_file(t, t->facts.file_name, t->sha256_hex, e) != 0)
+	    hash_file(t, t->facts->file_name, t->sha256_hex, e) != 0)
 		return -1;
-	if (strcmp(t->sha256_hex, t->facts.sha256) != 0 ||
-	    strcmp(t->item->oid, t->facts.oid) != 0)
+	if (strcmp(t->sha256_hex, t->facts->sha256) != 0 ||
+	    strcmp(t->item->oid, t->facts->oid) != 0)
 		return err_set(e, ERR_TAMPER,
 		               "%s: its bytes are not those of its record",
 		               t->path);

@@ -47,7 +47,7 @@ struct transfer {
 	struct err disk_err;
 	char file_name[32];
 	char record_sha256[65], source_sha256[65];
-	struct record_facts facts; /* of an adopted record */
+	struct record_facts *facts; /* of an adopted record; else NULL */
 	char path[STORE_PATH_MAX];
 	bool is_object; /* in its final place already, without an event */
 };

@@ -16,12 +16,16 @@
 #include "webex/captures.h"
 #include "webex/search.h"
 
+/* What a call's works hold beside its object: a recording or two. */
+#define BESIDE_RAW_BYTES ((size_t)4096)
+
 static int read_task(struct work *w, const struct ledger_due *t, struct err *e)
 {
 	OWN(text_free) struct text raw = { 0 };
 
 	if (tasks_raw(w->flow->setup->ledger, t->row, &raw, e) != 0)
 		return -1;
+	w->arena = arena_new_of(raw.len + BESIDE_RAW_BYTES);
 	const char *const kept = arena_bytes(w->arena, raw.data, raw.len);
 	if (search_task_read(&w->task, w->arena, kept, raw.len, e) != 0)
 		return err_context(e, "task %s as kept in the ledger", t->id);
@@ -38,7 +42,6 @@ int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
 	if (w->older != NULL)
 		w->older->newer = w;
 	f->works = w;
-	w->arena = arena_new();
 	w->row = t->row;
 	w->asks = t->asks;
 	if (read_task(w, t, e) != 0) {

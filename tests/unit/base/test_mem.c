@@ -101,6 +101,22 @@ static void arena_texts_are_copies(void **s)
 	assert_string_equal(arena_format(a, "%d %s", 4, "b"), "4 b");
 }
 
+static void a_first_block_of_any_size_will_do(void **s)
+{
+	static const size_t sizes[] = { 0, 1, 100, 100000 };
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(sizes); i++) {
+		OWN(own_arena) struct arena *a = arena_new_of(sizes[i]);
+		const char *first = arena_text(a, "first");
+
+		for (int n = 0; n < 100; n++)
+			assert_string_equal(arena_format(a, "%d", n * 1000003),
+			                    arena_format(a, "%d", n * 1000003));
+		assert_string_equal(first, "first");
+	}
+}
+
 static void freeing_nothing_is_fine(void **s)
 {
 	(void)s;
@@ -172,6 +188,7 @@ int main(void)
 		cmocka_unit_test(
 		        an_arena_that_was_reset_gives_zeroed_memory_again),
 		cmocka_unit_test(arena_texts_are_copies),
+		cmocka_unit_test(a_first_block_of_any_size_will_do),
 		cmocka_unit_test(freeing_nothing_is_fine),
 		cmocka_unit_test(running_out_of_memory_ends_the_process_with_1),
 		cmocka_unit_test(running_out_of_memory_says_so),
