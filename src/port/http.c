@@ -30,16 +30,17 @@ static int64_t mono_ms(void)
 	return clock_mono(&clock_system);
 }
 
-/* libcurl takes and frees its buffers with every transfer, and a page of the
- * search is a megabyte: without this their memory goes back to the kernel and
- * comes again, zeroed, each time (a tenth of the processor time of small
- * transfers, as measured).  One heap for all threads is no slower here (most
- * that they take is in their own caches) and holds 3 MB less that one thread
- * freed and another cannot use. */
+/* libcurl takes and frees its buffers with every transfer: without this their
+ * memory goes back to the kernel and comes again, zeroed, each time (a tenth of
+ * the processor time of small transfers, as measured).  What is larger, a page
+ * of the search, is the kernel's: on the heap it leaves holes, and the heap
+ * grows for as long as a run goes on.  One heap for all threads is no slower
+ * here (most that they take is in their own caches) and holds 3 MB less that
+ * one thread freed and another cannot use. */
 static void keep_heap(void)
 {
 	/* NOLINTBEGIN(concurrency-mt-unsafe): no thread runs yet */
-	(void)mallopt(M_MMAP_THRESHOLD, 8 * 1024 * 1024);
+	(void)mallopt(M_MMAP_THRESHOLD, 512 * 1024);
 	(void)mallopt(M_TRIM_THRESHOLD, 4 * 1024 * 1024);
 	(void)mallopt(M_TOP_PAD, 256 * 1024);
 	(void)mallopt(M_ARENA_MAX, 1);
