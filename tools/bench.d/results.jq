@@ -22,6 +22,7 @@ def transfer_group:
 	| ($by.wxarchive // {}) as $wx
 	| .ratios = {
 		floor: (($by.floor.durable_s | over($wx.durable_s)) | round2),
+		floor4: (($by.floor4.durable_s | over($wx.durable_s)) | round2),
 		curl: (($by.curl.durable_s | over($wx.durable_s)) | round2),
 		curl_not_durable: (($by.curl.wall_s | over($wx.wall_s)) | round2),
 		rclone: (($by.rclone.durable_s | over($wx.durable_s)) | round2),

@@ -7,11 +7,12 @@ def fixed(n): if . == null then "-" else
 def thousands: tostring | [while(length > 0; .[:-3]) | .[-3:]] | reverse
 	| join(" ");
 def cells: "| " + join(" | ") + " |";
-def titles: {floor: "floor: libcurl, SHA-256, fsync",
+def titles: {floor: "floor: libcurl, SHA-256, fsync by 16 threads",
+	floor4: "the same, fsync by 4 threads",
 	wxarchive: "**wxarchive**, whole pipeline",
 	curl: "curl -Z, then openssl dgst", wget2: "wget2, then openssl dgst",
 	rclone: "rclone copy, then hashsum", aria2c: "aria2c with checksums"};
-def order: ["floor", "wxarchive", "curl", "wget2", "rclone", "aria2c"];
+def order: ["floor", "floor4", "wxarchive", "curl", "wget2", "rclone", "aria2c"];
 
 def ratio($row; $wx): if $row == null or $wx == null then "-"
 	else ($row.durable_s / $wx.durable_s | fixed(2)) end;
