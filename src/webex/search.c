@@ -263,25 +263,28 @@ int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
 	return read_count(out, is_sure, parts_of(root_of(call)).tasks, e);
 }
 
+/* hasNextPage may be null by the schema: then a cursor is what announces a next
+ * page, and the window's count tells whether that was right. */
 static int read_info(struct search_result *out, struct arena *a,
                      struct json_slice info, struct err *e)
 {
-	const struct json_slice cursor = json_slice_member(info, "endCursor");
-	const enum tri has_next =
-	        pick_tri(json_slice_member(info, "hasNextPage"));
+	const struct json_slice said = json_slice_member(info, "hasNextPage");
+	const enum tri has_next = pick_tri(said);
+	const char *const cursor =
+	        pick_label(a, json_slice_member(info, "endCursor"));
+	const bool has_cursor = cursor != NULL && cursor[0] != '\0';
 
-	if (has_next == TRI_UNKNOWN)
+	if (has_next == TRI_UNKNOWN && json_slice_type(said) != JSON_NULL)
 		return err_set(e, ERR_SHAPE,
 		               "the page does not say whether there is a "
 		               "next one (pageInfo.hasNextPage)");
-	out->has_next = has_next == TRI_YES;
-	if (!out->has_next)
-		return 0;
-	out->cursor = pick_label(a, cursor);
-	if (out->cursor == NULL || out->cursor[0] == '\0')
+	if (has_next == TRI_YES && !has_cursor)
 		return err_set(e, ERR_SHAPE,
 		               "the page announces a next one and gives no "
 		               "cursor to it");
+	out->has_next =
+	        has_next == TRI_UNKNOWN ? has_cursor : has_next == TRI_YES;
+	out->cursor = out->has_next ? cursor : NULL;
 	return 0;
 }
 

@@ -68,13 +68,14 @@ stats() {
 	curl -sS -f "$api/sim/stats?paths=1" | jq -r "$1"
 }
 
-# expected_set: "task sha256" of all that is there and is to be kept.
-# Segments are not asked for: their stitched recording is.
+# expected_set: "task sha256" of all that is there and is to be kept, by a
+# condition in $kept.  Mostly segments are not asked for: their stitched
+# recording is.
 expected_set() {
 	curl -sS -f \
 		"$api/sim/expected?from=$FROM_MS&to=$TO_MS&sha256=1" |
 		jq -r '.id as $task | .artefacts[] |
-			select(.there and .kind != "segment") |
+			select(.there and ('"${kept:-.kind != \"segment\"}"')) |
 			"\($task) \(.sha256)"' | sort
 }
 

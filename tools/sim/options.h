@@ -71,7 +71,7 @@ struct options {
 	double late_consults, late_transcripts;
 
 	int64_t page_size, cap, cap_kind, bounds, graphql_status, error_key;
-	int64_t gzip_min, empty_aggregation, search_lag_ms;
+	int64_t gzip_min, empty_aggregation, search_lag_ms, has_next;
 	int64_t recording_count_more;
 
 	int64_t url_expiration, data_order, transcript_keys, attributes;

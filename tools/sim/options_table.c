@@ -152,6 +152,8 @@ static const struct option_row rows[] = {
 	  "most records through pagination" },
 	{ "cap-kind", OPTION_CHOICE, AT(cap_kind), "error", "error|end|empty",
 	  "beyond it: status 400, hasNextPage false, or an empty page" },
+	{ "has-next", OPTION_CHOICE, AT(has_next), "said", "said|null",
+	  "hasNextPage: true or false, or always null" },
 	{ "bounds", OPTION_CHOICE, AT(bounds), "inclusive",
 	  "inclusive|exclusive-to|exclusive-both", "from and to of a window" },
 	{ "graphql-status", OPTION_CHOICE, AT(graphql_status), "400", "400|200",

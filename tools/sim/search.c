@@ -81,7 +81,9 @@ static void write_page_info(struct search_call *c, bool more, struct text *out)
 	    next * live->page_size >= live->cap && o->cap_kind == CAP_END)
 		more = false;
 	text_addf(out, "{\"hasNextPage\":%s,\"endCursor\":",
-	          more ? "true" : "false");
+	          o->has_next != 0 ? "null"
+	          : more           ? "true"
+	                           : "false");
 	if (more)
 		text_addf(out, "\"%lld\"}", (long long)next);
 	else

@@ -159,7 +159,8 @@ static void pages_must_say_what_follows(void **state)
 	} rows[] = {
 		{ "null", no_word },
 		{ "{}", no_word },
-		{ "{\"hasNextPage\":null,\"endCursor\":\"1\"}", no_word },
+		{ "{\"endCursor\":\"1\"}", no_word },
+		{ "{\"hasNextPage\":\"no\",\"endCursor\":\"1\"}", no_word },
 		{ "{\"hasNextPage\":true}", no_cursor },
 		{ "{\"hasNextPage\":true,\"endCursor\":null}", no_cursor },
 		{ "{\"hasNextPage\":true,\"endCursor\":\"\"}", no_cursor },
@@ -177,6 +178,42 @@ static void pages_must_say_what_follows(void **state)
 
 		assert_int_equal(answer(&d->call, body, &d->e), -1);
 		check_err(&d->e, ERR_SHAPE, rows[i].text);
+	}
+}
+
+/* hasNextPage is nullable by the source's schema. */
+static void a_page_that_does_not_say_goes_by_its_cursor(void **state)
+{
+	static const struct {
+		const char *info;
+		const char *cursor;
+	} rows[] = {
+		{ "{\"hasNextPage\":null,\"endCursor\":\"1\"}", "1" },
+		{ "{\"hasNextPage\":null,\"endCursor\":null}", NULL },
+		{ "{\"hasNextPage\":null,\"endCursor\":\"\"}", NULL },
+		{ "{\"hasNextPage\":null}", NULL },
+		{ "{\"hasNextPage\":false,\"endCursor\":\"1\"}", NULL },
+		{ "{\"hasNextPage\":true,\"endCursor\":\"2\"}", "2" },
+	};
+	struct desk *d = *state;
+	struct search_result r;
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(mem_own)
+		char *body =
+		        mem_format("{\"data\":{\"taskDetails\":{\"tasks\":[],"
+		                   "\"pageInfo\":%s}}}",
+		                   rows[i].info);
+
+		ask_page(d, NULL);
+		assert_int_equal(answer(&d->call, body, &d->e), 0);
+		assert_int_equal(
+		        search_page_read(&r, d->arena, &d->call, &d->e), 0);
+		assert_int_equal(r.has_next, rows[i].cursor != NULL);
+		if (rows[i].cursor == NULL)
+			assert_null(r.cursor);
+		else
+			assert_string_equal(r.cursor, rows[i].cursor);
 	}
 }
 
@@ -351,6 +388,7 @@ int main(void)
 		TEST(replies_that_are_no_list_are_failures),
 		TEST(a_refused_query_is_not_asked_again),
 		TEST(pages_must_say_what_follows),
+		TEST(a_page_that_does_not_say_goes_by_its_cursor),
 		TEST(the_simple_sample_of_the_source_is_read),
 		TEST(open_tasks_have_not_ended),
 		TEST(null_objects_in_a_sample_are_nothing_said),
