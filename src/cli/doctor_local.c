@@ -190,15 +190,15 @@ static void tell_log(struct doctor *d, uint64_t entries, uint64_t signed_count)
 {
 	if (signed_count >= entries)
 		doctor_ok(d, "log",
-		          "all %" PRIu64 " entries agree with the newest "
-		          "signed checkpoint",
+		          "entries: %" PRIu64 ", all as the newest signed "
+		          "checkpoint says",
 		          signed_count);
 	else
 		doctor_ok(d, "log",
-		          "the first %" PRIu64 " of %" PRIu64
-		          " entries agree with the newest signed checkpoint; "
-		          "%" PRIu64 " are not signed yet",
-		          signed_count, entries, entries - signed_count);
+		          "entries: %" PRIu64 ", the first %" PRIu64
+		          " as the newest signed checkpoint says, %" PRIu64
+		          " not signed yet",
+		          entries, signed_count, entries - signed_count);
 }
 
 /* The log of the ledger against the newest signed checkpoint. */

@@ -58,18 +58,18 @@ cp vkey archive/keys/log.vkey
 
 # entries that the newest checkpoint does not cover
 run 1 "$WX_BIN" doctor
-in_file out "ok    log             all 1 entries agree with the newest signed"
+in_file out "ok    log             entries: 1, all as the newest signed checkpoint says"
 cp archive/log/checkpoint first
 run 0 "$WX_BIN" verify
 all=$(cat archive/log/events/*.jsonl | wc -l)
 [ "$all" -gt 1 ] || die "verify leaves no entry"
 run 1 "$WX_BIN" doctor
-in_file out "ok    log             all $all entries agree with the newest signed"
+in_file out "ok    log             entries: $all, all as the newest signed checkpoint says"
 cp archive/log/checkpoint newest
 cp -f first archive/log/checkpoint
 sqlite3 ledger.sqlite "update meta set value = '1' where key = 'log.signed'"
 run 1 "$WX_BIN" doctor
-in_file out "ok    log             the first 1 of $all entries agree with the newest signed checkpoint; $((all - 1)) are not signed yet"
+in_file out "ok    log             entries: $all, the first 1 as the newest signed checkpoint says, $((all - 1)) not signed yet"
 cp -f newest archive/log/checkpoint
 
 # a part of the archive has gone, and a folder that only looks like one
