@@ -69,13 +69,13 @@ stats() {
 }
 
 # expected_set: "task sha256" of all that is there and is to be kept, by a
-# condition in $kept.  Mostly segments are not asked for: their stitched
+# condition in $kept_if.  Mostly segments are not asked for: their stitched
 # recording is.
 expected_set() {
 	curl -sS -f \
 		"$api/sim/expected?from=$FROM_MS&to=$TO_MS&sha256=1" |
 		jq -r '.id as $task | .artefacts[] |
-			select(.there and ('"${kept:-.kind != \"segment\"}"')) |
+			select(.there and ('"${kept_if:-.kind != \"segment\"}"')) |
 			"\($task) \(.sha256)"' | sort
 }
 
