@@ -15,10 +15,12 @@
 #include "webex/api_judge.h"
 #include "webex/endpoint.h"
 #include "webex/pace.h"
+#include "webex/pace_store.h"
 #include "webex/token.h"
 #include "webex/verdict.h"
 
 #define LONG_WAIT_MS INT64_C(3600000)
+#define KEEP_PACE_MS INT64_C(2000)
 
 struct api *api_new(const struct api_setup *setup)
 {
@@ -92,6 +94,18 @@ static void fill_job(const struct api *a, struct api_flight *f)
 	f->http.reply_limit = json_limits_reply.bytes;
 }
 
+/* A process that is killed leaves word of what it has used of the budget, but
+ * for the last moments. */
+static void keep_pace(struct api *a, bool at_once)
+{
+	const int64_t now = api_mono(a);
+
+	if (!at_once && now - a->pace_kept_ms < KEEP_PACE_MS)
+		return;
+	a->pace_kept_ms = now;
+	pace_store_write(a->setup.pace, a->setup.config, a->setup.clock);
+}
+
 void api_send(struct api *a, struct api_flight *f)
 {
 	char uuid[UUID_TEXT_MAX];
@@ -106,6 +120,7 @@ void api_send(struct api *a, struct api_flight *f)
 	a->flights = f;
 	a->requests++;
 	pace_started(a->setup.pace, api_mono(a));
+	keep_pace(a, false);
 	http_give(a->setup.http, &f->http);
 }
 
@@ -142,6 +157,7 @@ void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)
 	if (wait > LONG_WAIT_MS)
 		log_event(LOG_WARN, "api.long_wait", KV("wait_ms", wait));
 	pace_hold(a->setup.pace, api_mono(a), wait);
+	keep_pace(a, true);
 }
 
 /* Ends what waits; what a callback gives meanwhile ends in the next pump. */
