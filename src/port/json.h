@@ -1,10 +1,10 @@
 /* json: untrusted JSON, read strictly.
  *
- * json_check walks the bytes once: RFC 8259 grammar, UTF-8, no duplicate
- * keys, limits on depth, on the length and on the number of values.  Slices
- * then point at values inside the checked bytes as they were received, so
- * that raw objects can be kept verbatim; json_parse builds a tree (json-c)
- * of a checked slice.
+ * json_check walks the bytes once: RFC 8259 grammar (half of a surrogate pair,
+ * escaped, is read as U+FFFD), UTF-8, no duplicate keys, limits on depth, on
+ * the length and on the number of values.  Slices then point at values inside
+ * the checked bytes as they were received, so that raw objects can be kept
+ * verbatim; json_parse builds a tree (json-c) of a checked slice.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORT_JSON_H
 #define PORT_JSON_H

@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 
+#define REPLACEMENT 0xfffd
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -74,19 +76,30 @@ static int put_utf8(char out[4], uint32_t c)
 	return 4;
 }
 
-/* at stands behind "\u".  The string was checked: pairs are whole. */
+/* The second half of a pair that an escape behind at is, or -1. */
+static int low_half(const struct json_scan *s)
+{
+	const int low =
+	        s->end - s->at >= 6 && s->at[0] == '\\' && s->at[1] == 'u'
+	                ? json_scan_hex4(s->at + 2, s->end)
+	                : -1;
+
+	return low >= 0xdc00 && low < 0xe000 ? low : -1;
+}
+
+/* at stands behind "\u".  Half of a pair stands for no character. */
 static uint32_t take_unicode(struct json_scan *s)
 {
-	uint32_t c = (uint32_t)json_scan_hex4(s->at, s->end);
+	const uint32_t c = (uint32_t)json_scan_hex4(s->at, s->end);
 
 	s->at += 4;
-	if (c >= 0xd800 && c < 0xdc00) {
-		const int low = json_scan_hex4(s->at + 2, s->end);
-
-		c = 0x10000 + ((c - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
-		s->at += 6;
-	}
-	return c;
+	if (c < 0xd800 || c > 0xdfff)
+		return c;
+	const int low = c < 0xdc00 ? low_half(s) : -1;
+	if (low < 0)
+		return REPLACEMENT;
+	s->at += 6;
+	return 0x10000 + ((c - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
 }
 
 static int take_escape(struct json_scan *s)

@@ -40,6 +40,9 @@ static void good_texts_pass(void **s)
 		"\"\"",
 		"\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\u20AC\"",
 		"\"\\ud83d\\ude00\"",
+		"\"\\udc00\"", /* half an emoji */
+		"\"\\ud800\"",
+		"\"\\ud800\\ud800x\"",
 		"\"\\u0000\"",
 		"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\x7f\"",
 		"\"\xef\xbf\xbf\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\"",
@@ -114,13 +117,6 @@ static void bad_texts_are_refused_with_place_and_wish(void **s)
 		                 "digits after \\u" },
 		{ "\"\\u12", "JSON at byte 2: expected four hexadecimal "
 		             "digits after \\u" },
-		{ "\"\\udc00\"", "JSON at byte 2: expected no lone surrogate" },
-		{ "\"\\ud800\"", "JSON at byte 7: expected the second half of "
-		                 "a surrogate pair" },
-		{ "\"\\ud800\\ud800\"", "JSON at byte 7: expected the second "
-		                        "half of a surrogate pair" },
-		{ "\"\\ud800x\"", "JSON at byte 7: expected the second half of "
-		                  "a surrogate pair" },
 		{ "\"\xff\"", "JSON at byte 1: expected UTF-8" },
 		{ "\"\x80\"", "JSON at byte 1: expected UTF-8" },
 		{ "\"\xc3(\"", "JSON at byte 1: expected UTF-8" },
