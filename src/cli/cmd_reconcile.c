@@ -20,6 +20,7 @@
 #include "pipeline/account.h"
 #include "pipeline/anchor.h"
 #include "records/reconcile.h"
+#include "records/reconcile_reopen.h"
 #include "store/store.h"
 
 /* What --list takes besides the classes. */
@@ -98,7 +99,8 @@ static int record(struct cli_context *c, const struct reconcile *r,
 	ledger_close(GIVE(c->ledger));
 	if (context_open_writer(c, e) != 0 || context_open_key(c, e) != 0 ||
 	    anchor_check(c->ledger, c->store, e) != 0 ||
-	    account_record(c->ledger, &x, clock_now(c->clock), e) != 0)
+	    account_record(c->ledger, &x, true, clock_now(c->clock), e) != 0 ||
+	    reconcile_reopen(c->ledger, r, e) != 0)
 		return -1;
 	return anchor_make(c->ledger, c->store, c->key, e);
 }

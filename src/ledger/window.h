@@ -62,11 +62,18 @@ int window_seen(struct ledger *l, int64_t scan, int64_t *out,
  * scan has not seen are noted as left. */
 int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
                  struct err *e) MUST_CHECK;
+/* When a closed window is to be read again, although its count is the same: a
+ * task that has left and one that has entered leave the count as it was.  At
+ * about twice its age at the last reading, and once more when all in it has
+ * settled (settle_ms after its end).  INT64_MAX: no more. */
+int64_t window_read_again_ms(const struct ledger_window *w, int64_t settle_ms);
 /* Makes one window of closed neighbours, while it stays within max_ms and
  * max_tasks, so that runs by the clock do not leave one window each.  Only
- * where no task lies on the common margin, which both have counted. */
+ * where no task lies on the common margin, which both have counted; those that
+ * are to be read again only by the day (UTC), so that a fresh hour does not
+ * take a week with it. */
 int window_join(struct ledger *l, int64_t max_ms, int64_t max_tasks,
-                struct err *e) MUST_CHECK;
+                int64_t settle_ms, struct err *e) MUST_CHECK;
 /* Back to NEW: its count changed at the source. */
 int window_reopen(struct ledger *l, int64_t id, struct err *e) MUST_CHECK;
 /* How many tasks of the range are not settled: not ended, or to be asked

@@ -6,6 +6,17 @@
 #include "ledger/window.h"
 #include "ledger/window_row.h"
 
+#define DAY_MS INT64_C(86400000)
+
+struct limits {
+	int64_t ms, tasks, settle_ms;
+};
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int find_next_to(struct ledger *l, const struct ledger_window *w,
                         struct ledger_window *out, struct err *e)
 {
@@ -17,27 +28,49 @@ static int find_next_to(struct ledger *l, const struct ledger_window *w,
 	return window_row_one(s, out, e);
 }
 
+int64_t window_read_again_ms(const struct ledger_window *w, int64_t settle_ms)
+{
+	const int64_t settled_ms = w->range.to_ms + settle_ms;
+	const int64_t age_ms = w->closed_ms - w->range.to_ms;
+
+	if (w->closed_ms >= settled_ms)
+		return INT64_MAX;
+	return lesser(age_ms > 0 ? w->closed_ms + age_ms : w->closed_ms,
+	              settled_ms);
+}
+
+static bool is_one_day(const struct ledger_window *a,
+                       const struct ledger_window *b)
+{
+	return a->range.from_ms / DAY_MS == (b->range.to_ms - 1) / DAY_MS;
+}
+
+static bool is_one_age(const struct ledger_window *a,
+                       const struct ledger_window *b, int64_t settle_ms)
+{
+	const bool a_ends = window_read_again_ms(a, settle_ms) == INT64_MAX;
+	const bool b_ends = window_read_again_ms(b, settle_ms) == INT64_MAX;
+
+	return a_ends && b_ends ? true : !a_ends && !b_ends && is_one_day(a, b);
+}
+
 /* On the wire a window reaches one millisecond further on both sides. */
 static int may_join(bool *out, struct ledger *l, const struct ledger_window *a,
-                    const struct ledger_window *b, int64_t max_ms,
-                    int64_t max_tasks, struct err *e)
+                    const struct ledger_window *b, const struct limits *max,
+                    struct err *e)
 {
 	int64_t before, at;
 
 	*out = false;
-	if (b->id == 0 || b->range.to_ms - a->range.from_ms > max_ms ||
-	    a->source_count + b->source_count > max_tasks)
+	if (b->id == 0 || b->range.to_ms - a->range.from_ms > max->ms ||
+	    a->source_count + b->source_count > max->tasks ||
+	    !is_one_age(a, b, max->settle_ms))
 		return 0;
 	if (tasks_at(l, b->range.from_ms - 1, &before, e) != 0 ||
 	    tasks_at(l, b->range.from_ms, &at, e) != 0)
 		return -1;
 	*out = before == 0 && at == 0;
 	return 0;
-}
-
-static int64_t lesser(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* A window never moves: both are dropped, and their sum is a new one. */
@@ -68,15 +101,15 @@ static int join_two(struct ledger *l, struct ledger_window *a,
 	return 0;
 }
 
-static int join_from(struct ledger *l, struct ledger_window *w, int64_t max_ms,
-                     int64_t max_tasks, struct err *e)
+static int join_from(struct ledger *l, struct ledger_window *w,
+                     const struct limits *max, struct err *e)
 {
 	struct ledger_window next;
 	bool may = true;
 
 	while (may) {
 		if (find_next_to(l, w, &next, e) != 0 ||
-		    may_join(&may, l, w, &next, max_ms, max_tasks, e) != 0)
+		    may_join(&may, l, w, &next, max, e) != 0)
 			return -1;
 		if (may && join_two(l, w, &next, e) != 0)
 			return -1;
@@ -84,8 +117,7 @@ static int join_from(struct ledger *l, struct ledger_window *w, int64_t max_ms,
 	return 0;
 }
 
-static int join_all(struct ledger *l, int64_t max_ms, int64_t max_tasks,
-                    struct err *e)
+static int join_all(struct ledger *l, const struct limits *max, struct err *e)
 {
 	struct period rest = { 0, INT64_MAX };
 	struct ledger_window w;
@@ -95,17 +127,18 @@ static int join_all(struct ledger *l, int64_t max_ms, int64_t max_tasks,
 			return -1;
 		if (w.id == 0)
 			return 0;
-		if (w.state == WINDOW_CLOSED &&
-		    join_from(l, &w, max_ms, max_tasks, e) != 0)
+		if (w.state == WINDOW_CLOSED && join_from(l, &w, max, e) != 0)
 			return -1;
 		rest.from_ms = w.range.to_ms;
 	}
 }
 
 int window_join(struct ledger *l, int64_t max_ms, int64_t max_tasks,
-                struct err *e)
+                int64_t settle_ms, struct err *e)
 {
+	const struct limits max = { max_ms, max_tasks, settle_ms };
+
 	if (ledger_change_begin(l, "window_join", e) != 0)
 		return -1;
-	return ledger_change_end(l, join_all(l, max_ms, max_tasks, e), e);
+	return ledger_change_end(l, join_all(l, &max, e), e);
 }

@@ -107,8 +107,8 @@ static int append(struct ledger *l, const struct canon *detail, const char *key,
 	return ledger_commit(l, e);
 }
 
-int account_record(struct ledger *l, const struct account *x, int64_t now_ms,
-                   struct err *e)
+int account_record(struct ledger *l, const struct account *x, bool always,
+                   int64_t now_ms, struct err *e)
 {
 	const struct period p = x->period;
 	OWN(own_arena) struct arena *a = arena_new();
@@ -124,7 +124,7 @@ int account_record(struct ledger *l, const struct account *x, int64_t now_ms,
 	         p.to_ms);
 	if (ledger_meta_get(l, key, &last, e) != 0)
 		return -1;
-	if (text_equal(text_str(&last), text_str(&line)))
+	if (!always && text_equal(text_str(&last), text_str(&line)))
 		return 0;
 	return append(l, detail, key, text_str(&line), now_ms, e);
 }
@@ -145,7 +145,7 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 		return 0;
 	const struct account x = { p, r->source_count, r->left, waits[WAIT_DUE],
 		                   r->classes };
-	return account_record(l, &x, f->now_ms, e);
+	return account_record(l, &x, false, f->now_ms, e);
 }
 
 void account_summary(struct text *out, const struct sync_report *r)

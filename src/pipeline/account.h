@@ -3,6 +3,9 @@
 #ifndef PIPELINE_ACCOUNT_H
 #define PIPELINE_ACCOUNT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/attr.h"
 #include "model/period.h"
 #include "model/state.h"
@@ -27,10 +30,10 @@ struct account {
 	const int64_t *classes; /* [CLASS_COUNT + 1] */
 };
 
-/* The event, in a transaction of its own: nothing is written when the facts
- * are those of the last event of this period. */
-int account_record(struct ledger *l, const struct account *x, int64_t now_ms,
-                   struct err *e) MUST_CHECK;
+/* The event, in a transaction of its own.  Unless it always is to be written,
+ * nothing is when the facts are those of the last event of this period. */
+int account_record(struct ledger *l, const struct account *x, bool always,
+                   int64_t now_ms, struct err *e) MUST_CHECK;
 
 /* What the source counted in the period when its windows closed; -1 when one
  * of them is not closed.  left: the tasks known beside those, which the source

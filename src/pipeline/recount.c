@@ -50,6 +50,15 @@ static bool is_final(const struct recount *r, const struct ledger_window *w)
 	       w->range.to_ms + r->flow->setup->config->discover.settle_ms;
 }
 
+static bool is_to_be_read(const struct recount *r,
+                          const struct ledger_window *w)
+{
+	const struct flow *const f = r->flow;
+
+	return window_read_again_ms(w, f->setup->config->discover.settle_ms) <=
+	       flow_judged_ms(f);
+}
+
 static int collect(void *ctx, const struct ledger_window *w, struct err *e)
 {
 	struct recount *const r = ctx;
@@ -71,7 +80,8 @@ static int collect_all(struct recount *r, struct err *e)
 
 	if (flow_write(r->flow, e) != 0 ||
 	    window_join(s->ledger, s->config->discover.window_max_ms,
-	                s->config->discover.window_max_tasks, e) != 0 ||
+	                s->config->discover.window_max_tasks,
+	                s->config->discover.settle_ms, e) != 0 ||
 	    window_each(s->ledger, all, collect, r, e) != 0)
 		return -1;
 	r->is_collected = true;
@@ -100,7 +110,9 @@ static int reopen(struct recount *r, const struct ledger_window *w,
 {
 	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
 
-	log_event(LOG_INFO, "window.reopened",
+	log_event(LOG_INFO,
+	          count == w->source_count ? "window.read_again"
+	                                   : "window.reopened",
 	          KV("from", when_text(from, w->range.from_ms)),
 	          KV("to", when_text(to, w->range.to_ms)),
 	          KV("was", w->source_count), KV("now", count));
@@ -123,7 +135,7 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 	    flow_write(f, e) != 0)
 		return -1;
 	++r->next;
-	if (count != w->source_count)
+	if (count != w->source_count || is_to_be_read(r, w))
 		return reopen(r, w, count, e);
 	if (is_final(r, w))
 		return 0;

@@ -19,7 +19,9 @@
 #define DAY_MS ((int64_t)86400000)
 /* A question may not span more than 365 days, nor reach back further than 36
  * months (FACTS 2.3). */
-#define SPAN_MAX_MS ((int64_t)364 * DAY_MS)
+#define SPAN_MAX_MS ((int64_t)360 * DAY_MS)
+/* A call's createdTime may change as its record does. */
+#define MOVE_MAX_MS ((int64_t)2 * DAY_MS)
 #define REACH_MS    ((int64_t)1090 * DAY_MS)
 /* To one question, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
@@ -170,6 +172,17 @@ static int next_group(struct revisit *n, struct ledger_task *tasks,
 	return 0;
 }
 
+/* Not into the future, which a source may refuse. */
+static void widen(const struct revisit *n, struct period *range)
+{
+	const int64_t to = range->to_ms + MOVE_MAX_MS;
+	const int64_t now = n->flow->now_ms;
+
+	range->from_ms -= MOVE_MAX_MS;
+	if (range->to_ms < now)
+		range->to_ms = to < now ? to : now;
+}
+
 static int start_group(struct revisit *n, bool *any, struct err *e)
 {
 	struct ledger_task *tasks;
@@ -188,6 +201,7 @@ static int start_group(struct revisit *n, bool *any, struct err *e)
 	for (size_t k = 0; k < taken; k++)
 		if (period_has(range, tasks[k].task.created_ms))
 			ids[id_count++] = tasks[k].task.id;
+	widen(n, &range);
 	n->scope = (struct search_scope){
 		.range = range,
 		.is_exact = false,

@@ -162,8 +162,8 @@ static int close_window(struct scan *s, int64_t seen, enum scan_state *state,
 	struct flow *const f = s->flow;
 
 	if (flow_write(f, e) != 0 ||
-	    window_close(f->setup->ledger, s->window.id, seen, f->now_ms, e) !=
-	            0)
+	    window_close(f->setup->ledger, s->window.id, seen,
+	                 flow_judged_ms(f), e) != 0)
 		return -1;
 	log_window(s, "window.closed", LOG_INFO, seen);
 	*state = SCAN_CLOSED;
@@ -208,8 +208,6 @@ static int got_count(struct scan *s, const struct api_call *call,
 	if (count > c->discover.window_max_tasks && span > 2)
 		return split(s, state, e);
 	s->tasks_counted += count;
-	if (count == 0 && is_sure)
-		return close_window(s, 0, state, e);
 	/* Pages that an earlier run read belong to the count they began with.
 	 */
 	return start_pages(s, is_steady ? PAGES_GO_ON : PAGES_FRESH, e);
@@ -224,11 +222,14 @@ static int take_task(struct scan *s, const struct task *t, struct err *e)
 {
 	char when[WHEN_TEXT_MAX];
 
-	if (!is_on_wire(s, t->created_ms))
-		return err_set(e, ERR_SHAPE,
-		               "task %s was created at %s, outside the range "
-		               "asked",
-		               t->id, when_text(when, t->created_ms));
+	if (!is_on_wire(s, t->created_ms)) {
+		/* As a row that cannot be read: the window stays open. */
+		++s->unread;
+		log_event(LOG_WARN, "window.row_outside", KV("task", t->id),
+		          KV("created", when_text(when, t->created_ms)),
+		          KV("text", "outside of the range that was asked"));
+		return 0;
+	}
 	if (t->created_ms < s->last_ms)
 		s->is_ascending = false;
 	s->last_ms = t->created_ms;

@@ -349,7 +349,7 @@ static void windows_change_within_a_transaction_only(void **state)
 
 static void join(struct fixture *f, int64_t max_ms, int64_t max_tasks)
 {
-	REQUIRE_OK(window_join(f->ledger, max_ms, max_tasks, &f->e), f->e);
+	REQUIRE_OK(window_join(f->ledger, max_ms, max_tasks, 0, &f->e), f->e);
 }
 
 static void close_all(struct fixture *f)
@@ -377,6 +377,64 @@ static void closed_neighbours_become_one(void **state)
 	check_windows(&f, ALL, "10-40c 40-50c 60-70c ");
 	join(&f, 100, 10);
 	check_windows(&f, ALL, "10-50c 60-70c ");
+	fixture_free(&f);
+}
+
+static void a_closed_window_is_read_again_until_it_has_settled(void **state)
+{
+	static const struct {
+		int64_t to, closed, again;
+	} rows[] = {
+		{ 1000, 1000, 1000 }, /* at its end: on the next run */
+		{ 1000, 990, 990 },   /* joined of an older and a newer one */
+		{ 1000, 1010, 1020 }, /* at twice its age */
+		{ 1000, 1040, 1080 },
+		{ 1000, 1060, 1100 }, /* not later than when it has settled */
+		{ 1000, 1099, 1100 },
+		{ 1000, 1100, INT64_MAX },
+		{ 1000, 5000, INT64_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct ledger_window w = {
+			.range = RANGE(0, rows[i].to),
+			.closed_ms = rows[i].closed,
+		};
+
+		assert_int_equal(window_read_again_ms(&w, 100), rows[i].again);
+	}
+}
+
+/* A window over the range that was closed at that time, without tasks. */
+static void close_at(struct fixture *f, struct period range, int64_t closed_ms)
+{
+	cover(f, range, range.to_ms - range.from_ms);
+	const struct ledger_window w = next_open(f, range);
+
+	(void)start_scan(f, w.id);
+	REQUIRE_OK(window_counted(f->ledger, w.id, 0, closed_ms, &f->e), f->e);
+	REQUIRE_OK(window_close(f->ledger, w.id, 0, closed_ms, &f->e), f->e);
+}
+
+/* Those to be read again join by the day, those that are not with their
+ * like. */
+static void windows_of_another_age_stay_apart(void **state)
+{
+	const int64_t day = INT64_C(86400000);
+	struct fixture f = fixture_make();
+
+	(void)state;
+	fixture_begin(&f);
+	close_at(&f, RANGE(10, 20), 5 * day);
+	close_at(&f, RANGE(20, 30), 6 * day);
+	close_at(&f, RANGE(30, 40), 41);
+	close_at(&f, RANGE(40, 50), 50);
+	close_at(&f, RANGE(50, day + 9), day + 9);
+	close_at(&f, RANGE(day + 9, day + 20), day + 20);
+	REQUIRE_OK(window_join(f.ledger, 9 * day, 10, day, &f.e), f.e);
+	check_windows(&f, ALL,
+	              "10-30c 30-50c 50-86400009c 86400009-86400020c ");
 	fixture_free(&f);
 }
 
@@ -443,6 +501,9 @@ int main(void)
 		cmocka_unit_test(an_unknown_window_is_a_bug),
 		cmocka_unit_test(progress_belongs_to_a_scan),
 		cmocka_unit_test(windows_change_within_a_transaction_only),
+		cmocka_unit_test(
+		        a_closed_window_is_read_again_until_it_has_settled),
+		cmocka_unit_test(windows_of_another_age_stay_apart),
 		cmocka_unit_test(closed_neighbours_become_one),
 		cmocka_unit_test(joined_windows_have_the_sum_of_their_counts),
 	};

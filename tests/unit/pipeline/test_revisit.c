@@ -219,8 +219,8 @@ static void open_calls_are_looked_at_by_their_ids(void **state)
 	assert_true(asks(&d));
 	check_variables(&d,
 	                arena_format(d.fixture.arena,
-	                             "\"variables\":{\"from\":1767340800999,"
-	                             "\"to\":1767340803001,\"filter\":{\"or\":["
+	                             "\"variables\":{\"from\":1767168000999,"
+	                             "\"to\":1767513603001,\"filter\":{\"or\":["
 	                             "{\"id\":{\"equals\":\"%s\"}},"
 	                             "{\"id\":{\"equals\":\"%s\"}},"
 	                             "{\"id\":{\"equals\":\"%s\"}}]},"

@@ -1,0 +1,65 @@
+# One call leaves the source and another one enters: its count is the same.
+# What has not settled is read again all the same; of older days reconcile
+# finds it, and the next sync reads them again.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+# knows ID: in which class
+knows() {
+	sqlite3 -readonly ledger.sqlite "select class from call where id = '$1'"
+}
+
+# swap CREATED_MS: the first call goes, and one of that moment comes ($new)
+swap() {
+	old=$(sqlite3 -readonly ledger.sqlite \
+		"select id from call order by id limit 1 offset $1")
+	sim_post tasks "{\"id\":\"$old\",\"hidden\":true}"
+	sim_post tasks "{\"created_ms\":$2,\"end_ms\":$(($2 + 60000)),
+		\"plain\":true}"
+	new=$(jq -r '.ids[0]' sim.reply)
+}
+
+now=$(date +%s)000
+start_sim --from "$(date -u -d '5 days ago' +%FT%RZ)" --rate-limit 0 \
+	--tasks 30 --body-bytes 4000 --missing 0 --deleted 0 --never-ends 0
+api=$(sim_value api)
+printf '[api]\nrate = 100000\n' | new_archive
+run 0 "$WX_BIN" sync --from 6d
+run 0 "$WX_BIN" sync --from 6d
+swap 3 $((now - 7200000))
+run 0 "$WX_BIN" sync --from 6d
+[ -n "$(knows "$new")" ] || die "a late call of today is not known"
+[ "$(sqlite3 -readonly ledger.sqlite \
+	"select count(*) from task where left_ms is not null")" = 1 ] ||
+	die "the call that went has not left"
+run 0 "$WX_BIN" reconcile --from 6d
+# Read again at twice its age, not on every run.
+sim_post reset-stats '{}'
+run 0 "$WX_BIN" sync --from 6d
+run 0 "$WX_BIN" sync --from 6d
+[ "$(stats .endpoints.search.requests)" -le 60 ] ||
+	die "$(stats .endpoints.search.requests) questions for nothing"
+stop_sim
+
+# Of a month that has settled.
+rm -rf archive ledger.sqlite* log.key token.json
+small_world --tasks 30 --body-bytes 4000 --missing 0 --deleted 0 --never-ends 0
+printf '[api]\nrate = 100000\n' | new_archive
+sync_once
+[ "$status" = 0 ] || die "leaves with $status"
+swap 3 1791500000000
+sync_once
+[ "$status $(knows "$new")" = "0 " ] || die "found without being looked for"
+run 4 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
+in_file out "Recorded in the log, and signed."
+sync_once
+[ "$status" = 0 ] || die "after reconcile: leaves with $status"
+[ "$(knows "$new")" = archived ] || die "not found after reconcile"
+[ "$(report .left)" = 1 ] || die "the one that went is not told"
+run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
+run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
+# Each reconciliation by hand is an entry, also one that finds the same.
+[ "$(cat archive/log/events/*.jsonl | grep -c '"type":"x-reconciliation"')" -ge 5 ] ||
+	die "a reconciliation is not in the log"
+run 0 "$WX_BIN" audit verify
