@@ -155,10 +155,14 @@ int artefacts_listed(struct ledger *l, int64_t task_row,
 }
 
 /* What decides whether a change of state is allowed. */
+/* Reason codes are ours, and short. */
+#define REASON_MAX 64
+
 struct held {
 	char oid[OID_TEXT_MAX];
 	enum artefact_state state;
 	char sha256[DIGEST_SHA256_HEX]; /* "" before it is stored */
+	char reason[REASON_MAX];        /* "" when there is none */
 };
 
 static int read_held(struct ledger *l, int64_t row, struct held *out,
@@ -185,6 +189,8 @@ static int read_held(struct ledger *l, int64_t row, struct held *out,
 	bytes = db_bytes(s, 2, &len);
 	if (len == DIGEST_SHA256_BYTES)
 		bytes_hex(out->sha256, bytes, len);
+	if (!db_is_null(s, 3))
+		snprintf(out->reason, sizeof(out->reason), "%s", db_text(s, 3));
 	return 0;
 }
 
@@ -344,8 +350,35 @@ int artefacts_stored(struct ledger *l, int64_t row,
 	return ledger_change_end(l, store(l, row, s, now_ms, e), e);
 }
 
+/* An event that nothing was stored for a reason. */
+static int log_reason(struct ledger *l, const char *type, const char *oid,
+                      const char *reason, int64_t now_ms, struct err *e)
+{
+	struct canon *detail = canon_object(l->scratch);
+	const struct journal_event event = {
+		.type = type,
+		.object = oid,
+		.outcome = "failure",
+		.detail = detail,
+	};
+
+	canon_set_text(detail, "reason", reason);
+	return journal_append(l, &event, now_ms, NULL, e);
+}
+
+/* The verdict, once: that a later run found the same is none. */
+static int log_failed(struct ledger *l, const struct held *held,
+                      const char *reason, int64_t now_ms, struct err *e)
+{
+	if (held->state == ARTEFACT_FAILED && text_equal(held->reason, reason))
+		return 0;
+	arena_reset(l->scratch);
+	return log_reason(l, "capture", held->oid, reason, now_ms, e);
+}
+
 static int fail(struct ledger *l, int64_t row, const char *reason,
-                const char *detail, int64_t tries, struct err *e)
+                const char *detail, int64_t tries, int64_t now_ms,
+                struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct held held;
@@ -354,7 +387,8 @@ static int fail(struct ledger *l, int64_t row, const char *reason,
 		return -1;
 	if (held.state != ARTEFACT_LISTED && held.state != ARTEFACT_FAILED)
 		return wrong_state(e, &held, "failed");
-	if (ledger_stmt(&s, l, SQL_ARTEFACT_FAIL, e) != 0)
+	if (log_failed(l, &held, reason, now_ms, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_ARTEFACT_FAIL, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
 	if (names_bind_word(l, s, 2, reason, e) != 0)
@@ -368,25 +402,10 @@ int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
                      const char *detail, int64_t tries, int64_t now_ms,
                      struct err *e)
 {
-	(void)now_ms;
 	if (ledger_change_begin(l, "artefacts_failed", e) != 0)
 		return -1;
-	return ledger_change_end(l, fail(l, row, reason, detail, tries, e), e);
-}
-
-static int log_lost(struct ledger *l, const char *oid, const char *reason,
-                    int64_t now_ms, struct err *e)
-{
-	struct canon *detail = canon_object(l->scratch);
-	const struct journal_event event = {
-		.type = "x-unavailable",
-		.object = oid,
-		.outcome = "failure",
-		.detail = detail,
-	};
-
-	canon_set_text(detail, "reason", reason);
-	return journal_append(l, &event, now_ms, NULL, e);
+	return ledger_change_end(
+	        l, fail(l, row, reason, detail, tries, now_ms, e), e);
 }
 
 static int forget(struct ledger *l, int64_t row, struct err *e)
@@ -419,7 +438,7 @@ static int lose(struct ledger *l, int64_t row, const char *reason,
 	if (held.state != ARTEFACT_LISTED && held.state != ARTEFACT_FAILED)
 		return wrong_state(e, &held, "lost");
 	arena_reset(l->scratch);
-	if (log_lost(l, held.oid, reason, now_ms, e) != 0 ||
+	if (log_reason(l, "x-unavailable", held.oid, reason, now_ms, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_ARTEFACT_LOSE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
@@ -434,27 +453,4 @@ int artefacts_lost(struct ledger *l, int64_t row, const char *reason,
 	if (ledger_change_begin(l, "artefacts_lost", e) != 0)
 		return -1;
 	return ledger_change_end(l, lose(l, row, reason, now_ms, e), e);
-}
-
-static int note_checked(struct ledger *l, int64_t row, const char *verdict,
-                        int64_t now_ms, struct err *e)
-{
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_ARTEFACT_CHECKED, e) != 0)
-		return -1;
-	db_bind_int(s, 1, row);
-	if (names_bind_word(l, s, 2, verdict, e) != 0)
-		return -1;
-	db_bind_int(s, 3, now_ms);
-	return ledger_run_one(l, s, "artefact row", row, e);
-}
-
-int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
-                      int64_t now_ms, struct err *e)
-{
-	if (ledger_change_begin(l, "artefacts_checked", e) != 0)
-		return -1;
-	return ledger_change_end(l, note_checked(l, row, verdict, now_ms, e),
-	                         e);
 }

@@ -59,7 +59,9 @@ struct artefact_stored {
 int artefacts_stored(struct ledger *l, int64_t row,
                      const struct artefact_stored *s, int64_t now_ms,
                      struct err *e) MUST_CHECK;
-/* FAILED with the reason code and words of the last try. tries is added. */
+/* FAILED with the reason code and words of the last try; tries is added.
+ * Appends the event capture, but for an artefact that had failed so already.
+ */
 int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
                      const char *detail, int64_t tries, int64_t now_ms,
                      struct err *e) MUST_CHECK;
@@ -84,7 +86,9 @@ int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
 int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
                     struct arena *a, struct ledger_artefact *out, size_t *count,
                     struct err *e) MUST_CHECK;
-/* Notes the verdict of a verification. */
+/* Notes the verdict of a verification.  A call that was archived and of which
+ * something is bad has failed (damaged); it is archived again when all of it is
+ * good, and due to be asked about. */
 int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
                       int64_t now_ms, struct err *e) MUST_CHECK;
 

@@ -356,8 +356,21 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_ARTEFACT_CHECKED] = "UPDATE artefact SET checked_verdict = ?2, "
 	                         "checked_ms = ?3 WHERE id = ?1 "
 	                         "AND state IN (2, 3)",
-	[SQL_ARTEFACT_STATE] = "SELECT oid, state, sha256 FROM artefact "
-	                       "WHERE id = ?1",
+	[SQL_TASK_DAMAGED] =
+	        "UPDATE task SET class = ?3, reason = ?4 WHERE id = "
+	        "(SELECT task FROM artefact WHERE id = ?1) AND class = ?2",
+	/* Asked about again, for what exactly it has. */
+	[SQL_TASK_MENDED] =
+	        "UPDATE task SET class = ?2, reason = ?5, "
+	        "next_ask_ms = created_ms WHERE id = "
+	        "(SELECT task FROM artefact WHERE id = ?1) AND class = ?3 "
+	        "AND reason = ?4 AND NOT EXISTS (SELECT 1 FROM artefact a "
+	        "WHERE a.task = task.id AND a.state = 2 AND a.checked_verdict "
+	        "= "
+	        "(SELECT id FROM word WHERE text = 'bad'))",
+	[SQL_ARTEFACT_STATE] =
+	        "SELECT oid, state, sha256, (SELECT text FROM word "
+	        "WHERE id = reason) FROM artefact WHERE id = ?1",
 	[SQL_ARTEFACT_BY_OID] = SQL_ARTEFACT_SELECT "WHERE a.oid = ?1",
 	[SQL_ARTEFACT_OF_TASK] = SQL_ARTEFACT_SELECT "WHERE a.task = ?1 "
 	                                             "ORDER BY a.kind, a.id",

@@ -177,6 +177,8 @@ struct class_verdict state_class(const struct class_facts *f)
 		return verdict(CLASS_DISPOSED, "disposed-by-rule");
 	if (!f->has_ended)
 		return verdict(CLASS_OPEN, "not-ended");
+	if (f->damaged > 0)
+		return verdict(CLASS_FAILED, STATE_DAMAGED);
 	if (f->failed > 0)
 		return verdict(CLASS_FAILED, "fetch-failed");
 	if (f->bad > 0)

@@ -114,6 +114,7 @@ struct class_facts {
 	int64_t main_stored; /* of those stored: recordings of the call itself,
 	                        not of a consult or a screen, no transcript */
 	int64_t left_out;    /* that the configuration does not keep */
+	int64_t damaged;     /* of those stored: not what was stored any more */
 };
 
 struct class_verdict {
@@ -131,6 +132,10 @@ extern const struct reason_text state_reasons[];
 /* Never NULL: a code that is not known is said to be so. */
 const char *state_reason_meaning(const char *code);
 
+/* The reason of a call of which something stored was found damaged, and of one
+ * that is whole: verify moves calls from one to the other. */
+#define STATE_DAMAGED "damaged"
+#define STATE_WHOLE   "artefacts-complete"
 struct class_verdict state_class(const struct class_facts *f);
 
 /* How many recordings of sound a complete task (by its reason) is short of

@@ -37,6 +37,9 @@ const struct reason_text state_reasons[] = {
 	{ "fetch-failed", "an artefact could not be fetched" },
 	{ "content-bad", "what was fetched is kept, but it is no whole "
 	                 "recording or transcript" },
+	{ STATE_DAMAGED, "a file of it that was stored is missing or changed, "
+	                 "as wxarchive verify found: restore it from a copy, "
+	                 "and verify again" },
 	{ "captures-refused",
 	  "the source refuses to say what it recorded for the task" },
 	{ "artefact-lost", "an artefact that the source had listed was deleted "

@@ -153,6 +153,7 @@ struct tally {
 	int64_t gone;     /* of those failed */
 	int64_t rejected; /* of those failed: evidence of them is kept */
 	int64_t sound;    /* recordings of sound, in any state */
+	int64_t damaged;  /* of those stored */
 };
 
 static bool has_evidence(const struct ledger_artefact *x,
@@ -185,6 +186,9 @@ static struct tally tally_of(const struct ledger_artefact *known, size_t count)
 		++t.states[x->state];
 		if (x->state == ARTEFACT_STORED && is_main(x->kind))
 			++t.main_stored;
+		if (x->state == ARTEFACT_STORED &&
+		    text_equal(x->checked_verdict, "bad"))
+			++t.damaged;
 		if (is_gone(x))
 			++t.gone;
 		else if (x->state == ARTEFACT_FAILED &&
@@ -229,13 +233,33 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.is_voice = is_voice(&w->task),
 		.main_stored = t->main_stored,
 		.left_out = w->left_out,
+		.damaged = t->damaged,
 	};
 }
 
-/* Artefacts that were declared once and that a settled task no longer
- * declares were deleted at the source. */
-static int note_lost(struct work *w, struct ledger_artefact *known,
-                     size_t count, struct err *e)
+/* What was declared once and is no longer: deleted at the source when it says
+ * so.  When it only says nothing of it, a settled task is short of something
+ * that was claimed. */
+static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
+                            struct err *e)
+{
+	struct flow *const f = w->flow;
+
+	if (w->task.is_recording_deleted == TRI_YES) {
+		x->state = ARTEFACT_LOST;
+		++f->progress.lost;
+		return artefacts_lost(f->setup->ledger, x->row,
+		                      "deleted-at-source", f->now_ms, e);
+	}
+	x->state = ARTEFACT_FAILED;
+	x->reason = err_name(ERR_GONE);
+	++f->progress.failed;
+	return artefacts_failed(f->setup->ledger, x->row, x->reason,
+	                        WORK_UNNAMED_TEXT, 0, f->now_ms, e);
+}
+
+static int note_unnamed(struct work *w, struct ledger_artefact *known,
+                        size_t count, struct err *e)
 {
 	if (!w->was_answered ||
 	    (!judge_is_settled(w) && w->task.is_recording_deleted != TRI_YES))
@@ -248,12 +272,8 @@ static int note_lost(struct work *w, struct ledger_artefact *known,
 		     known[n].state != ARTEFACT_FAILED) ||
 		    evidence_is(known[n].source_id) || work_declares(w, &x))
 			continue;
-		if (artefacts_lost(w->flow->setup->ledger, known[n].row,
-		                   "deleted-at-source", w->flow->now_ms,
-		                   e) != 0)
+		if (note_unnamed_one(w, &known[n], e) != 0)
 			return -1;
-		known[n].state = ARTEFACT_LOST;
-		++w->flow->progress.lost;
 	}
 	return 0;
 }
@@ -297,7 +317,7 @@ int judge_work(struct work *w, struct err *e)
 
 	if (artefacts_of(f->setup->ledger, w->row, w->arena, &known, &count,
 	                 e) != 0 ||
-	    note_lost(w, known, count, e) != 0)
+	    note_unnamed(w, known, count, e) != 0)
 		return -1;
 	const struct tally t = tally_of(known, count);
 	fill_facts(&facts, w, &t);

@@ -129,7 +129,7 @@ static int start_whole(struct transfer *t, const struct http_job *job,
 	if (job->content_length > max)
 		return err_set(e, ERR_TOO_LARGE,
 		               "%" PRId64 " bytes are more than the %" PRId64
-		               " that download.max_bytes allows",
+		               " that download.max_size allows",
 		               job->content_length, max);
 	t->offset = 0;
 	t->wants_md5 = t->promised.kind == 'm' || t->promised.kind == 'e';
@@ -167,7 +167,7 @@ static int sink_write(void *ctx, const void *data, size_t len, struct err *e)
 	if (store_part_bytes(t->part) + (int64_t)len > max)
 		return err_set(e, ERR_TOO_LARGE,
 		               "the body is longer than the %" PRId64
-		               " bytes that download.max_bytes allows",
+		               " bytes that download.max_size allows",
 		               max);
 	return store_part_write(t->part, data, len, e);
 }

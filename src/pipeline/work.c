@@ -248,6 +248,15 @@ static int item_lost(struct item *i, struct err *e)
 	return work_item_settled(i, e);
 }
 
+/* What has gone from the source's answer, for good. */
+static int item_unnamed(struct item *i, struct err *e)
+{
+	if (i->work->task.is_recording_deleted == TRI_YES)
+		return item_lost(i, e);
+	return work_item_failed(i, err_name(ERR_GONE), WORK_UNNAMED_TEXT, false,
+	                        e);
+}
+
 int work_relink(struct work *w, const struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e)
 {
@@ -270,7 +279,7 @@ int work_relink(struct work *w, const struct captures_task *answer,
 			download_give(w->flow->download, i);
 		} else if (may_be_lost) {
 			*is_gone = w->items_open == 1;
-			if (item_lost(i, e) != 0)
+			if (item_unnamed(i, e) != 0)
 				return -1;
 		}
 	}

@@ -19,6 +19,9 @@ struct ledger_judgement;
 struct task;
 struct work;
 
+/* Of what the source named before. */
+#define WORK_UNNAMED_TEXT "the source named it before, and names it no more"
+
 /* Takes a leased task: reads its raw object. */
 int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
              struct err *e) MUST_CHECK;
@@ -30,9 +33,9 @@ int work_declare(struct work *w, const struct captures_task *answer,
 /* Whether an answer has declared it. */
 bool work_declares(const struct work *w, const struct artefact *x);
 /* Items without a link get those of a second answer, and are handed over.
- * Those that a settled call's answer no longer names were deleted at the
- * source since it named them: they are lost.  *is_gone: that settled the
- * last item, and the work with it. */
+ * Those that a settled call's answer no longer names are lost when the source
+ * says that they were deleted, and have failed when it says nothing.
+ * *is_gone: that settled the last item, and the work with it. */
 int work_relink(struct work *w, const struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e) MUST_CHECK;
 

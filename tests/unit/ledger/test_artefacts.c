@@ -124,8 +124,11 @@ static void a_failure_is_kept_with_its_reason(void **state)
 	assert_null(a.detail);
 	assert_int_equal(a.tries, 5);
 	assert_int_equal(a.failed_runs, 2);
+	REQUIRE_OK(artefacts_failed(f.ledger, row, "gone", "x", 1, 3, &f.e),
+	           f.e);
 	assert_int_equal(desk_list(&f, &x).state, ARTEFACT_FAILED);
-	assert_int_equal(journal_size(f.ledger), 1);
+	/* each reason is a verdict, and the same one again is none */
+	assert_int_equal(journal_size(f.ledger), 3);
 	fixture_free(&f);
 }
 

@@ -247,6 +247,35 @@ static void a_lost_artefact_is_told_to_the_log_once(void **state)
 	fixture_free(&f);
 }
 
+static void what_failed_is_told_in_the_log(void **state)
+{
+	struct fixture f = fixture_make();
+	OWN(text_free) struct text log = { 0 };
+	const struct artefact x = desk_main();
+	const char *oid = desk_oid(&f, &x);
+	int64_t row;
+
+	(void)state;
+	fixture_begin(&f);
+	desk_call(&f);
+	row = desk_list(&f, &x).row;
+	REQUIRE_OK(artefacts_failed(f.ledger, row, "checksum-differs",
+	                            "words that name a host", 1, FIXTURE_DAY_MS,
+	                            &f.e),
+	           f.e);
+	log = log_of(&f);
+	assert_string_equal(
+	        text_str(&log),
+	        arena_format(f.arena,
+	                     "{\"actor\":\"service:archiver\",\"detail\":"
+	                     "{\"reason\":\"checksum-differs\"},\"n\":1,"
+	                     "\"object\":\"%s\",\"outcome\":\"failure\","
+	                     "\"time\":\"2026-01-02T08:00:00.000Z\",\"type\":"
+	                     "\"capture\",\"v\":1}\n",
+	                     oid));
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +286,7 @@ int main(void)
 		cmocka_unit_test(storing_the_same_again_changes_nothing),
 		cmocka_unit_test(a_stored_artefact_needs_all_its_facts),
 		cmocka_unit_test(a_lost_artefact_is_told_to_the_log_once),
+		cmocka_unit_test(what_failed_is_told_in_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
