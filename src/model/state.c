@@ -101,7 +101,8 @@ static struct class_verdict verdict(enum task_class class, const char *reason)
 /* The source says that there is, or was, a recording. */
 static bool is_recorded(const struct class_facts *f)
 {
-	return f->capture_requested == TRI_YES || f->recording_count > 0;
+	return f->capture_requested == TRI_YES || f->recording_count > 0 ||
+	       f->recording_bytes > 0;
 }
 
 /* The source says that there is, or was, something to keep. */

@@ -105,6 +105,7 @@ struct class_facts {
 	enum tri capture_requested, is_recording_deleted;
 	enum tri is_transcription_available;
 	int64_t recording_count; /* -1: not said */
+	int64_t recording_bytes; /* the same */
 	bool is_past_retention;  /* older than the source keeps recordings */
 	bool is_voice;           /* what is claimed is a recording of sound */
 	/* artefacts known, by state */

@@ -74,6 +74,7 @@ static struct ledger_judgement judge_fresh(const struct flow *f,
 		.is_recording_deleted = t->is_recording_deleted,
 		.is_transcription_available = t->is_transcription_available,
 		.recording_count = t->recording_count,
+		.recording_bytes = t->recording_bytes,
 	};
 	const struct class_verdict v = state_class(&facts);
 	j.class = v.class;
@@ -221,6 +222,7 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.is_transcription_available =
 		        w->task.is_transcription_available,
 		.recording_count = w->task.recording_count,
+		.recording_bytes = w->task.recording_bytes,
 		.is_past_retention =
 		        keeps > 0 && w->task.created_ms + keeps < w->asked_ms,
 		.listed = t->states[ARTEFACT_LISTED],

@@ -96,13 +96,10 @@ static void fill_job(const struct api *a, struct api_flight *f)
 
 /* A process that is killed leaves word of what it has used of the budget, but
  * for the last moments. */
-static void keep_pace(struct api *a, bool at_once)
+static void keep_pace(struct api *a)
 {
-	const int64_t now = api_mono(a);
-
-	if (!at_once && now - a->pace_kept_ms < KEEP_PACE_MS)
-		return;
-	a->pace_kept_ms = now;
+	a->has_used_pace = false;
+	a->pace_kept_ms = api_mono(a);
 	pace_store_write(a->setup.pace, a->setup.config, a->setup.clock);
 }
 
@@ -120,7 +117,7 @@ void api_send(struct api *a, struct api_flight *f)
 	a->flights = f;
 	a->requests++;
 	pace_started(a->setup.pace, api_mono(a));
-	keep_pace(a, false);
+	a->has_used_pace = true;
 	http_give(a->setup.http, &f->http);
 }
 
@@ -157,7 +154,7 @@ void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)
 	if (wait > LONG_WAIT_MS)
 		log_event(LOG_WARN, "api.long_wait", KV("wait_ms", wait));
 	pace_hold(a->setup.pace, api_mono(a), wait);
-	keep_pace(a, true);
+	keep_pace(a);
 }
 
 /* Ends what waits; what a callback gives meanwhile ends in the next pump. */
@@ -225,7 +222,7 @@ static int64_t pump_calls(struct api *a)
 	return wait > held || wait < 0 ? wait : held;
 }
 
-int64_t api_pump(struct api *a)
+static int64_t pump(struct api *a)
 {
 	int64_t wait = 0;
 
@@ -239,6 +236,15 @@ int64_t api_pump(struct api *a)
 		if (wait == 0 && a->fatal.code == ERR_NONE)
 			wait = pump_calls(a);
 	}
+	return wait;
+}
+
+int64_t api_pump(struct api *a)
+{
+	const int64_t wait = pump(a);
+
+	if (a->has_used_pace && api_mono(a) - a->pace_kept_ms >= KEEP_PACE_MS)
+		keep_pace(a);
 	return wait;
 }
 

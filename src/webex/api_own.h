@@ -38,6 +38,7 @@ struct api {
 	bool is_probing;   /* after a 429: one at a time until one passes */
 	int64_t pending;
 	int64_t requests;
+	bool has_used_pace;   /* since then: */
 	int64_t pace_kept_ms; /* monotonic: when the budget was written down */
 	unsigned worked_version; /* of the last token that was accepted */
 	bool is_renewing;

@@ -38,6 +38,8 @@ static struct secret *read_token(const struct json *root, const char *key,
 
 	if (json_type(j) == JSON_ABSENT || json_type(j) == JSON_NULL)
 		return NULL;
+	if (s != NULL && *s == '\0')
+		return NULL;
 	if (s == NULL || !is_visible(s)) {
 		*is_bad = true;
 		return NULL;

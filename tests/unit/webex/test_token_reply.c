@@ -70,6 +70,13 @@ static void lives_may_be_texts_and_scopes_are_kept(void **s)
 	assert_int_equal(r.refresh_life_ms, -1);
 	assert_null(r.refresh);
 	assert_string_equal(r.scopes, "x y");
+	token_reply_clear(&r);
+	assert_int_equal(read_text(&r,
+	                           "{\"access_token\":\"a\","
+	                           "\"refresh_token\":\"\"}",
+	                           &e),
+	                 0);
+	assert_null(r.refresh);
 }
 
 static void replies_of_another_shape_are_refused(void **s)
