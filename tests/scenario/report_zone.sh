@@ -1,0 +1,89 @@
+# Days are those of report.zone, also that of 25 hours at the end of October;
+# what is printed with a time of day says that it is UTC.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+small_world --tasks 0
+printf '[api]\nrate = 100000\n[report]\nzone = Europe/Berlin\n' | new_archive
+
+# call DATE: at that instant
+call() {
+	ms=$(date -u -d "$1" +%s)000
+	sim_post tasks "{\"created_ms\": $ms, \"end_ms\": $((ms + 60000)),
+		\"plain\": true}"
+}
+# the last second of the 24th, the first and the last of the 25th, in Berlin
+call 2026-10-24T21:59:59Z
+call 2026-10-24T22:00:00Z
+id=$(jq -r '.ids[0]' sim.reply)
+call 2026-10-25T01:30:00Z
+call 2026-10-25T22:59:59Z
+call 2026-10-25T23:00:00Z
+call 2026-10-26T22:59:59Z
+call 2026-10-26T23:00:00Z
+
+# days ZONE FROM TO: each with its start and its calls, as reconcile tells
+days() {
+	sed -i "s|^zone = .*|zone = $1|" wxarchive.conf
+	run 0 "$WX_BIN" reconcile --from "$2" --to "$3" --json
+	fits reconcile out
+	[ "$(jq -r .zone out)" = "$1" ] || die "zone is $(jq .zone out)"
+	jq -r '.days[] | "\(.day) \(.from[:16]) \(.to[:16]) \(.calls)"' \
+		out >days
+	cat >want
+	diff want days >diff.out || die "$1: $(cat diff.out)"
+	run 0 "$WX_BIN" reconcile --from "$2" --to "$3"
+	tr -s '\n ' ' ' <out >words
+	in_file words "in days of $1"
+	in_file words "period $(jq -Rrn '[inputs / " " | .[1:3] |
+		map(sub("T"; " "))] |
+		"\(.[0][0]):00 UTC to \(.[-1][1]):00 UTC"' want)"
+	while read -r day _ _ calls; do
+		grep -qE "^$day +$calls +$calls " out || die "$1: no row: $day"
+	done <want
+}
+
+# The dates of sync are read in it too.
+status=0
+"$WX_BIN" sync --from 2026-10-24 --to 2026-10-27 >sync.out 2>sync.err ||
+	status=$?
+[ "$status" = 0 ] || die "leaves with $status: $(cat sync.err)"
+[ "$(sqlite3 -readonly ledger.sqlite "select from_ms || ' ' || to_ms
+	from run")" = "1792792800000 1793055600000" ] || die "another period"
+[ "$(report .tasks)" = 6 ] || die "$(report .tasks) calls, not 6"
+
+days Europe/Berlin 2026-10-24 2026-10-27 <<'WANT'
+2026-10-24 2026-10-23T22:00 2026-10-24T22:00 1
+2026-10-25 2026-10-24T22:00 2026-10-25T23:00 3
+2026-10-26 2026-10-25T23:00 2026-10-26T23:00 2
+WANT
+days UTC 2026-10-24 2026-10-26 <<'WANT'
+2026-10-24 2026-10-24T00:00 2026-10-25T00:00 2
+2026-10-25 2026-10-25T00:00 2026-10-26T00:00 3
+WANT
+days Asia/Kathmandu 2026-10-25 2026-10-27 <<'WANT'
+2026-10-25 2026-10-24T18:15 2026-10-25T18:15 3
+2026-10-26 2026-10-25T18:15 2026-10-26T18:15 2
+WANT
+# An instant with its own offset is that in every zone.
+days America/New_York 2026-10-25T00:00+02:00 2026-10-26T00:00+01:00 <<'WANT'
+2026-10-24 2026-10-24T22:00 2026-10-25T04:00 2
+2026-10-25 2026-10-25T04:00 2026-10-25T23:00 1
+WANT
+
+run 0 "$WX_BIN" explain "$id"
+in_file out "It began 2026-10-24 22:00:00 UTC and ended 2026-10-24 22:01:00 UTC"
+run 0 "$WX_BIN" explain "$id" --json
+[ "$(jq -r .created out)" = 2026-10-24T22:00:00.000Z ] ||
+	die "explain: $(jq .created out)"
+
+# A zone that is none: where it is written, and what is allowed.
+sed -i 's|^zone = .*|zone = Europe/Berlinn|' wxarchive.conf
+line=$(grep -n '^zone' wxarchive.conf | cut -d: -f1)
+for command in status "reconcile --from 2026-10-24" "explain $id"; do
+	# shellcheck disable=SC2086
+	usage_error "$WX_BIN" $command
+	in_file err "wxarchive.conf:$line: [report] zone: unknown time zone"
+	in_file err "\"Europe/Berlinn\"; allowed are \"UTC\" and the names of"
+done
