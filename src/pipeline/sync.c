@@ -136,7 +136,9 @@ static int watch(struct flow *f, struct err *e)
 	if (s->watch == NULL || f->mono_ms < f->next_watch_ms)
 		return 0;
 	f->next_watch_ms = f->mono_ms + s->watch_every_ms;
-	if (f->mono_ms >= f->next_due_count_ms) {
+	const bool knows_all = discover_is_done(f->discover);
+	if (f->mono_ms >= f->next_due_count_ms || knows_all != f->knew_all) {
+		f->knew_all = knows_all;
 		f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
 		if (tasks_due_count(s->ledger, f->run, flow_judged_ms(f),
 		                    &f->progress.calls_due, e) != 0)

@@ -8,7 +8,7 @@ command -v faketime >/dev/null || {
 	exit 77
 }
 
-small_world --tasks 90 --body-bytes 4000 --missing 0 --deleted 0 \
+small_world --tasks 170 --body-bytes 4000 --missing 0 --deleted 0 \
 	--media-latency 100ms
 new_archive <<'CONFIG'
 [api]
