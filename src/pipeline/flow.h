@@ -127,7 +127,7 @@ struct flow {
 	struct commit *commit;
 	int64_t next_anchor_ms;
 	int64_t next_watch_ms, next_due_count_ms;
-	bool knew_all; /* when the due were counted: discovery was done */
+	bool knew_all;     /* when the due were counted: discovery was done */
 	int64_t cut_ms;    /* monotonic: when transfers are ended; 0: not yet */
 	int64_t finishing; /* bodies that are whole, and not on disk yet */
 	int64_t failed_pumps;

@@ -2,8 +2,8 @@
  *
  * The source counts requests by client id, not by process: a run that starts
  * right after another one goes on with what is left of its minute, and waits
- * for what that one was told to wait for.  The file lies beside the token.  It is a hint: one that cannot be read or written
- * is done without.
+ * for what that one was told to wait for.  The file lies beside the token.  It
+ * is a hint: one that cannot be read or written is done without.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_PACE_STORE_H
 #define WEBEX_PACE_STORE_H
