@@ -34,13 +34,13 @@ struct httpd {
 };
 
 /* A page elsewhere must not reach us through a name that it makes point to
- * this machine. */
-static bool is_our_host(const char *host)
+ * this machine.  HTTP/1.0, which no browser sends, may come without one. */
+static bool is_our_host(const char *host, const char *version)
 {
 	static const char *const ours[] = { "127.0.0.1", "localhost", "[::1]" };
 
 	if (host == NULL)
-		return true; /* HTTP/1.0: no browser */
+		return strcmp(version, "HTTP/1.0") == 0;
 	for (size_t i = 0; i < ARRAY_COUNT(ours); i++) {
 		const size_t len = strlen(ours[i]);
 
@@ -119,14 +119,14 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *con,
 	int status;
 
 	(void)url;
-	(void)version;
 	(void)upload;
 	(void)upload_size;
 	if (strcmp(method, "GET") != 0)
 		return refuse(con, MHD_HTTP_METHOD_NOT_ALLOWED,
 		              "only GET is understood here");
 	if (!is_our_host(
-	            MHD_lookup_connection_value(con, MHD_HEADER_KIND, "Host")))
+	            MHD_lookup_connection_value(con, MHD_HEADER_KIND, "Host"),
+	            version))
 		return refuse(con, MHD_HTTP_FORBIDDEN,
 		              "this listener serves its own machine only");
 	mark = strchr(path, '?');

@@ -90,6 +90,11 @@ static void other_methods_and_hosts_are_refused(void **s)
 	             "HTTP/1.1 403 Forbidden\r\n",
 	             "<!doctype html><p>this listener serves its own machine "
 	             "only</p>\n");
+	/* a host that libmicrohttpd takes for another header is none */
+	expect_reply(port, "GET / HTTP/1.1\r\nHost:\r\n evil.example\r\n\r\n",
+	             "HTTP/1.1 403 Forbidden\r\n",
+	             "<!doctype html><p>this listener serves its own machine "
+	             "only</p>\n");
 	expect_reply(port,
 	             "GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n",
 	             "HTTP/1.1 403 Forbidden\r\n",
