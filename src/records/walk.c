@@ -62,7 +62,7 @@ bool walk_read_line(uint64_t *n, const char **time, const char *line,
 		return false;
 	when = find_last(line, end, TIME_KEY, strlen(TIME_KEY));
 	if (when == NULL ||
-	    (size_t)(end - when) < strlen(TIME_KEY) + WALK_TIME_LEN ||
+	    (size_t)(end - when) <= strlen(TIME_KEY) + WALK_TIME_LEN ||
 	    when[strlen(TIME_KEY) + WALK_TIME_LEN] != '"')
 		return false;
 	number = find_last(line, when, N_KEY, strlen(N_KEY));
