@@ -60,7 +60,8 @@ static bool take_media(struct record_facts *f, const struct json *file)
 
 	f->channels = take_number(json_member(media, "channels"), 1 << 16);
 	f->rate_hz = take_number(json_member(media, "rate"), 1 << 30);
-	if (!json_i64(json_member(media, "durationMs"), &f->duration_ms))
+	if (!json_i64(json_member(media, "durationMs"), &f->duration_ms) ||
+	    f->duration_ms < 0)
 		f->duration_ms = -1;
 	return take(f->codec, sizeof(f->codec), json_member(media, "codec")) &&
 	       take(f->mime, sizeof(f->mime), json_member(format, "mime")) &&
