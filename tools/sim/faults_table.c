@@ -72,7 +72,11 @@ static const struct faults_row rows[] = {
 	{ "expire-mid", "media", "at=50%",
 	  "the body ends early, and the link has expired from then on" },
 	{ "slow-down", "media", "", "503 SlowDown" },
-	{ "etag-change", "media", "", "another ETag on every request" },
+	{ "etag-change", "media", "bytes=same|other",
+	  "another ETag on every request; other: and another recording of the "
+	  "same length" },
+	{ "no-if-range", "media", "",
+	  "If-Range is not understood: a part, of whatever is there now" },
 	{ "no-range", "media", "", "Range is not understood: all of it, 200" },
 	{ "redirect", "media", "to=URL", "a redirect to that address" },
 	{ "longer", "media", "by=1000", "more bytes after the sound" },

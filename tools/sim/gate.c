@@ -30,9 +30,10 @@ void gate_arrive(const struct request *r)
 
 static void hold_to(const struct request *r, int64_t wait_ms)
 {
+	const int64_t now_ms = simclock_mono();
+
 	if (is_paced(r))
-		pace_told(r->sim->pace, client_of(r),
-		          simclock_mono() + wait_ms);
+		pace_told(r->sim->pace, client_of(r), now_ms, now_ms + wait_ms);
 }
 
 void gate_retry_after(struct request *r, struct reply *out, int64_t kind,

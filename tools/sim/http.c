@@ -48,6 +48,13 @@ const char *http_header(const struct request *r, const char *name)
 	                                   name);
 }
 
+bool http_takes_gzip(const struct request *r)
+{
+	const char *accept = http_header(r, "Accept-Encoding");
+
+	return accept != NULL && strstr(accept, "gzip") != NULL;
+}
+
 int64_t http_query_number(const struct request *r, const char *name,
                           int64_t fallback)
 {

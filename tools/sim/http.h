@@ -77,6 +77,7 @@ const char *http_endpoint_name(enum endpoint e);
 /* NULL when absent. */
 const char *http_query(const struct request *r, const char *name);
 const char *http_header(const struct request *r, const char *name);
+bool http_takes_gzip(const struct request *r);
 void http_header_add(const struct request *r, struct reply *out,
                      const char *name, const char *fmt, ...) PRINTF(4, 5);
 /* A number of the query, or that fallback. */

@@ -155,9 +155,12 @@ static void set_etag(const struct request *r, struct object *o)
 		(void)snprintf(o->etag, sizeof(o->etag), "\"%s-%d\"", hex,
 		               1 + (int)(o->body.size >> 23));
 	}
-	if (faults_strike(r->sim->faults, r, "etag-change", &hit))
-		(void)snprintf(o->etag, sizeof(o->etag), "\"%08x-2\"",
-		               bytes_random_u32());
+	if (!faults_strike(r->sim->faults, r, "etag-change", &hit))
+		return;
+	(void)snprintf(o->etag, sizeof(o->etag), "\"%08x-2\"",
+	               bytes_random_u32());
+	if (fault_is(&hit, "bytes", "other"))
+		media_fault_version(&o->body, &o->artefact);
 }
 
 static void add_base64(const struct request *r, struct reply *out,
@@ -198,7 +201,8 @@ static bool range_still_good(const struct request *r, const struct object *o,
 	const char *condition = http_header(r, "If-Range");
 
 	return condition == NULL || strcmp(condition, o->etag) == 0 ||
-	       strcmp(condition, modified) == 0;
+	       strcmp(condition, modified) == 0 ||
+	       faults_now(r->sim->faults, r, "no-if-range");
 }
 
 /* 0: no usable range, 1: a range, -1: one that cannot be satisfied. */

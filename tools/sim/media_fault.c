@@ -75,32 +75,36 @@ static void set_whole(struct reply *out, void *bytes, size_t len)
 	out->to = (int64_t)len;
 }
 
-static void wrong_bytes(struct reply *out, const struct fault_hit *hit,
-                        const struct artefact *a)
+static void wrong_bytes(struct body *b, bool is_noise, const struct artefact *a)
 {
 	unsigned char *head = mem_zeroed(1, WAV_HEAD_MAX);
-	size_t len = wav_head(head, out->media.size, a->mulaw, ~a->key);
-	struct body other = out->media;
+	size_t len = wav_head(head, b->size, a->mulaw, ~a->key);
+	struct body other = *b;
 
-	if (!fault_is(hit, "form", "other"))
+	if (is_noise)
 		for (size_t i = 0; i < len; i++)
 			head[i] = (unsigned char)rng_at(a->key, i, 970);
-	if (out->media.tape == NULL || out->media.size < (int64_t)len) {
+	if (b->tape == NULL || b->size < (int64_t)len) {
 		/* No tape: every byte is turned. */
 		unsigned char *all = mem_zeroed((size_t)other.size + 1, 1);
 
-		(void)body_read(&out->media, 0, all, (size_t)other.size);
+		(void)body_read(b, 0, all, (size_t)other.size);
 		for (int64_t i = 0; i < other.size; i++)
 			all[i] = (unsigned char)~all[i];
 		free(head);
-		body_set(&out->media, all, (size_t)other.size);
+		body_set(b, all, (size_t)other.size);
 		return;
 	}
-	body_set(&out->media, head, len);
-	out->media.tape = other.tape;
-	out->media.tape_len = other.tape_len;
-	out->media.phase = wav_phase(~a->key);
-	out->media.size = other.size;
+	body_set(b, head, len);
+	b->tape = other.tape;
+	b->tape_len = other.tape_len;
+	b->phase = wav_phase(~a->key);
+	b->size = other.size;
+}
+
+void media_fault_version(struct body *b, const struct artefact *a)
+{
+	wrong_bytes(b, false, a);
 }
 
 static void short_wav(struct reply *out, const struct artefact *a)
@@ -165,7 +169,7 @@ void media_fault_body(struct request *r, struct reply *out,
 	struct fault_hit hit;
 
 	if (faults_strike(f, r, "wrong-bytes", &hit))
-		wrong_bytes(out, &hit, a);
+		wrong_bytes(&out->media, !fault_is(&hit, "form", "other"), a);
 	if (faults_strike(f, r, "short-wav", &hit))
 		short_wav(out, a);
 	if (faults_strike(f, r, "riff-cut", &hit)) {

@@ -17,7 +17,7 @@ struct window {
 struct client {
 	char *name;
 	struct window sent, admitted;
-	int64_t wait_until_ms;
+	int64_t wait_until_ms, told_ms;
 	struct client *next;
 };
 
@@ -25,8 +25,11 @@ struct pace {
 	pthread_mutex_t lock;
 	int64_t limit, window_ms;
 	struct client *clients;
-	int64_t peak, refused, violations, worst_early_ms;
+	int64_t peak, refused, violations, late_violations, worst_early_ms;
 };
+
+/* What left before the word to wait had come does not count as late. */
+#define ON_ITS_WAY_MS INT64_C(200)
 
 struct pace *pace_new(int64_t limit, int64_t window_ms)
 {
@@ -114,6 +117,7 @@ void pace_arrive(struct pace *p, const char *client, int64_t now_ms)
 	c = client_of(p, client);
 	if (now_ms < c->wait_until_ms) {
 		p->violations++;
+		p->late_violations += now_ms - c->told_ms > ON_ITS_WAY_MS;
 		if (c->wait_until_ms - now_ms > p->worst_early_ms)
 			p->worst_early_ms = c->wait_until_ms - now_ms;
 	}
@@ -145,12 +149,15 @@ bool pace_admit(struct pace *p, const char *client, int64_t now_ms,
 	return fits;
 }
 
-void pace_told(struct pace *p, const char *client, int64_t until_ms)
+void pace_told(struct pace *p, const char *client, int64_t now_ms,
+               int64_t until_ms)
 {
 	struct client *c;
 
 	pthread_mutex_lock(&p->lock);
 	c = client_of(p, client);
+	if (now_ms >= c->wait_until_ms)
+		c->told_ms = now_ms;
 	if (until_ms > c->wait_until_ms)
 		c->wait_until_ms = until_ms;
 	pthread_mutex_unlock(&p->lock);
@@ -162,10 +169,12 @@ void pace_json(struct pace *p, struct text *out)
 	text_addf(out,
 	          "\"max_in_window\":%lld,\"window_ms\":%lld,"
 	          "\"rate_limit\":%lld,\"rate_refused\":%lld,"
-	          "\"retry_after_violations\":%lld,\"worst_early_ms\":%lld",
+	          "\"retry_after_violations\":%lld,"
+	          "\"late_violations\":%lld,\"worst_early_ms\":%lld",
 	          (long long)p->peak, (long long)p->window_ms,
 	          (long long)p->limit, (long long)p->refused,
-	          (long long)p->violations, (long long)p->worst_early_ms);
+	          (long long)p->violations, (long long)p->late_violations,
+	          (long long)p->worst_early_ms);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -173,6 +182,7 @@ void pace_reset(struct pace *p)
 {
 	pthread_mutex_lock(&p->lock);
 	clients_free(p);
-	p->peak = p->refused = p->violations = p->worst_early_ms = 0;
+	p->peak = p->refused = p->worst_early_ms = 0;
+	p->violations = p->late_violations = 0;
 	pthread_mutex_unlock(&p->lock);
 }

@@ -24,9 +24,10 @@ void pace_arrive(struct pace *p, const char *client, int64_t now_ms);
  * when the next one will. */
 bool pace_admit(struct pace *p, const char *client, int64_t now_ms,
                 int64_t *wait_ms);
-/* The client was told to wait until then: an earlier request is a
- * violation. */
-void pace_told(struct pace *p, const char *client, int64_t until_ms);
+/* The client is told now to wait until then: an earlier request is a
+ * violation, and a late one if it cannot have been on its way by now. */
+void pace_told(struct pace *p, const char *client, int64_t now_ms,
+               int64_t until_ms);
 
 /* Adds members of a JSON object, without its braces. */
 void pace_json(struct pace *p, struct text *out);

@@ -315,13 +315,11 @@ static void run(struct request *r, struct reply *out,
 
 void search_compress(struct request *r, struct reply *out)
 {
-	const char *accept = http_header(r, "Accept-Encoding");
 	z_stream z = { 0 };
 	size_t room;
 	char *bytes;
 
-	if (out->status != 200 || out->is_media || accept == NULL ||
-	    strstr(accept, "gzip") == NULL ||
+	if (out->status != 200 || out->is_media || !http_takes_gzip(r) ||
 	    (int64_t)out->text.len <= r->sim->o.gzip_min ||
 	    deflateInit2(&z, 1, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return;

@@ -113,7 +113,7 @@ static enum MHD_Result answer(struct request *r)
 	bool queued = false;
 	enum MHD_Result result;
 
-	stats_request(r->sim->stats, r->endpoint);
+	stats_request(r->sim->stats, r->endpoint, http_takes_gzip(r));
 	gate_arrive(r);
 	if (r->too_large)
 		http_refuse(r, &out, 413, "The request is too large.");
@@ -122,7 +122,8 @@ static enum MHD_Result answer(struct request *r)
 		if (queued)
 			return MHD_YES;
 		faults_after(r, &out);
-		if (r->endpoint == ENDPOINT_SEARCH)
+		if (r->endpoint == ENDPOINT_SEARCH ||
+		    r->endpoint == ENDPOINT_CAPTURES)
 			search_compress(r, &out);
 		faults_wire(r, &out);
 	}
@@ -157,6 +158,7 @@ static struct request *request_new(struct server *s, struct MHD_Connection *c,
 	r->method = arena_text(r->arena, method);
 	r->endpoint = endpoint_of(s, path);
 	r->is_reused = replies != NULL && *replies > 0;
+	stats_under_way(s->sim->stats, r->endpoint, 1);
 	return r;
 }
 
@@ -219,6 +221,7 @@ static void on_done(void *cls, struct MHD_Connection *c, void **con_cls,
 	(void)cls;
 	if (r == NULL)
 		return;
+	stats_under_way(r->sim->stats, r->endpoint, -1);
 	if (replies != NULL)
 		++*replies;
 	if (r->bye && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)

@@ -13,6 +13,8 @@
 
 struct counters {
 	int64_t requests, bytes;
+	int64_t under_way, peak; /* requests at the same time */
+	int64_t gzip;            /* requests that would take gzip */
 	int32_t status[STATUS_MAX];
 };
 
@@ -45,7 +47,12 @@ void stats_free(struct stats *s)
 void stats_reset(struct stats *s)
 {
 	pthread_mutex_lock(&s->lock);
-	memset(s->endpoint, 0, sizeof(s->endpoint));
+	for (int e = 0; e < ENDPOINT_COUNT; e++) {
+		const int64_t under_way = s->endpoint[e].under_way;
+
+		s->endpoint[e] = (struct counters){ .under_way = under_way,
+			                            .peak = under_way };
+	}
 	memset(s->batches, 0, sizeof(s->batches));
 	tally_free(&s->ids);
 	tally_free(&s->paths);
@@ -55,10 +62,22 @@ void stats_reset(struct stats *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
-void stats_request(struct stats *s, enum endpoint e)
+void stats_under_way(struct stats *s, enum endpoint e, int by)
+{
+	struct counters *c = &s->endpoint[e];
+
+	pthread_mutex_lock(&s->lock);
+	c->under_way += by;
+	if (c->under_way > c->peak)
+		c->peak = c->under_way;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void stats_request(struct stats *s, enum endpoint e, bool takes_gzip)
 {
 	pthread_mutex_lock(&s->lock);
 	s->endpoint[e].requests++;
+	s->endpoint[e].gzip += takes_gzip;
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -109,8 +128,11 @@ static void add_endpoint(struct text *out, const struct counters *c)
 {
 	const char *comma = "";
 
-	text_addf(out, "{\"requests\":%lld,\"bytes\":%lld,\"status\":{",
-	          (long long)c->requests, (long long)c->bytes);
+	text_addf(out,
+	          "{\"requests\":%lld,\"bytes\":%lld,\"peak\":%lld,"
+	          "\"takes_gzip\":%lld,\"status\":{",
+	          (long long)c->requests, (long long)c->bytes,
+	          (long long)c->peak, (long long)c->gzip);
 	for (int i = 0; i < STATUS_MAX; i++) {
 		if (c->status[i] == 0)
 			continue;

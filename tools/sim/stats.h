@@ -3,6 +3,7 @@
 #ifndef SIM_STATS_H
 #define SIM_STATS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -14,7 +15,10 @@ struct stats *stats_new(void);
 void stats_free(struct stats *s);
 void stats_reset(struct stats *s);
 
-void stats_request(struct stats *s, enum endpoint e);
+/* A request began to come (+1), or its reply is out (-1). */
+void stats_under_way(struct stats *s, enum endpoint e, int by);
+/* One that has come. */
+void stats_request(struct stats *s, enum endpoint e, bool takes_gzip);
 void stats_reply(struct stats *s, enum endpoint e, unsigned status,
                  int64_t bytes);
 /* A captures request with those ids. */
