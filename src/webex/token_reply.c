@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "port/json.h"
 
+#define SCOPES_MAX      ((size_t)4096)
 #define TOKEN_MAX_BYTES 8192
 #define LIFE_MAX_S      (INT64_C(20) * 365 * 86400)
 
@@ -80,7 +81,10 @@ static int read_object(struct token_reply *out, const struct json *root,
 		               "token");
 	out->access_life_ms = read_life(root, "expires_in");
 	out->refresh_life_ms = read_life(root, "refresh_token_expires_in");
-	out->scopes = scopes == NULL ? NULL : mem_copy_text(scopes);
+	/* Told to people alone: one that fills the token file is done without.
+	 */
+	if (scopes != NULL && strlen(scopes) <= SCOPES_MAX)
+		out->scopes = mem_copy_text(scopes);
 	return 0;
 }
 

@@ -71,6 +71,12 @@ static void lives_may_be_texts_and_scopes_are_kept(void **s)
 	assert_null(r.refresh);
 	assert_string_equal(r.scopes, "x y");
 	token_reply_clear(&r);
+	OWN(mem_own)
+	char *many =
+	        mem_format("{\"access_token\":\"a\",\"scope\":\"%05000d\"}", 0);
+	assert_int_equal(read_text(&r, many, &e), 0);
+	assert_null(r.scopes);
+	token_reply_clear(&r);
 	assert_int_equal(read_text(&r,
 	                           "{\"access_token\":\"a\","
 	                           "\"refresh_token\":\"\"}",
