@@ -68,6 +68,23 @@ stats() {
 	curl -sS -f "$api/sim/stats?paths=1" | jq -r "$1"
 }
 
+# source_calls FIELDS: what the source names of the period, oldest first, each
+# call a line of JSON.  It asks as anybody would, by a token of its own.
+source_calls() {
+	bearer=$(curl -sS -f "$api/v1/access_token" \
+		-d "grant_type=refresh_token" \
+		-d "client_id=$(sim_value client_id)" \
+		-d "client_secret=$(sim_value client_secret)" \
+		-d "refresh_token=$(sim_value refresh_token)" |
+		jq -r .access_token)
+	printf '{taskDetails(from: %s, to: %s)
+		{tasks {id createdTime(sort: asc) %s}}}' $FROM_MS $TO_MS "$1" |
+		jq -R -s '{query: .}' |
+		curl -sS -f "$api/search" -H "Authorization: Bearer $bearer" \
+			-H 'Content-Type: application/json' -d @- |
+		jq -c '.data.taskDetails.tasks[]'
+}
+
 # expected_set: "task sha256" of all that is there and is to be kept, by a
 # condition in $kept_if.  Mostly segments are not asked for: their stitched
 # recording is.
