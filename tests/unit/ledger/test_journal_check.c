@@ -95,6 +95,10 @@ static void tampering_is_found_and_named(void **state)
 		assert_int_equal(journal_recompute(f.ledger, SIZE, &root, &f.e),
 		                 -1);
 		check_err(&f.e, ERR_TAMPER, rows[i].text);
+		assert_string_equal(f.e.hint,
+		                    "keep the ledger as it is and compare with "
+		                    "the log files of the archive and of its "
+		                    "copies");
 		fixture_free(&f);
 	}
 }
