@@ -21,7 +21,7 @@
 #define EXCLUDE_PREFIX "exclude "
 
 /* While a file is read.  The lines of an exclusion rule's settings are kept
- * only to tell a repetition. */
+ * only to tell where they are wrong. */
 struct reading {
 	struct config *config;
 	const char *path;
@@ -237,6 +237,29 @@ static int take(void *ctx, const char *section, const char *name,
 	return take_setting(r, section, name, value, line, e);
 }
 
+static int check_lengths(const struct reading *r, struct err *e)
+{
+	const struct options_row *row =
+	        options_find(options_exclude_rows, options_exclude_count,
+	                     "exclude", "longer_than");
+
+	for (size_t i = 0; i < r->config->exclude_count; i++) {
+		const struct exclude_rule *x = &r->config->excludes[i];
+		OWN(mem_own) char *section = NULL;
+
+		if (x->shorter_than_ms < 0 || x->longer_than_ms < 0 ||
+		    x->longer_than_ms < x->shorter_than_ms)
+			continue;
+		section = mem_format(EXCLUDE_PREFIX "%s", x->name);
+		return wrong(r, r->rule_lines[i][row - options_exclude_rows],
+		             section, row->key,
+		             "no call is longer and shorter; allowed: less "
+		             "than shorter_than, or another rule",
+		             e);
+	}
+	return 0;
+}
+
 /* All that is missing at once. */
 static int check_required(const struct config *c, struct err *e)
 {
@@ -317,7 +340,8 @@ static int load(struct config *c, const struct config_env *env, struct err *e)
 
 	r.folder = folder;
 	if (ini_read(c->path, take, &r, e) != 0 ||
-	    config_own_heads(c, e) != 0 || check_required(c, e) != 0)
+	    config_own_heads(c, e) != 0 || check_lengths(&r, e) != 0 ||
+	    check_required(c, e) != 0)
 		return -1;
 	config_own_derive(c);
 	if (config_own_check(c, e) != 0)

@@ -13,6 +13,8 @@
 #include "config/options.h"
 #include "config/value.h"
 #include "config/value_secret.h"
+#include "port/addr.h"
+#include "port/url.h"
 
 static int wrong(const struct config *c, const char *section, const char *key,
                  const char *what, struct err *e)
@@ -43,20 +45,37 @@ static int check_outside(const struct config *c, const char *section,
 	             e);
 }
 
-static int check_rules(const struct config *c, struct err *e)
+/* A literal address in one of the networks that the file names. */
+static bool is_allowed(struct arena *a, const struct config *c,
+                       const char *address)
 {
-	for (size_t i = 0; i < c->exclude_count; i++) {
-		const struct exclude_rule *r = &c->excludes[i];
+	OWN(own_addr_nets) struct addr_nets *nets = NULL;
+	struct err ignored;
+	struct addr literal;
+	struct url u;
 
-		if (r->shorter_than_ms >= 0 && r->longer_than_ms >= 0 &&
-		    r->longer_than_ms >= r->shorter_than_ms)
-			return err_set(e, ERR_CONFIG,
-			               "%s: [exclude %s] longer_than: no call "
-			               "is longer and shorter; allowed: less "
-			               "than shorter_than, or another rule",
-			               c->path, r->name);
-	}
-	return 0;
+	return addr_nets_parse(&nets, c->source.allow_networks, &ignored) ==
+	               0 &&
+	       url_parse(&u, a, address, &ignored) == 0 &&
+	       addr_parse(&literal, u.host) && addr_nets_hold(nets, &literal);
+}
+
+/* What else is no address of the source was refused when it was read. */
+static int check_address(const struct config *c, const char *key,
+                         const char *address, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+
+	if (address == NULL || url_classify(address) != URL_PRIVATE ||
+	    is_allowed(a, c, address))
+		return 0;
+	return wrong(c, "source", key,
+	             arena_format(a,
+	                          "%s is a private address; allowed: a public "
+	                          "host, loopback, or an address in "
+	                          "source.allow_networks",
+	                          url_without_query(a, address)),
+	             e);
 }
 
 int config_own_check(const struct config *c, struct err *e)
@@ -76,7 +95,10 @@ int config_own_check(const struct config *c, struct err *e)
 		return wrong(c, "api", "backoff_base",
 		             "longer than backoff_cap; allowed: at most that",
 		             e);
-	return check_rules(c, e);
+	if (check_address(c, "api_base", c->source.api_base, e) != 0 ||
+	    check_address(c, "token_url", c->source.token_url, e) != 0)
+		return -1;
+	return check_address(c, "authorize_url", c->source.authorize_url, e);
 }
 
 struct place {

@@ -330,9 +330,9 @@ static void settings_that_contradict_each_other_are_refused(void **state)
 	fixture_refuses(f,
 	                WHOLE "[exclude x]\nshorter_than = 5s\n"
 	                      "longer_than = 9s\n",
-	                "@/c.conf: [exclude x] longer_than: no call is longer "
-	                "and shorter; allowed: less than shorter_than, or "
-	                "another rule");
+	                "@/c.conf:8: [exclude x] longer_than: no call is "
+	                "longer and shorter; allowed: less than shorter_than, "
+	                "or another rule");
 	fixture_refuses(f,
 	                "[source]\norg_id = " ORG
 	                "\nregion = us1\n[archive]\nroot = /\n",
@@ -340,6 +340,36 @@ static void settings_that_contradict_each_other_are_refused(void **state)
 	                "system; allowed: a folder of its own");
 	assert_int_equal(fixture_load(f, WHOLE "[ledger]\npath = archive/l\n"),
 	                 0);
+}
+
+static void a_private_address_of_the_source_is_refused(void **state)
+{
+	static const char *const keys[] = { "api_base", "token_url",
+		                            "authorize_url" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+		OWN(mem_own)
+		char *all = mem_format("%s[source]\n%s = https://10.0.0.1/x\n",
+		                       WHOLE, keys[i]);
+		OWN(mem_own)
+		char *text = mem_format("@/c.conf:7: [source] %s: "
+		                        "https://10.0.0.1/x is a private "
+		                        "address; allowed: a public host, "
+		                        "loopback, or an address in "
+		                        "source.allow_networks",
+		                        keys[i]);
+		OWN(mem_own)
+		char *named =
+		        mem_format("%sallow_networks = 10.0.0.0/8\n", all);
+		OWN(mem_own)
+		char *other =
+		        mem_format("%sallow_networks = 10.1.0.0/16\n", all);
+
+		fixture_refuses(f, all, text);
+		fixture_refuses(f, other, text);
+		assert_int_equal(fixture_load(f, named), 0);
+	}
 }
 
 static void names_of_rules_are_checked(void **state)
@@ -461,6 +491,7 @@ int main(void)
 		TEST(all_that_is_missing_is_named_at_once),
 		TEST(what_is_required_is_named),
 		TEST(settings_that_contradict_each_other_are_refused),
+		TEST(a_private_address_of_the_source_is_refused),
 		TEST(names_of_rules_are_checked),
 		TEST(lines_outside_any_section_are_refused),
 		TEST(a_file_that_is_not_there_is_told),
