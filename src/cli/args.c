@@ -194,7 +194,7 @@ static const char *number_form(enum args_type type)
 	case ARGS_DURATION:
 		return "a duration such as 90s, 15m, 12h or 7d";
 	case ARGS_SHARE:
-		return "a share such as 1/30 or 0.25";
+		return "a share such as 1/30 or 0.25, above 0, at most 1";
 	case ARGS_FLAG:
 	case ARGS_TEXT:
 	case ARGS_FILE:
@@ -205,25 +205,38 @@ static const char *number_form(enum args_type type)
 	return "text";
 }
 
+static void add_allowed(struct text *out, const struct args_option *o)
+{
+	const bool has_range = o->min != 0 || o->max != 0;
+
+	text_add(out, number_form(o->type));
+	if (has_range && o->type == ARGS_COUNT)
+		text_addf(out, " from %" PRId64 " to %" PRId64, o->min, o->max);
+	if (has_range && o->type == ARGS_DURATION) {
+		text_add(out, ", at least ");
+		text_add_duration_human(out, o->min);
+	}
+	if (has_range && o->type == ARGS_DURATION && o->max < INT64_MAX) {
+		text_add(out, ", at most ");
+		text_add_duration_human(out, o->max);
+	}
+}
+
 static int check_number(const struct value *v, bool is_number, struct err *e)
 {
 	const struct args_option *o = v->option;
-	const bool has_range = o->min != 0 || o->max != 0;
+	OWN(text_free) struct text allowed = { NULL, 0, 0 };
+	const char *what = "is out of range";
 
-	if (is_number &&
-	    (!has_range || (v->number >= o->min && v->number <= o->max)))
+	if (is_number && ((o->min == 0 && o->max == 0) ||
+	                  (v->number >= o->min && v->number <= o->max)))
 		return 0;
-	if (has_range && o->type == ARGS_COUNT)
-		return err_set(e, ERR_USAGE,
-		               "--%s '%.60s' %s; allowed: %s from %" PRId64
-		               " to %" PRId64,
-		               o->name, v->text,
-		               is_number ? "is out of range" : "is no number",
-		               number_form(o->type), o->min, o->max);
+	if (!is_number)
+		what = o->type == ARGS_COUNT ? "is no number"
+		                             : "cannot be read";
+	add_allowed(&allowed, o);
 	return err_set(e, ERR_USAGE, "--%s '%.60s' %s; allowed: %s", o->name,
-	               v->text,
-	               is_number ? "is out of range" : "cannot be read",
-	               number_form(o->type));
+	               v->text, what, text_str(&allowed));
 }
 
 static int read_value(struct value *v, int64_t now_ms, struct err *e)

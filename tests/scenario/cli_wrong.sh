@@ -74,6 +74,7 @@ for share in 2 1/0 0 -1/3 1/x; do
 	in_file err "allowed: "
 done
 refuses "verify --budget 5parsecs" "allowed: a duration such as 90s"
+refuses "verify --budget 0s" "--budget '0s' is out of range; allowed: a duration such as 90s, 15m, 12h or 7d, at least 1 ms"
 refuses "verify --threads 0" "allowed: a whole number from 1"
 
 # A word that is a setting's, a file that is none, an option of another.

@@ -30,7 +30,19 @@ static const struct args_option options[] = {
 	  .help = "which" },
 	{ .name = "share", .type = ARGS_SHARE, .value = "S", .help = "part" },
 	{ .name = "size", .type = ARGS_SIZE, .value = "B", .help = "bytes" },
-	{ .name = "time", .type = ARGS_DURATION, .value = "T", .help = "time" },
+	{ .name = "time",
+	  .type = ARGS_DURATION,
+	  .value = "T",
+	  .min = 1,
+	  .max = INT64_MAX,
+	  .help = "time" },
+	{ .name = "pause",
+	  .type = ARGS_DURATION,
+	  .value = "T",
+	  .min = 1000,
+	  .max = 3600000,
+	  .help = "pause" },
+	{ .name = "age", .type = ARGS_DURATION, .value = "T", .help = "age" },
 	{ .name = "all", .letter = 'a', .type = ARGS_FLAG, .help = "all" },
 	{ .name = NULL },
 };
@@ -144,11 +156,13 @@ static void each_mistake_is_one_line_that_says_what_is_allowed(void **state)
 	(void)state;
 	refuses(ARGV("--form", "2026-10-01"),
 	        "unknown option '--form'; did you mean '--from'? options: "
-	        "--from, --limit, --colour, --share, --size, --time, --all, "
+	        "--from, --limit, --colour, --share, --size, --time, --pause, "
+	        "--age, --all, "
 	        "--config, --quiet, --help, --version");
 	refuses(ARGV("-x"),
 	        "unknown option '-x'; options: --from, --limit, --colour, "
-	        "--share, --size, --time, --all, --config, --quiet, --help, "
+	        "--share, --size, --time, --pause, --age, --all, --config, "
+	        "--quiet, --help, "
 	        "--version");
 	refuses(ARGV("--from"), "--from needs a value: --from DATE");
 	refuses(ARGV("-n"), "--limit needs a value: --limit N");
@@ -165,6 +179,15 @@ static void each_mistake_is_one_line_that_says_what_is_allowed(void **state)
 	        "2GiB");
 	refuses(ARGV("--time=soon"),
 	        "--time 'soon' cannot be read; allowed: a duration such as "
+	        "90s, 15m, 12h or 7d, at least 1 ms");
+	refuses(ARGV("--time=0s"),
+	        "--time '0s' is out of range; allowed: a duration such as "
+	        "90s, 15m, 12h or 7d, at least 1 ms");
+	refuses(ARGV("--pause=1d"),
+	        "--pause '1d' is out of range; allowed: a duration such as "
+	        "90s, 15m, 12h or 7d, at least 1.0 s, at most 1 h");
+	refuses(ARGV("--age=old"),
+	        "--age 'old' cannot be read; allowed: a duration such as "
 	        "90s, 15m, 12h or 7d");
 	refuses(ARGV("--colour=green"),
 	        "--colour 'green' is unknown; allowed: red, blue");
@@ -188,9 +211,11 @@ static void shares_that_are_none_are_refused(void **state)
 	for (size_t i = 0; i < ARRAY_COUNT(given); i++) {
 		OWN(mem_own) char *arg = mem_format("--share=%s", given[i]);
 		OWN(mem_own)
-		char *text = mem_format("--share '%s' cannot be read; allowed: "
-		                        "a share such as 1/30 or 0.25",
-		                        given[i]);
+		char *text =
+		        mem_format("--share '%s' cannot be read; allowed: "
+		                   "a share such as 1/30 or 0.25, above 0, "
+		                   "at most 1",
+		                   given[i]);
 
 		refuses(ARGV(arg), text);
 	}
