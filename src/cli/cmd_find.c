@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "cli/call_list.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "config/config.h"
 #include "config/nearest.h"
 #include "ledger/tasks.h"
+#include "records/explain.h"
 
 #define REASONS_MAX 128
 
@@ -32,7 +34,6 @@ static int read_query(struct tasks_query *q, const struct args *a,
 	if (class != NULL && state_class_by_name(&found, class))
 		q->class = (int)found;
 	q->reason = args_text(a, "reason");
-	q->id = args_text(a, "id");
 	q->agent = args_text(a, "agent");
 	q->queue = args_text(a, "queue");
 	q->team = args_text(a, "team");
@@ -86,6 +87,21 @@ static int check_usage(const struct cli_context *c, struct err *e)
 	return 0;
 }
 
+/* An id that is not known is a mistake, too. */
+static int find_id(struct tasks_query *q, struct arena *a,
+                   const struct cli_context *c, struct err *e)
+{
+	const char *id = args_text(c->args, "id");
+	struct ledger_task t;
+
+	if (id == NULL)
+		return 0;
+	if (explain_call(&t, a, c->ledger, id, e) != 0)
+		return err_context(e, "--id");
+	q->id = t.task.id;
+	return 0;
+}
+
 static int run(struct cli_context *c, struct err *e)
 {
 	const struct call_list how = {
@@ -94,9 +110,11 @@ static int run(struct cli_context *c, struct err *e)
 		                c->config->log.full_numbers,
 		.with_files = args_has(c->args, "files"),
 	};
+	OWN(own_arena) struct arena *a = arena_new();
 	struct tasks_query q;
 
-	if (check_usage(c, e) != 0 || read_query(&q, c->args, e) != 0)
+	if (check_usage(c, e) != 0 || read_query(&q, c->args, e) != 0 ||
+	    find_id(&q, a, c, e) != 0)
 		return -1;
 	return call_list_print(c, &q, &how, e);
 }
@@ -197,6 +215,11 @@ static const struct command_example examples[] = {
 	{ NULL, NULL },
 };
 
+static const struct command_exit exits[] = {
+	{ 2, "the id is that of no call or object that is known" },
+	{ 0, NULL },
+};
+
 const struct command cmd_find = {
 	.name = "find",
 	.summary = "find calls by agent, queue, number, date or length",
@@ -211,6 +234,7 @@ const struct command cmd_find = {
 	        "and controls other than TAB, CR and LF become '?'.",
 	.options = options,
 	.examples = examples,
+	.exits = exits,
 	.opens = COMMAND_CONFIG | COMMAND_LEDGER,
 	.run = run,
 };

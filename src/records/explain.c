@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "ledger/journal.h"
 #include "model/evidence.h"
+#include "model/task.h"
 #include "records/events.h"
 
 static int unknown(const char *id, struct err *e)
@@ -25,22 +26,47 @@ static int unknown(const char *id, struct err *e)
 	                   "not");
 }
 
-static int find_task(struct ledger_task *out, struct arena *a, struct ledger *l,
-                     const char *id, struct err *e)
+/* The same id in small or in capital letters. */
+static char *in_case(struct arena *a, const char *id, bool is_capital)
+{
+	char *copy = arena_text(a, id);
+
+	for (char *c = copy; *c != '\0'; c++)
+		if (!is_capital)
+			*c = task_lower(*c);
+		else if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	return copy;
+}
+
+/* Row 0 when neither a call nor an object has that id. */
+static int look_up(struct ledger_task *out, struct arena *a, struct ledger *l,
+                   const char *id, struct err *e)
 {
 	struct ledger_artefact x;
 
 	if (tasks_find(l, id, a, out, e) != 0)
 		return -1;
-	if (out->row != 0)
+	if (out->row != 0 || !kind_is_oid(id))
 		return 0;
-	if (!kind_is_oid(id))
-		return unknown(id, e);
 	if (artefacts_find(l, id, a, &x, e) != 0)
 		return -1;
-	if (x.row == 0)
-		return unknown(id, e);
-	return tasks_find(l, x.task_id, a, out, e);
+	return x.row == 0 ? 0 : tasks_find(l, x.task_id, a, out, e);
+}
+
+int explain_call(struct ledger_task *out, struct arena *a, struct ledger *l,
+                 const char *id, struct err *e)
+{
+	const char *const forms[] = { id, in_case(a, id, false),
+		                      in_case(a, id, true) };
+
+	for (size_t i = 0; i < ARRAY_COUNT(forms); i++) {
+		if (look_up(out, a, l, forms[i], e) != 0)
+			return -1;
+		if (out->row != 0)
+			return 0;
+	}
+	return unknown(id, e);
 }
 
 struct reading {
@@ -104,7 +130,7 @@ int explain_find(struct explain *out, struct arena *a, struct ledger *l,
 {
 	struct explain x = { .full_numbers = false };
 
-	if (find_task(&x.task, a, l, id, e) != 0 ||
+	if (explain_call(&x.task, a, l, id, e) != 0 ||
 	    artefacts_of(l, x.task.row, a, &x.artefacts, &x.artefact_count,
 	                 e) != 0 ||
 	    read_entries(&x, a, l, e) != 0)

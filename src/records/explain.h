@@ -33,7 +33,12 @@ struct explain {
 	struct wait_at at; /* the end of the last sync (ledger/asked.h) */
 };
 
-/* id: of a task, or of an object (oid).  ERR_USAGE when neither is known. */
+/* The task with that id, or that of the object with it (oid); written in
+ * small or capital letters, or as the source wrote it.  ERR_USAGE when neither
+ * is known. */
+int explain_call(struct ledger_task *out, struct arena *a, struct ledger *l,
+                 const char *id, struct err *e) MUST_CHECK;
+/* Its life; id is the same. */
 int explain_find(struct explain *out, struct arena *a, struct ledger *l,
                  const char *id, struct err *e) MUST_CHECK;
 

@@ -51,6 +51,21 @@ json find 0 find
 [ "$(jq .count out)" = 120 ] || die "find: not all calls"
 json find 0 find --from "$FROM" --to "$TO" --class archived --limit 3
 [ "$(jq .count out)" = 3 ] || die "find: not 3 calls"
+# an id is found however it is written, that of a call and that of an object
+call=$(jq -r '.calls[0].call' out)
+oid=$(sqlite3 -readonly ledger.sqlite \
+	"select oid from stored where call = '$call' limit 1")
+for id in "$call" "$oid"; do
+	for form in "$id" "$(printf %s "$id" | tr a-f A-F)"; do
+		json find 0 find --id "$form"
+		[ "$(jq -r '.calls[].call' out)" = "$call" ] ||
+			die "find --id $form: $(cat out)"
+		run 0 "$WX_BIN" explain "$form"
+		in_file out "Call $call"
+	done
+done
+json find 0 find --id "$call" --class missing
+[ "$(jq .count out)" = 0 ] || die "find --id --class: not both hold"
 run 0 "$WX_BIN" find --csv
 [ "$(wc -l <out)" = 121 ] || die "find --csv: not a line for each call"
 json find 0 find --files

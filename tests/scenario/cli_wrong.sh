@@ -38,6 +38,7 @@ refuses "sync" "--from DATE is missing; usage: wxarchive sync --from DATE"
 
 for id in nobody ../../etc/passwd 'a%00b' 0123456789abcdef0123456789abcdeg; do
 	refuses "explain $id" "'$id' is known; allowed: the id of a call"
+	refuses "find --id $id" "wxarchive find: --id: no call and no object '$id' is known; allowed: the id of a call, or of an object (32 digits and letters a to f); wxarchive find lists the calls that are known"
 	refuses "audit prove $id" "'$id' is no object id; allowed: 32 digits"
 done
 usage_error "$WX_BIN" explain ''

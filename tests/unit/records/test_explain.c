@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/explain.h"
 
+#include <ctype.h>
+
 #include "base/canon.h"
 #include "config/config.h"
 #include "fixture.h"
@@ -257,6 +259,48 @@ static void an_unknown_id_is_refused(void **state)
 	fixture_close(&f);
 }
 
+static const char *capitals(struct arena *a, const char *s)
+{
+	char *copy = arena_text(a, s);
+
+	for (char *c = copy; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return copy;
+}
+
+static void an_id_is_found_however_it_is_written(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct fixture f;
+	struct made m, other;
+	struct ledger_task t;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	struct task shout = fixture_task_of(&other, 1);
+
+	shout.id = "TASK-UP";
+	must(&f, ledger_begin(f.ledger, &f.err));
+	(void)fixture_task(&f, &shout, CLASS_OPEN, "not-ended");
+	must(&f, ledger_commit(f.ledger, &f.err));
+	const char *const rows[][2] = {
+		{ m.task, m.task },
+		{ "TASK-0", m.task },
+		{ "Task-0", m.task },
+		{ m.oid, m.task },
+		{ "task-up", "TASK-UP" },
+		{ "Task-Up", "TASK-UP" },
+		{ capitals(a, m.oid), m.task },
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		must(&f, explain_call(&t, a, f.ledger, rows[i][0], &f.err));
+		assert_string_equal(t.task.id, rows[i][1]);
+	}
+	fixture_close(&f);
+}
+
 struct seen {
 	int64_t count;
 	uint64_t first, last;
@@ -416,6 +460,7 @@ int main(void)
 		cmocka_unit_test(a_call_that_left_the_source_is_told_so),
 		cmocka_unit_test(a_code_is_not_repeated),
 		cmocka_unit_test(an_unknown_id_is_refused),
+		cmocka_unit_test(an_id_is_found_however_it_is_written),
 		cmocka_unit_test(entries_are_found_by_what_they_say),
 		cmocka_unit_test(an_entry_that_is_none_is_refused),
 		cmocka_unit_test(the_third_verdict_is_never_the_first),
