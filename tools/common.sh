@@ -14,7 +14,7 @@ PACKAGES_DEMO="espeak-ng sqlite3 openssl curl jq procps"
 # What the tests use besides.
 PACKAGES_TEST="clang llvm lld libclang-rt-14-dev clang-format curl jq sqlite3
  openssl man-db espeak-ng procps e2fsprogs mount tzdata locales-all faketime
- zsh fish"
+ python3-jsonschema zsh fish systemd"
 # What the benchmark compares with.
 PACKAGES_BENCH="nginx-light aria2 rclone wget2 curl jq openssl time
  e2fsprogs mount procps"

@@ -38,11 +38,3 @@ bash complete.bash wxarchive login --ref >out
 [ "$(cat out)" = --refresh-token-file ] || die "bash: $(cat out)"
 bash complete.bash wxarchive --color '' >out
 [ "$(tr '\n' ' ' <out)" = "auto always never " ] || die "bash: $(cat out)"
-if command -v zsh >/dev/null; then
-	zsh -n d/completions/zsh/_wxarchive
-fi
-if command -v fish >/dev/null; then
-	fish -c 'source d/completions/fish/wxarchive.fish
-		complete -C "wxarchive do"' >out
-	in_file out doctor
-fi

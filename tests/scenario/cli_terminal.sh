@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
-command -v script >/dev/null || exit 77
+needs script
 
 # terminal COLUMNS COMMAND: its output as a terminal gets it, without escapes,
 # in the file seen.

@@ -9,7 +9,7 @@ line=$(sed -n 's,^ExecStart=/usr/local/bin/wxarchive ,,p' wxarchive-sync.service
 usage_error "$WX_BIN" $line
 in_file err "/etc/wxarchive/wxarchive.conf"
 
-command -v systemd-analyze >/dev/null || exit 77
+needs systemd-analyze
 sed -i "s,^ExecStart=/usr/local/bin/wxarchive,ExecStart=$WX_BIN," \
 	wxarchive-sync.service
 # pages of the manual that are not installed here

@@ -5,7 +5,6 @@ set -eu
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$PWD"
 unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY http_proxy https_proxy || true
 sim_pid=
-has_jsonschema=
 nl='
 '
 
@@ -53,18 +52,24 @@ usage_error() {
 	[ ! -s out ] || die "'$*' wrote on standard output"
 }
 
-# fits SCHEMA FILE: valid JSON, of that schema where python3-jsonschema is.
+# needs COMMAND: without it the scenario is skipped on a developer's machine,
+# and fails below tools/test, which installs it.
+needs() {
+	! command -v "$1" >/dev/null || return 0
+	[ -z "${WX_INSTALLED:-}" ] || die "there is no $1"
+	echo "skipped: there is no $1" >&2
+	exit 77
+}
+
+# fits SCHEMA FILE: valid JSON, of that schema; needs python3-jsonschema.
 fits() {
 	jq -e . "$2" >/dev/null || die "$2 is no JSON"
-	[ -n "$has_jsonschema" ] || {
-		has_jsonschema=no
-		! python3 -c 'import jsonschema' 2>/dev/null ||
-			has_jsonschema=yes
-	}
-	[ $has_jsonschema = yes ] || return 0
 	python3 - "$WX_SOURCE_DIR/schema/$1.schema.json" "$2" <<'PYTHON' ||
 import json, sys
-import jsonschema
+try:
+    import jsonschema
+except ImportError:
+    sys.exit("This python3 has no jsonschema: apt-get install python3-jsonschema")
 schema = json.load(open(sys.argv[1]))
 jsonschema.Draft202012Validator.check_schema(schema)
 jsonschema.validate(json.load(open(sys.argv[2])), schema)

@@ -3,10 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
-command -v faketime >/dev/null || {
-	echo "skipped: faketime is not installed" >&2
-	exit 77
-}
+needs faketime
 
 small_world --tasks 170 --body-bytes 4000 --missing 0 --deleted 0 \
 	--media-latency 100ms

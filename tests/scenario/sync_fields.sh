@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
-command -v script >/dev/null || exit 77
+needs script
 
 small_world --tasks 60 --body-bytes 4000 --missing 0 --deleted 0 \
 	--page-size 10

@@ -1,10 +1,7 @@
 # For scripts that play minutes in seconds: read after tests/support/sync.sh.
 # Time passes faster for the program, and not for the simulator.
 # SPDX-License-Identifier: Apache-2.0
-command -v faketime >/dev/null || {
-	echo "skipped: faketime is not installed" >&2
-	exit 77
-}
+needs faketime
 
 # sync_faster TIMES: as sync_once, with time passing so much faster
 sync_faster() {
