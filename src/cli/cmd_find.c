@@ -175,11 +175,13 @@ static const struct args_option options[] = {
 	{ .name = "longer-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
-	  .help = "calls longer than this, such as 10m" },
+	  .help = "calls with a longer connected time (or, without one, in "
+	          "all), "
+	          "such as 10m" },
 	{ .name = "shorter-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
-	  .help = "calls shorter than this" },
+	  .help = "calls with a shorter one" },
 	{ .name = "left",
 	  .type = ARGS_FLAG,
 	  .help = "calls that the source no longer names" },

@@ -31,29 +31,50 @@
 	"WHEN t.ended_ms > " settled " AND t.reason = (SELECT id FROM word "   \
 	"WHERE text = 'settle-window') THEN 0 ELSE 1 END "
 
+/* A number or address without what is written between its digits, or before
+ * them. */
+#define SQL_BARE(x)                                                            \
+	"replace(replace(replace(replace(replace(replace(replace(replace("     \
+	"lower(" x "), 'tel:', ''), '+', ''), '-', ''), ' ', ''), '(', ''), "  \
+	"')', ''), '.', ''), '/', '')"
+
 /* The conditions of struct tasks_query but its id; an unset one is NULL. */
-#define SQL_TASK_WHERE                                                         \
-	"t.created_ms >= ?1 AND t.created_ms < ?2 "                            \
-	"AND (?3 IS NULL OR t.class = ?3) "                                    \
-	"AND (?4 IS NULL OR t.reason = (SELECT id FROM word WHERE text = "     \
-	"?4)) "                                                                \
-	"AND (?5 IS NULL OR t.agent IN (SELECT id FROM party WHERE "           \
-	"source_id = ?5 OR instr(lower(name), lower(?5)) > 0)) "               \
-	"AND (?6 IS NULL OR t.queue IN (SELECT id FROM party WHERE "           \
-	"source_id = ?6 OR instr(lower(name), lower(?6)) > 0)) "               \
-	"AND (?7 IS NULL OR t.team IN (SELECT id FROM party WHERE "            \
-	"source_id = ?7 OR instr(lower(name), lower(?7)) > 0)) "               \
-	"AND (?8 IS NULL OR instr(lower(t.origin), lower(?8)) > 0 "            \
-	"OR instr(lower(t.destination), lower(?8)) > 0) "                      \
-	"AND (?9 IS NULL OR t.channel IN (SELECT id FROM word WHERE text = "   \
-	"?9 COLLATE NOCASE)) "                                                 \
-	"AND (?10 IS NULL OR t.direction IN (SELECT id FROM word WHERE "       \
-	"text = ?10 COLLATE NOCASE)) "                                         \
-	"AND (?11 IS NULL OR coalesce(t.connected_ms, t.total_ms) > ?11) "     \
-	"AND (?12 IS NULL OR coalesce(t.connected_ms, t.total_ms) < ?12) "     \
-	"AND (?16 IS NULL OR t.left_ms IS NOT NULL) "                          \
-	"AND (?17 IS NULL OR (t.class = 3 AND " SQL_WAIT("?17",                \
-	                                                 "?18") "= 1)) "
+#define SQL_TASK_WHERE                                                                                   \
+	"t.created_ms >= ?1 AND t.created_ms < ?2 "                                                      \
+	"AND (?3 IS NULL OR t.class = ?3) "                                                              \
+	"AND (?4 IS NULL OR t.reason = (SELECT id FROM word WHERE text = "                               \
+	"?4)) "                                                                                          \
+	"AND (?5 IS NULL OR t.agent IN (SELECT id FROM party WHERE "                                     \
+	"source_id = ?5 OR instr(lower(name), lower(?5)) > 0)) "                                         \
+	"AND (?6 IS NULL OR t.queue IN (SELECT id FROM party WHERE "                                     \
+	"source_id = ?6 OR instr(lower(name), lower(?6)) > 0)) "                                         \
+	"AND (?7 IS NULL OR t.team IN (SELECT id FROM party WHERE "                                      \
+	"source_id = ?7 OR instr(lower(name), lower(?7)) > 0)) "                                         \
+	"AND (?8 IS NULL OR instr(" SQL_BARE("t.origin") ", " SQL_BARE("?8") ") > 0 OR instr(" SQL_BARE( \
+	        "t.destination") ", " SQL_BARE("?8") ") > 0) "                                           \
+	                                             "AND (?9 IS NULL OR "                               \
+	                                             "t.channel IN (SELECT "                             \
+	                                             "id FROM word WHERE "                               \
+	                                             "text = "                                           \
+	                                             "?9 COLLATE NOCASE)) "                              \
+	                                             "AND (?10 IS NULL OR "                              \
+	                                             "t.direction IN (SELECT "                           \
+	                                             "id FROM word WHERE "                               \
+	                                             "text = ?10 COLLATE "                               \
+	                                             "NOCASE)) "                                         \
+	                                             "AND (?11 IS NULL OR "                              \
+	                                             "coalesce(t.connected_"                             \
+	                                             "ms, t.total_ms) > ?11) "                           \
+	                                             "AND (?12 IS NULL OR "                              \
+	                                             "coalesce(t.connected_"                             \
+	                                             "ms, t.total_ms) < ?12) "                           \
+	                                             "AND (?16 IS NULL OR "                              \
+	                                             "t.left_ms IS NOT NULL) "                           \
+	                                             "AND (?17 IS NULL OR "                              \
+	                                             "(t.class = 3 "                                     \
+	                                             "AND " SQL_WAIT(                                    \
+	                                                     "?17",                                      \
+	                                                     "?18") "= 1)) "
 
 /* The columns of artefacts_row_read, in its order. */
 #define SQL_ARTEFACT_SELECT                                                    \

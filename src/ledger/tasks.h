@@ -136,7 +136,7 @@ struct tasks_query {
 	const char *reason;
 	const char *id;                   /* exact task id, or an oid */
 	const char *agent, *queue, *team; /* id or part of the name, any case */
-	const char *number;               /* part of origin or destination */
+	const char *number; /* part of origin or destination, however written */
 	const char *channel, *direction;
 	int64_t longer_than_ms, shorter_than_ms; /* of the call; -1: unset */
 	int64_t limit;                           /* 0: none */

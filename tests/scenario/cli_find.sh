@@ -78,6 +78,14 @@ for number in "$(of "$voice | .origin")" "$(of "$voice | .destination")" 2023; d
 	finds "(.origin + \" \" + .destination) | contains(\"$number\")" \
 		--number "$number"
 done
+# However it is written.
+number=$(of "$voice | .origin")
+digits=${number#+}
+for shape in "tel:$number" "+$(echo "$digits" | sed 's/^\(.\)\(...\)\(...\)/\1 (\2) \3-/')" \
+	"$(echo "${digits#?}" | sed 's/^\(...\)\(...\)/\1.\2\//')"; do
+	finds "(.origin + \" \" + .destination) | contains(\"${digits#?}\")" \
+		--number "$shape"
+done
 
 finds .has --class archived
 finds '(.has or .captureRequested or .recordingCount > 0) | not' \
