@@ -50,13 +50,17 @@ static bool is_final(const struct recount *r, const struct ledger_window *w)
 	       w->range.to_ms + r->flow->setup->config->discover.settle_ms;
 }
 
+/* But for one that this run has read. */
 static bool is_to_be_read(const struct recount *r,
                           const struct ledger_window *w)
 {
 	const struct flow *const f = r->flow;
+	const int64_t now = flow_judged_ms(f);
+	const int64_t began = now - (f->mono_ms - f->started_ms);
 
-	return window_read_again_ms(w, f->setup->config->discover.settle_ms) <=
-	       flow_judged_ms(f);
+	return w->closed_ms < began &&
+	       window_read_again_ms(
+	               w, f->setup->config->discover.settle_ms) <= now;
 }
 
 static int collect(void *ctx, const struct ledger_window *w, struct err *e)

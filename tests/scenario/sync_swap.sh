@@ -24,8 +24,11 @@ now=$(date +%s)000
 start_sim --from "$(date -u -d '5 days ago' +%FT%RZ)" --rate-limit 0 \
 	--tasks 30 --body-bytes 4000 --missing 0 --deleted 0 --never-ends 0
 api=$(sim_value api)
-printf '[api]\nrate = 100000\n' | new_archive
+printf '[api]\nrate = 100000\n[discover]\nrecount_after = 1ms\n' | new_archive
+# A run does not read again what it has read itself.
 run 0 "$WX_BIN" sync --from 6d
+[ "$(grep -c window.closed err)" -ge 1 ] || die "no window was closed"
+not_in_file err window.read_again
 run 0 "$WX_BIN" sync --from 6d
 swap 3 $((now - 7200000))
 run 0 "$WX_BIN" sync --from 6d
