@@ -59,8 +59,8 @@ static bool is_to_be_read(const struct recount *r,
 	const int64_t began = now - (f->mono_ms - f->started_ms);
 
 	return w->closed_ms < began &&
-	       window_read_again_ms(
-	               w, f->setup->config->discover.settle_ms) <= now;
+	       window_read_again_ms(w, f->setup->config->discover.settle_ms) <=
+	               now;
 }
 
 static int collect(void *ctx, const struct ledger_window *w, struct err *e)
