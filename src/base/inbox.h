@@ -23,8 +23,7 @@ struct inbox *inbox_new(void);
 void inbox_free(struct inbox *in);
 void inbox_put(struct inbox *in, struct job *job);
 /* The whole list of what has come, oldest first (linked by next); waits up
- * to wait_ms (0: not at all) when there is nothing.  NULL on
- * time-out. */
+ * to wait_ms (0: not at all) when there is nothing.  NULL on time-out. */
 struct job *inbox_take(struct inbox *in, int64_t wait_ms);
 OWN_TYPE(inbox, struct inbox, inbox_free)
 

@@ -176,8 +176,7 @@ static const struct args_option options[] = {
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
 	  .help = "calls with a longer connected time (or, without one, in "
-	          "all), "
-	          "such as 10m" },
+	          "all), such as 10m" },
 	{ .name = "shorter-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",

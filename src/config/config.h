@@ -129,6 +129,10 @@ struct config *config_defaults(const char *org_id, const char *root);
 
 /* Whether the file, the environment or a credential gives the setting. */
 bool config_names(const struct config *c, const char *section, const char *key);
+/* Whether an address of the source, or a link, names its host by a literal
+ * address in one of source.allow_networks (of which one that cannot be read
+ * allows none). */
+bool config_allows_literal(const struct config *c, const char *address);
 /* "FILE:LINE: [section] key", to put in front of what is wrong with a value
  * that only its user can judge. */
 void config_where(struct text *out, const struct config *c, const char *section,

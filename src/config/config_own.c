@@ -45,10 +45,9 @@ static int check_outside(const struct config *c, const char *section,
 	             e);
 }
 
-/* A literal address in one of the networks that the file names. */
-static bool is_allowed(struct arena *a, const struct config *c,
-                       const char *address)
+bool config_allows_literal(const struct config *c, const char *address)
 {
+	OWN(own_arena) struct arena *a = arena_new();
 	OWN(own_addr_nets) struct addr_nets *nets = NULL;
 	struct err ignored;
 	struct addr literal;
@@ -67,7 +66,7 @@ static int check_address(const struct config *c, const char *key,
 	OWN(own_arena) struct arena *a = arena_new();
 
 	if (address == NULL || url_classify(address) != URL_PRIVATE ||
-	    is_allowed(a, c, address))
+	    config_allows_literal(c, address))
 		return 0;
 	return wrong(c, "source", key,
 	             arena_format(a,

@@ -386,14 +386,13 @@ enum exit_code sync_exit_code(const struct sync_report *r)
 
 static void fill_report(struct flow *f, struct sync_report *r)
 {
-	struct err stopped = { 0 };
+	struct err ignored, stopped = { 0 };
 	OWN(text_free) struct text names = { 0 };
 
 	/* As it is now; what it was a few seconds ago if that is not to be had.
 	 */
 	(void)!tasks_due_count(f->setup->ledger, f->run, flow_judged_ms(f),
-	                       &f->progress.calls_due, &stopped);
-	err_clear(&stopped);
+	                       &f->progress.calls_due, &ignored);
 	left_out_names(f->left_out, &names);
 	snprintf(r->left_out, sizeof(r->left_out), "%s", text_str(&names));
 	fill_progress(f);

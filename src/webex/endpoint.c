@@ -58,22 +58,6 @@ static int fill_base(char **out, struct arena *a, const struct config *c,
 	return 0;
 }
 
-/* A literal address in one of the networks that the configuration names; one
- * that cannot be read names none. */
-static bool is_allowed_literal(struct arena *a, const struct config *c,
-                               const char *address)
-{
-	OWN(own_addr_nets) struct addr_nets *nets = NULL;
-	struct err ignored = { .code = ERR_NONE };
-	struct addr literal;
-	struct url u;
-
-	return addr_nets_parse(&nets, c->source.allow_networks, &ignored) ==
-	               0 &&
-	       url_parse(&u, a, address, &ignored) == 0 &&
-	       addr_parse(&literal, u.host) && addr_nets_hold(nets, &literal);
-}
-
 /* Judges one address of the configuration. */
 static int check_address(struct arena *a, const struct config *c,
                          const char *option, const char *address,
@@ -86,7 +70,7 @@ static int check_address(struct arena *a, const struct config *c,
 		*is_loopback = true;
 		return 0;
 	case URL_PRIVATE:
-		if (is_allowed_literal(a, c, address))
+		if (config_allows_literal(c, address))
 			return 0;
 		return err_set(e, ERR_CONFIG,
 		               "%s: %s is a private address, allowed: a "
@@ -185,7 +169,7 @@ int endpoint_check_link(const struct endpoint *p, const struct config *c,
 		               "the link leads to this machine: %.300s",
 		               url_without_query(a, url));
 	case URL_PRIVATE:
-		if (is_allowed_literal(a, c, url))
+		if (config_allows_literal(c, url))
 			return 0;
 		err_set(e, ERR_LINK_REFUSED,
 		        "the link leads to a private address: %.300s",
