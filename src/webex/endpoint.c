@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/config.h"
-#include "port/addr.h"
 #include "port/url.h"
 
 #define TOKEN_URL      "https://webexapis.com/v1/access_token"
