@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "ledger/ident.h"
+#include "ledger/journal_line.h"
 #include "ledger/journal_own.h"
 #include "ledger/ledger_own.h"
 

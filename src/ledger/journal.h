@@ -19,8 +19,6 @@ struct err;
 struct ledger;
 struct text;
 
-#define JOURNAL_LINE_MAX 65535
-
 /* One line, without LF; -1 with *e ends the reading. */
 typedef int journal_take(void *ctx, uint64_t n, const char *line, size_t len,
                          struct err *e);

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "ledger/journal_line.h"
 #include "ledger/journal_own.h"
 #include "ledger/ledger_own.h"
 

@@ -1,14 +1,16 @@
-/* The bytes of a line are fixed by docs/formats.md 3.2: keys sorted, no white
+/* The bytes of a line are fixed by docs/formats.md 3.1: keys sorted, no white
  * space.  All keys but "detail" have their places, so a line is read from its
  * end without parsing what the detail holds.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/journal_line.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "base/text.h"
-#include "ledger/journal_own.h"
+#include "ledger/journal.h"
 
 #define ACTOR     "service:archiver"
 #define HEAD      "{\"actor\":\""

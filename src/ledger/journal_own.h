@@ -3,29 +3,12 @@
 #ifndef LEDGER_JOURNAL_OWN_H
 #define LEDGER_JOURNAL_OWN_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "base/when.h"
 #include "ledger/journal.h"
 
 struct ledger;
-
-#define JOURNAL_TIME_LEN 24 /* 2026-01-05T08:03:11.402Z */
-
-/* What a line says at its fixed places. */
-struct journal_line {
-	uint64_t n;
-	const char *time; /* JOURNAL_TIME_LEN bytes within the line */
-};
-
-/* Appends the canonical line of an event, without LF. */
-void journal_line_write(struct text *out, const struct journal_event *ev,
-                        uint64_t n, const char *time);
-/* Reads it back; false if the line has not the form that we write. */
-bool journal_line_read(struct journal_line *out, const char *line, size_t len);
 
 /* The end of the log is in memory: read now if it is not. */
 int journal_end_load(struct ledger *l, struct err *e) MUST_CHECK;

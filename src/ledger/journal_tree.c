@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "ledger/journal_line.h"
 #include "ledger/journal_own.h"
 #include "ledger/ledger_own.h"
 

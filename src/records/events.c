@@ -11,8 +11,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "ledger/journal.h"
+#include "ledger/journal_line.h"
 #include "port/json.h"
-#include "records/walk.h"
 
 static const struct json_limits limits = { JOURNAL_LINE_MAX, 16, 10000 };
 
@@ -80,12 +80,11 @@ struct search {
 
 static bool is_too_old(const struct search *s, const char *line, size_t len)
 {
-	const char *time;
-	uint64_t n;
+	struct journal_line found;
 
 	return s->query->since_ms >= 0 &&
-	       walk_read_line(&n, &time, line, len) &&
-	       memcmp(time, s->since, WALK_TIME_LEN) < 0;
+	       journal_line_read(&found, line, len) &&
+	       memcmp(found.time, s->since, JOURNAL_TIME_LEN) < 0;
 }
 
 static int give(struct search *s, uint64_t n, const char *line, size_t len,

@@ -5,72 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "ledger/journal.h"
+#include "ledger/journal_line.h"
 #include "port/digest.h"
 #include "records/findings.h"
 #include "store/store.h"
-
-#define TIME_KEY ",\"time\":\""
-#define N_KEY    ",\"n\":"
-#define HEAD     "{\"actor\":\""
-#define TAIL     "\",\"v\":1}"
-
-/* Where word begins for the last time before end; NULL if nowhere. */
-static const char *find_last(const char *start, const char *end,
-                             const char *word, size_t len)
-{
-	const char *at = end;
-
-	while ((at = memrchr(start, word[0], (size_t)(at - start))) != NULL)
-		if ((size_t)(end - at) >= len && memcmp(at, word, len) == 0)
-			return at;
-	return NULL;
-}
-
-static bool read_number(uint64_t *out, const char *at, const char *end)
-{
-	uint64_t n = 0;
-	const char *digit = at;
-
-	while (digit < end && *digit >= '0' && *digit <= '9' &&
-	       digit - at < 18) {
-		n = n * 10 + (uint64_t)(*digit - '0');
-		digit++;
-	}
-	if (digit == at || (*at == '0' && digit - at > 1) || digit == end ||
-	    *digit != ',')
-		return false;
-	*out = n;
-	return true;
-}
-
-/* A quote within a string is escaped, so the keys found are keys. */
-bool walk_read_line(uint64_t *n, const char **time, const char *line,
-                    size_t len)
-{
-	const char *const end = line + len;
-	const char *when;
-	const char *number;
-
-	if (len < strlen(HEAD) + strlen(TAIL) ||
-	    memcmp(line, HEAD, strlen(HEAD)) != 0 ||
-	    memcmp(end - strlen(TAIL), TAIL, strlen(TAIL)) != 0)
-		return false;
-	when = find_last(line, end, TIME_KEY, strlen(TIME_KEY));
-	if (when == NULL ||
-	    (size_t)(end - when) <= strlen(TIME_KEY) + WALK_TIME_LEN ||
-	    when[strlen(TIME_KEY) + WALK_TIME_LEN] != '"')
-		return false;
-	number = find_last(line, when, N_KEY, strlen(N_KEY));
-	if (number == NULL || !read_number(n, number + strlen(N_KEY), when + 1))
-		return false;
-	*time = when + strlen(TIME_KEY);
-	return true;
-}
 
 struct walk {
 	struct store *store;
@@ -78,7 +19,7 @@ struct walk {
 	struct digest *digest;
 	struct merkle tree;
 	struct text rest; /* of a line that is not whole yet */
-	char time[WALK_TIME_LEN];
+	char time[JOURNAL_TIME_LEN];
 	bool is_wrong; /* a line was; the next ones would say the same */
 	struct walk_claim *claims;
 	size_t claim_count, claim_next;
@@ -101,20 +42,19 @@ static void wrong(struct walk *w, const char *code, const char *what)
 
 static void check_line(struct walk *w, const char *line, size_t len)
 {
-	const char *time;
-	uint64_t n;
+	struct journal_line found;
 
-	if (len > JOURNAL_LINE_MAX || !walk_read_line(&n, &time, line, len)) {
+	if (len > JOURNAL_LINE_MAX || !journal_line_read(&found, line, len)) {
 		wrong(w, "line-malformed", "is no line of this log");
 		return;
 	}
-	if (n != w->tree.size)
+	if (found.n != w->tree.size)
 		wrong(w, "line-number",
 		      "carries another number: an entry was taken out, put in "
 		      "or moved");
-	if (memcmp(time, w->time, WALK_TIME_LEN) < 0)
+	if (memcmp(found.time, w->time, JOURNAL_TIME_LEN) < 0)
 		wrong(w, "line-time", "is older than the one before it");
-	memcpy(w->time, time, WALK_TIME_LEN);
+	memcpy(w->time, found.time, JOURNAL_TIME_LEN);
 }
 
 /* The claims about the lines so far. */

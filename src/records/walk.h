@@ -1,7 +1,7 @@
 /* walk: the files of the log, line by line, as a stranger would check them.
  *
- * Nothing of the ledger is used: the bytes of log/events are hashed as they
- * stand, and compared with the checkpoints that claim to cover them.
+ * Nothing that the ledger holds is used: the bytes of log/events are hashed as
+ * they stand, and compared with the checkpoints that claim to cover them.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RECORDS_WALK_H
 #define RECORDS_WALK_H
@@ -16,14 +16,6 @@
 struct err;
 struct findings;
 struct store;
-
-#define WALK_TIME_LEN 24 /* 2026-01-05T08:03:11.402Z */
-
-/* Finds the number and the time of a line, reading from its end: all that
- * stands behind "detail" is in its fixed place (docs/formats.md 3.2). False
- * if the line has not that form.  Pure. */
-bool walk_read_line(uint64_t *n, const char **time, const char *line,
-                    size_t len);
 
 /* Somebody claims that the first size lines have this root. */
 struct walk_claim {

@@ -1,4 +1,4 @@
-/* Any bytes as a line of the log: its three readers agree on what it says; and
+/* Any bytes as a line of the log: its two readers agree on what it says; and
  * any bytes as an event: the line that is written of it says the same.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
@@ -11,13 +11,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "ledger/journal_own.h"
+#include "ledger/journal.h"
+#include "ledger/journal_line.h"
 #include "records/events.h"
-#include "records/walk.h"
 
 #define YEAR_10000_MS INT64_C(253402300800000)
-/* From here on the files' reader takes no number. */
-#define WALK_N_LIMIT UINT64_C(1000000000000000000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -52,31 +50,24 @@ static void check_own(const struct journal_line *own, const char *line,
 	        NULL);
 }
 
-/* What one reader takes, those that ask for less take too, and read alike. */
+/* What both readers take, they read alike. */
 static void read_line(const char *line, size_t len)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct journal_line own = { .n = 7 };
 	struct event ev = { .n = 7 };
 	struct err e = { 0 };
-	const char *time = NULL;
-	uint64_t n = 7;
 	const bool is_own = journal_line_read(&own, line, len);
-	const bool is_walked = walk_read_line(&n, &time, line, len);
 	const bool is_event = events_read(&ev, a, line, len, &e) == 0;
 
 	if (is_own)
 		check_own(&own, line, len);
 	else
 		require(own.n == 7 && own.time == NULL);
-	require(is_walked ? is_inside(line, len, time)
-	                  : n == 7 && time == NULL);
 	if (is_event)
 		check_event(&ev, line, len);
 	else
 		require(e.code == ERR_TAMPER && e.text[0] != '\0' && ev.n == 7);
-	if (is_own && own.n < WALK_N_LIMIT)
-		require(is_walked && own.n == n && own.time == time);
 	if (is_own && is_event) {
 		require(own.n == ev.n && strlen(ev.time) == JOURNAL_TIME_LEN);
 		require(memcmp(own.time, ev.time, JOURNAL_TIME_LEN) == 0);
@@ -120,8 +111,6 @@ static void check_written(const struct journal_event *ev, uint64_t n,
 	struct journal_line own;
 	struct event read;
 	struct err e;
-	const char *when;
-	uint64_t number;
 
 	require(journal_line_read(&own, line->data, line->len));
 	require(own.n == n && memcmp(own.time, time, JOURNAL_TIME_LEN) == 0);
@@ -134,8 +123,6 @@ static void check_written(const struct journal_event *ev, uint64_t n,
 	if (ev->object != NULL)
 		require_same(ev->object, read.object);
 	require((read.detail == NULL) == (ev->detail == NULL));
-	require(walk_read_line(&number, &when, line->data, line->len));
-	require(number == n && when == own.time);
 }
 
 /* Types and objects are words and oids: what follows them is found without
@@ -163,7 +150,7 @@ static void write_line(const uint8_t *data, size_t len)
 
 	data += len == 0 ? 0 : 1;
 	len -= len == 0 ? 0 : 1;
-	n = take_number(&data, &len) % WALK_N_LIMIT;
+	n = take_number(&data, &len) & INT64_MAX;
 	ms = take_number(&data, &len) % (uint64_t)YEAR_10000_MS;
 	ev.actor = take_piece(a, &data, &len);
 	ev.type = without_quotes(a, take_piece(a, &data, &len));

@@ -2,7 +2,8 @@
 #include "base/canon.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "ledger/journal_own.h"
+#include "ledger/journal.h"
+#include "ledger/journal_line.h"
 #include "support/check.h"
 
 #define WHEN "2026-01-05T08:03:11.402Z"
@@ -26,6 +27,7 @@ static void what_is_written_reads_back(void **state)
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text line = { 0 };
 	struct canon *detail = canon_object(a);
+	struct canon *inner = canon_object(a);
 	const struct journal_event events[] = {
 		{ .type = "a", .outcome = "success" },
 		{ .type = "fixity check", .outcome = "failure", .object = "o" },
@@ -40,8 +42,11 @@ static void what_is_written_reads_back(void **state)
 	struct journal_line out;
 
 	(void)state;
-	/* A detail that looks like the rest of a line. */
+	/* A detail that looks like the rest of a line, and has keys of one. */
 	canon_set_text(detail, "x", "\",\"n\":7,\"outcome\":\"success\"");
+	canon_set_int(inner, "n", 3);
+	canon_set_text(inner, "time", "x");
+	canon_set(detail, "inner", inner);
 	for (size_t i = 0; i < ARRAY_COUNT(events); i++) {
 		for (size_t k = 0; k < ARRAY_COUNT(numbers); k++) {
 			write_line(&line, &events[i], numbers[k]);
@@ -91,6 +96,9 @@ static void other_forms_are_refused(void **state)
 		"{\"detail\":\"a\",\"n\":1,\"outcome\":\"success\"" TAIL,
 		HEAD ",\"n\":1,\"outcome\":\"success\",\"time\":\"" WHEN
 		     "\",\"type\":\"t\",\"v\":2}",
+		HEAD ",\"n\":1,\"outcome\":\"success\",\"time\":\""
+		     "2026-01-05T08:03:11Z\",\"type\":\"t\",\"v\":1}",
+		"{\"actor\":\"\",\"v\":1}",
 		HEAD ",\"n\":1,\"outcome\":\"success\",\"time\":\"" WHEN
 		     "0\",\"type\":\"t\",\"v\":1}",
 	};

@@ -5,49 +5,6 @@
 #include "ledger/journal.h"
 #include "records/walk.h"
 
-#define LINE(detail, n, time)                                                  \
-	"{\"actor\":\"service:archiver\"," detail "\"n\":" n                   \
-	",\"outcome\":\"success\",\"time\":\"" time                            \
-	"\",\"type\":\"x-heartbeat\",\"v\":1}"
-#define TIME "2026-01-05T08:03:11.402Z"
-
-static void a_line_is_read_from_its_end(void **state)
-{
-	static const struct {
-		const char *line;
-		bool fits;
-		uint64_t n;
-	} rows[] = {
-		{ LINE("", "17", TIME), true, 17 },
-		{ LINE("\"detail\":{\"n\":3,\"time\":\"x\"},", "0", TIME), true,
-		  0 },
-		{ LINE("\"detail\":{\"x\":\",\\\"n\\\":9\"},", "5", TIME), true,
-		  5 },
-		{ LINE("", "017", TIME), false, 0 },
-		{ LINE("", "", TIME), false, 0 },
-		{ LINE("", "-1", TIME), false, 0 },
-		{ LINE("", "1234567890123456789", TIME), false, 0 },
-		{ LINE("", "1", "2026-01-05T08:03:11Z"), false, 0 },
-		{ "", false, 0 },
-		{ "{\"actor\":\"\",\"v\":1}", false, 0 },
-		{ LINE("", "1", TIME) " ", false, 0 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const char *time = NULL;
-		uint64_t n = 0;
-
-		assert_int_equal(walk_read_line(&n, &time, rows[i].line,
-		                                strlen(rows[i].line)),
-		                 rows[i].fits);
-		if (!rows[i].fits)
-			continue;
-		assert_int_equal(n, rows[i].n);
-		assert_memory_equal(time, TIME, WALK_TIME_LEN);
-	}
-}
-
 /* An archive of three calls, signed after the second. */
 static void open_signed(struct fixture *f)
 {
@@ -400,7 +357,6 @@ static void what_cannot_be_proved_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_is_read_from_its_end),
 		cmocka_unit_test(a_log_that_is_what_was_signed_is_good),
 		cmocka_unit_test(a_log_without_a_signature_cannot_be_verified),
 		cmocka_unit_test(a_trusted_checkpoint_must_be_continued),
