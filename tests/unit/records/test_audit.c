@@ -2,7 +2,6 @@
 #include "records/audit.h"
 
 #include "fixture.h"
-#include "ledger/journal.h"
 #include "records/walk.h"
 
 /* An archive of three calls, signed after the second. */
