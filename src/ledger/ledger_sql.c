@@ -213,12 +213,14 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_SCAN_DROP] = "DELETE FROM scan WHERE number = ?1",
 
 	/* tasks */
-	[SQL_TASK_KNOWN] = "SELECT t.id, t.raw_digest, t.scan, t.created_ms, "
-	                   "t.ended_ms, t.class, wr.text, wx.text, "
-	                   "t.first_seen_ms, t.asked_ms, t.asks, t.next_ask_ms "
-	                   "FROM task t JOIN word wr ON wr.id = t.reason "
-	                   "LEFT JOIN word wx ON wx.id = t.rule "
-	                   "WHERE t.source_id = ?1",
+	[SQL_TASK_KNOWN] =
+	        "SELECT t.id, t.raw_digest, t.scan, t.created_ms, "
+	        "t.ended_ms, t.class, wr.text, wx.text, "
+	        "t.first_seen_ms, t.asked_ms, t.asks, t.next_ask_ms, "
+	        "t.recording_count, t.transcription_available "
+	        "FROM task t JOIN word wr ON wr.id = t.reason "
+	        "LEFT JOIN word wx ON wx.id = t.rule "
+	        "WHERE t.source_id = ?1",
 	[SQL_TASK_ADD] =
 	        "INSERT INTO task (source_id, created_ms, ended_ms, "
 	        "last_activity_ms, status, channel, direction, origin, "

@@ -50,6 +50,8 @@ static void read_known(struct known *out, struct db_stmt *s, struct arena *a)
 	out->task.asked_ms = db_int(s, 9);
 	out->task.asks = db_int(s, 10);
 	out->task.next_ask_ms = ledger_known(s, 11);
+	out->task.task.recording_count = ledger_known(s, 12);
+	out->task.task.is_transcription_available = tasks_row_tri(s, 13);
 }
 
 /* Row 0 if the task is new. */

@@ -49,7 +49,8 @@ struct ledger_seen {
 	bool is_new;
 	bool is_changed;          /* its raw object differs from the one kept */
 	struct ledger_task known; /* as it was kept, when not new: class,
-	                             reason, asked_ms, next_ask_ms, artefacts;
+	                             reason, asked_ms, next_ask_ms, artefacts,
+	                             and of task what is claimed of it;
 	                             strings valid until the next call */
 };
 

@@ -7,7 +7,7 @@
 #include "ledger/ledger_own.h"
 #include "ledger/names.h"
 
-static enum tri read_tri(struct db_stmt *s, int col)
+enum tri tasks_row_tri(struct db_stmt *s, int col)
 {
 	if (db_is_null(s, col))
 		return TRI_UNKNOWN;
@@ -52,12 +52,12 @@ static void read_task(struct task *t, char id_text[UUID_TEXT_MAX],
 	t->total_ms = ledger_known(s, 17);
 	t->connected_ms = ledger_known(s, 18);
 	t->recording_count = ledger_known(s, 19);
-	t->is_active = read_tri(s, 20);
-	t->capture_requested = read_tri(s, 21);
-	t->is_recording_deleted = read_tri(s, 22);
-	t->is_transcription_available = read_tri(s, 23);
-	t->is_callback = read_tri(s, 24);
-	t->is_campaign = read_tri(s, 25);
+	t->is_active = tasks_row_tri(s, 20);
+	t->capture_requested = tasks_row_tri(s, 21);
+	t->is_recording_deleted = tasks_row_tri(s, 22);
+	t->is_transcription_available = tasks_row_tri(s, 23);
+	t->is_callback = tasks_row_tri(s, 24);
+	t->is_campaign = tasks_row_tri(s, 25);
 }
 
 void tasks_row_read(struct ledger_task *out, char id_text[UUID_TEXT_MAX],

@@ -13,6 +13,8 @@ struct db_stmt;
  * zero. */
 void tasks_row_read(struct ledger_task *out, char id_text[UUID_TEXT_MAX],
                     struct db_stmt *s);
+/* NULL: the source did not say. */
+enum tri tasks_row_tri(struct db_stmt *s, int col);
 /* Moves the strings into the arena. */
 void tasks_row_keep(struct ledger_task *t, struct arena *a);
 /* Counts the artefacts of a task by state. */

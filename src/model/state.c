@@ -212,6 +212,17 @@ bool state_must_ask(const struct task *t)
 	       !task_word_is(t->channel_type, "telephony");
 }
 
+bool state_claims_more(const struct task *now, const struct task *before,
+                       int64_t stored)
+{
+	const int64_t counted =
+	        before->recording_count >= 0 ? before->recording_count : stored;
+
+	return now->recording_count > counted ||
+	       (now->is_transcription_available == TRI_YES &&
+	        before->is_transcription_available != TRI_YES);
+}
+
 static int64_t add_ms(int64_t at_ms, int64_t after_ms)
 {
 	int64_t sum;

@@ -47,6 +47,22 @@ static int64_t settled_from_ms(const struct flow *f, int64_t ended_ms)
 	return ms;
 }
 
+/* What a settled call is by its record alone. */
+static struct class_verdict by_record(const struct task *t)
+{
+	const struct class_facts facts = {
+		.has_ended = true,
+		.is_settled = true,
+		.capture_requested = t->capture_requested,
+		.is_recording_deleted = t->is_recording_deleted,
+		.is_transcription_available = t->is_transcription_available,
+		.recording_count = t->recording_count,
+		.recording_bytes = t->recording_bytes,
+	};
+
+	return state_class(&facts);
+}
+
 static struct ledger_judgement judge_fresh(const struct flow *f,
                                            const struct task *t)
 {
@@ -67,16 +83,7 @@ static struct ledger_judgement judge_fresh(const struct flow *f,
 	j.next_ask_ms = settled_from_ms(f, t->ended_ms);
 	if (j.next_ask_ms > flow_judged_ms(f))
 		return j;
-	const struct class_facts facts = {
-		.has_ended = true,
-		.is_settled = true,
-		.capture_requested = t->capture_requested,
-		.is_recording_deleted = t->is_recording_deleted,
-		.is_transcription_available = t->is_transcription_available,
-		.recording_count = t->recording_count,
-		.recording_bytes = t->recording_bytes,
-	};
-	const struct class_verdict v = state_class(&facts);
+	const struct class_verdict v = by_record(t);
 	j.class = v.class;
 	j.reason = v.reason;
 	j.next_ask_ms = -1;
@@ -93,8 +100,10 @@ static bool same_judgement(const struct ledger_judgement *j,
 }
 
 /* Whether a known task has to be judged as if it were new: its end, its rule
- * or what the source claims of it has changed. */
-static bool is_news(const struct ledger_judgement *fresh,
+ * or what the source claims of it has changed.  One that was asked about is
+ * asked again only for a claim that was not there then: each claim leads to one
+ * more question, and none to a question on every run. */
+static bool is_news(const struct ledger_judgement *fresh, const struct task *t,
                     const struct ledger_task *known)
 {
 	if (known->class == CLASS_OPEN)
@@ -105,8 +114,11 @@ static bool is_news(const struct ledger_judgement *fresh,
 		return false; /* it was asked already: the schedule goes on */
 	if (known->class == CLASS_NOT_RECORDED)
 		return fresh->class != CLASS_NOT_RECORDED &&
-		       !(known->asked_ms > 0);
-	return false;
+		       (known->asked_ms == 0 ||
+		        by_record(t).class != CLASS_NOT_RECORDED);
+	return known->class == CLASS_ARCHIVED &&
+	       state_claims_more(t, &known->task,
+	                         known->artefacts[ARTEFACT_STORED]);
 }
 
 bool judge_seen(struct ledger_judgement *out, const struct flow *f,
@@ -119,7 +131,7 @@ bool judge_seen(struct ledger_judgement *out, const struct flow *f,
 	*out = j;
 	if (known == NULL)
 		return true;
-	if (j.class != CLASS_EXCLUDED && !is_news(&j, known))
+	if (j.class != CLASS_EXCLUDED && !is_news(&j, t, known))
 		return false;
 	return !same_judgement(&j, known);
 }

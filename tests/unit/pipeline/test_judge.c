@@ -240,10 +240,21 @@ static struct ledger_task kept(const struct ledger_judgement *j)
 		CLASS_WAITING, "settle-window", NULL, NOW + HOUR               \
 	}
 
-enum shown { SHOWN_OPEN, SHOWN_CLAIMED, SHOWN_DENIED };
+#define SILENT                                                                 \
+	{                                                                      \
+		CLASS_NOT_RECORDED, "source-silent", NULL, -1                  \
+	}
+
+enum shown { SHOWN_OPEN, SHOWN_CLAIMED, SHOWN_DENIED, SHOWN_SILENT };
 
 static struct task shown(enum shown what)
 {
+	if (what == SHOWN_SILENT) {
+		struct task t = denied(NOW - 2 * SETTLE);
+
+		t.capture_requested = TRI_UNKNOWN;
+		return t;
+	}
 	if (what == SHOWN_DENIED)
 		return denied(NOW - 2 * SETTLE);
 	return claimed(what == SHOWN_OPEN ? -1 : NOW - 2 * SETTLE);
@@ -275,7 +286,11 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 		{ LOST, 1, SHOWN_DENIED, false, DENIED },
 		/* the source now claims what it denied, and was not asked */
 		{ DENIED, 0, SHOWN_CLAIMED, true, WAITING(NOW) },
-		{ DENIED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		/* the same, after it was asked; and it only says nothing */
+		{ DENIED, 1, SHOWN_CLAIMED, true, WAITING(NOW) },
+		{ SILENT, 1, SHOWN_CLAIMED, true, WAITING(NOW) },
+		{ SILENT, 1, SHOWN_SILENT, false, WAITING(NOW) },
+		{ SILENT, 0, SHOWN_SILENT, true, WAITING(NOW) },
 		{ DENIED, 0, SHOWN_DENIED, false, DENIED },
 		{ DENIED, 0, SHOWN_OPEN, false, OPEN },
 		/* its rule is gone; a kind that is left out is no rule */
@@ -293,10 +308,56 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 		struct ledger_task known = kept(&rows[i].known);
 
 		lay(&d);
+		known.task = t;
 		known.asked_ms = rows[i].asked_ms;
 		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
 			fail_msg("row %zu: news, or none", i);
 		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
+/* Once for each claim: what is kept is what the source says now. */
+static void an_archived_task_is_asked_again_when_more_is_claimed(void **state)
+{
+	static const struct {
+		int64_t counted, counts, stored;
+		enum tri had_text, has_text;
+		bool is_news;
+	} rows[] = {
+		{ 1, 1, 1, TRI_NO, TRI_NO, false },
+		{ 1, 2, 1, TRI_NO, TRI_NO, true },
+		{ 1, 2, 2, TRI_NO, TRI_NO, true },
+		{ 2, 1, 1, TRI_NO, TRI_NO, false },
+		{ 0, 1, 1, TRI_NO, TRI_NO, true },
+		/* what it did not count is taken to be what it named */
+		{ -1, 1, 1, TRI_NO, TRI_NO, false },
+		{ -1, 2, 1, TRI_NO, TRI_NO, true },
+		{ 1, -1, 1, TRI_NO, TRI_NO, false },
+		{ 1, 1, 1, TRI_NO, TRI_YES, true },
+		{ 1, 1, 1, TRI_UNKNOWN, TRI_YES, true },
+		{ 1, 1, 2, TRI_YES, TRI_YES, false },
+		{ 1, 1, 2, TRI_YES, TRI_NO, false },
+	};
+	static const struct ledger_judgement archived = ARCHIVED;
+	static const struct ledger_judgement expected = WAITING(NOW);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct ledger_judgement j;
+		struct task t = claimed(NOW - 2 * SETTLE);
+		struct ledger_task known = kept(&archived);
+
+		lay(&d);
+		known.asked_ms = 1;
+		known.artefacts[ARTEFACT_STORED] = rows[i].stored;
+		known.task.recording_count = rows[i].counted;
+		known.task.is_transcription_available = rows[i].had_text;
+		t.recording_count = rows[i].counts;
+		t.is_transcription_available = rows[i].has_text;
+		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
+			fail_msg("row %zu: news, or none", i);
+		check_judgement(i, &j, &expected);
 	}
 }
 
@@ -334,6 +395,7 @@ a_rule_leaves_out_a_known_task_of_which_nothing_is_stored(void **state)
 		struct ledger_task known = kept(&rows[i].known);
 
 		lay(&d);
+		known.task = t;
 		t.channel_type = "chat";
 		if (rows[i].artefact != 0)
 			known.artefacts[rows[i].artefact] = 1;
@@ -392,6 +454,8 @@ int main(void)
 		cmocka_unit_test(the_first_rule_that_matches_leaves_a_task_out),
 		cmocka_unit_test(
 		        a_known_task_is_judged_anew_when_there_is_news),
+		cmocka_unit_test(
+		        an_archived_task_is_asked_again_when_more_is_claimed),
 		cmocka_unit_test(
 		        a_rule_leaves_out_a_known_task_of_which_nothing_is_stored),
 		cmocka_unit_test(an_end_far_away_is_no_end_of_settling),
