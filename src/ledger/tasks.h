@@ -49,8 +49,7 @@ struct ledger_seen {
 	bool is_new;
 	bool is_changed;          /* its raw object differs from the one kept */
 	struct ledger_task known; /* as it was kept, when not new: class,
-	                             reason, asked_ms, next_ask_ms, artefacts,
-	                             and of task what is claimed of it;
+	                             reason, times of asking, artefacts, claims;
 	                             strings valid until the next call */
 };
 
