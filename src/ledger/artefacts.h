@@ -38,13 +38,17 @@ struct ledger_artefact {
 	const char *checked_verdict; /* good, bad, cannot-be-verified */
 };
 
-/* Notes that the source declares it: inserts, or renews what changed.
- * Answers what is known of it now (strings in the arena; of one that is new
- * without task_id). */
+/* Notes that the source declares it: inserts, or renews what changed.  What is
+ * stored keeps the times that it was stored with; that the source names others
+ * is the event x-redeclared.  Answers what is known of it now (strings in the
+ * arena; of one that is new without task_id). */
 int artefacts_listed(struct ledger *l, int64_t task_row,
                      const struct artefact *x, const char *oid, int64_t now_ms,
                      struct arena *a, struct ledger_artefact *out,
                      struct err *e) MUST_CHECK;
+/* Whether something that was stored is declared with other times now. */
+bool artefacts_differ(const struct ledger_artefact *kept,
+                      const struct artefact *said);
 
 struct artefact_stored {
 	const char *path, *file_name, *sha256, *mime, *codec;

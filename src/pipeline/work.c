@@ -141,6 +141,10 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
 	                     w->arena, &known, e) != 0)
 		return -1;
 	i->row = known.row;
+	if (artefacts_differ(&known, x))
+		log_event(LOG_WARN, "artefact.redeclared",
+		          KV("task", w->task.id), KV("oid", i->oid),
+		          KV("start", x->start_ms), KV("stop", x->stop_ms));
 	if (!is_needed(&known))
 		return 0;
 	i->state = ITEM_READY;

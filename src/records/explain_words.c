@@ -253,5 +253,9 @@ void explain_words(struct text *out, const struct explain *x)
 
 		text_addf(out, "  entry %" PRIu64 ", %s: %s, %s, of %s\n", n->n,
 		          n->time, n->type, n->outcome, n->oid);
+		if (text_equal(n->type, "x-redeclared"))
+			text_add(out, "    The source named other times for it "
+			              "than when it was stored; what is "
+			              "stored stays as it is.\n");
 	}
 }

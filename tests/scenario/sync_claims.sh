@@ -20,6 +20,12 @@ insert() {
 	MOMENT=$((MOMENT + 1000))
 }
 
+# redeclared_of: the objects of which the source named other times.
+redeclared_of() {
+	sqlite3 -readonly ledger.sqlite "select json_extract(line, '\$.object')
+		from event where line like '%x-redeclared%' order by n"
+}
+
 transcripts() {
 	sqlite3 -readonly ledger.sqlite \
 		"select count(*) from artefact where kind = 7 and state = 2"
@@ -43,9 +49,11 @@ sync_once
 before=$(transcripts)
 
 # Its day is read again for another call: it claims a recording now, and others
-# a transcript.
+# a transcript.  The source names later ends for all recordings.
 sim_post tasks "{\"id\":\"$silent\",\"delay_ms\":1}"
 sim_post clock "{\"advance_ms\":$((50 * DAY))}"
+sim_post options '{"stop_shift_ms":3600000}'
+recordings | sort >recordings.before
 insert ',"plain":true'
 sync_once
 [ "$status" = 0 ] || die "with claims: leaves with $status"
@@ -53,6 +61,19 @@ sync_once
 	die "claimed and served: $(of "$silent" class)"
 [ "$(transcripts)" -gt "$before" ] || die "no late transcript was fetched"
 [ "$(report .classes.waiting)" = 0 ] || die "some are left waiting"
+recordings | sort >recordings.after
+[ -z "$(comm -23 recordings.before recordings.after)" ] ||
+	die "what was stored was touched"
+redeclared=$(redeclared_of)
+[ "$(echo "$redeclared" | wc -w)" -gt 0 ] || die "other times: no word of it"
+grep -q 'artefact.redeclared' sync.err || die "other times: no event"
+one=$(echo "$redeclared" | sed -n 1p)
+run 0 "$WX_BIN" --config wxarchive.conf explain "$one"
+grep -q 'x-redeclared' out || die "explain does not tell"
+grep -q 'The source named other times for it than when it was stored' out ||
+	die "explain does not tell what that is"
+run 0 "$WX_BIN" --config wxarchive.conf audit show --type x-redeclared
+run 0 "$WX_BIN" --config wxarchive.conf verify
 
 # The day once more, with no new claim: only the new call is asked about.
 insert ',"plain":true'
@@ -61,3 +82,4 @@ sync_once
 [ "$status" = 0 ] || die "without claims: leaves with $status"
 [ "$(stats .captures_ids.distinct)" = 1 ] ||
 	die "$(stats .captures_ids.distinct) were asked about"
+[ "$(redeclared_of)" = "$redeclared" ] || die "other times: told twice"

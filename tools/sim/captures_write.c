@@ -72,8 +72,8 @@ static void add_times(struct writer *w, const struct artefact *a)
 	const char *mark = w->sim->o.times_kind == 0 ? "" : "\"";
 
 	text_addf(w->out, ",\"startTime\":%s%lld%s,\"stopTime\":%s%lld%s", mark,
-	          (long long)a->start_ms, mark, mark, (long long)a->stop_ms,
-	          mark);
+	          (long long)a->start_ms, mark, mark,
+	          (long long)(a->stop_ms + w->sim->live.stop_shift_ms), mark);
 }
 
 static void add_participants(struct writer *w, const struct artefact *a)

@@ -198,7 +198,7 @@ static void do_expire(struct request *r, struct reply *out,
 	say(out, 200, "{}");
 }
 
-/* {"rate_limit":N,"link_seconds":N,"page_size":N,"cap":N} */
+/* {"rate_limit":N,"link_seconds":N,"page_size":N,"cap":N,"stop_shift_ms":N} */
 static void do_options(struct request *r, struct reply *out,
                        struct json_object *body)
 {
@@ -212,6 +212,8 @@ static void do_options(struct request *r, struct reply *out,
 		live->page_size = number(body, "page_size", 0);
 	if (has(body, "cap"))
 		live->cap = number(body, "cap", 0);
+	if (has(body, "stop_shift_ms"))
+		live->stop_shift_ms = number(body, "stop_shift_ms", 0);
 	say(out, 200, "{}");
 }
 

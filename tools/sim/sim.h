@@ -8,7 +8,7 @@
 
 /* Options that a test may change while it runs. */
 struct live {
-	_Atomic int64_t date_skew_ms, link_s, page_size, cap;
+	_Atomic int64_t date_skew_ms, link_s, page_size, cap, stop_shift_ms;
 };
 
 struct sim {

@@ -60,6 +60,54 @@ static void a_stored_artefact_says_what_lies_where(void **state)
 	fixture_free(&f);
 }
 
+static void other_times_of_what_is_stored_are_told_once_each(void **state)
+{
+	struct fixture f = fixture_make();
+	struct artefact x = desk_main();
+	const char *oid = desk_oid(&f, &x);
+	const struct artefact_stored s = desk_stored(&f, oid);
+	OWN(text_free) struct text log = { 0 };
+	struct ledger_artefact a;
+	uint64_t size;
+
+	(void)state;
+	fixture_begin(&f);
+	desk_call(&f);
+	REQUIRE_OK(artefacts_stored(f.ledger, desk_list(&f, &x).row, &s,
+	                            FIXTURE_DAY_MS + 7, &f.e),
+	           f.e);
+	size = journal_size(f.ledger);
+	x.stop_ms = -1; /* it says nothing: no other time */
+	x.file_name = "other.wav";
+	a = desk_list(&f, &x);
+	assert_false(artefacts_differ(&a, &x));
+	assert_int_equal(journal_size(f.ledger), size);
+	x.stop_ms = 91000;
+	for (int i = 0; i < 2; i++) {
+		a = desk_list(&f, &x);
+		assert_true(artefacts_differ(&a, &x));
+		assert_int_equal(a.start_ms, 1000);
+		assert_int_equal(a.stop_ms, 61000);
+		assert_string_equal(a.file_declared, "call.wav");
+		assert_int_equal(a.state, ARTEFACT_STORED);
+		assert_int_equal(journal_size(f.ledger), size + 1);
+	}
+	log = log_of(&f);
+	assert_non_null(strstr(text_str(&log),
+	                       "\"detail\":{\"start\":"
+	                       "\"1970-01-01T00:00:01.000Z\",\"stop\":"
+	                       "\"1970-01-01T00:01:31.000Z\"}"));
+	assert_non_null(
+	        strstr(text_str(&log), "\"type\":\"x-redeclared\",\"v\":1}\n"));
+	x.stop_ms = 61000; /* as it was, and then another one */
+	a = desk_list(&f, &x);
+	assert_false(artefacts_differ(&a, &x));
+	x.start_ms = 2000;
+	(void)desk_list(&f, &x);
+	assert_int_equal(journal_size(f.ledger), size + 2);
+	fixture_free(&f);
+}
+
 static void storing_appends_ingestion_and_validation(void **state)
 {
 	struct fixture f = fixture_make();
@@ -280,6 +328,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stored_artefact_says_what_lies_where),
+		cmocka_unit_test(
+		        other_times_of_what_is_stored_are_told_once_each),
 		cmocka_unit_test(storing_appends_ingestion_and_validation),
 		cmocka_unit_test(bad_content_is_kept_as_evidence),
 		cmocka_unit_test(the_log_holds_nothing_personal),

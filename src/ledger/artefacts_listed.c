@@ -1,0 +1,206 @@
+/* artefacts_listed: what the source declares, against what is known of it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/canon.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ledger/artefacts.h"
+#include "ledger/ident.h"
+#include "ledger/journal.h"
+#include "ledger/ledger_own.h"
+#include "ledger/names.h"
+
+/* As it stands in a line of the log. */
+#define REDECLARED "\"type\":\"x-redeclared\""
+
+/* Nothing when it is there. */
+static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
+               const char *oid, int64_t now_ms, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_ADD, e) != 0)
+		return -1;
+	ident_bind_oid(s, 1, oid);
+	db_bind_int(s, 2, task_row);
+	db_bind_int(s, 3, (int64_t)x->kind);
+	ident_bind(s, 4, x->source_id);
+	ledger_bind_known(s, 5, x->start_ms);
+	ledger_bind_known(s, 6, x->stop_ms);
+	if (names_bind_word(l, s, 7, x->language, e) != 0)
+		return -1;
+	db_bind_text(s, 8, x->file_name);
+	db_bind_int(s, 9, now_ms);
+	return db_run(s, e);
+}
+
+/* What add has written, without reading it back through all the tables of
+ * words: most artefacts are new. */
+static struct ledger_artefact as_added(struct ledger *l, int64_t task_row,
+                                       const struct artefact *x,
+                                       const char *oid, int64_t now_ms,
+                                       struct arena *a)
+{
+	struct ledger_artefact out = {
+		.row = db_last_id(l->db),
+		.task_row = task_row,
+		.kind = x->kind,
+		.state = ARTEFACT_LISTED,
+		.source_id = arena_text(a, x->source_id),
+		.listed_ms = now_ms,
+		.start_ms = x->start_ms,
+		.stop_ms = x->stop_ms,
+		.language = arena_text(a, x->language),
+		.file_declared = arena_text(a, x->file_name),
+		.bytes = -1,
+		.duration_ms = -1,
+		.event = -1,
+	};
+
+	(void)snprintf(out.oid, sizeof(out.oid), "%s", oid);
+	return out;
+}
+
+static bool is_as_known(const struct ledger_artefact *known,
+                        const struct artefact *x)
+{
+	return known->state != ARTEFACT_LOST &&
+	       known->start_ms == x->start_ms && known->stop_ms == x->stop_ms &&
+	       text_equal(known->language, x->language) &&
+	       text_equal(known->file_declared, x->file_name);
+}
+
+/* The source declares again what it had lost: to be fetched after all. */
+static int renew(struct ledger *l, int64_t row, const struct artefact *x,
+                 struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_RENEW, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	ledger_bind_known(s, 2, x->start_ms);
+	ledger_bind_known(s, 3, x->stop_ms);
+	if (names_bind_word(l, s, 4, x->language, e) != 0)
+		return -1;
+	db_bind_text(s, 5, x->file_name);
+	return ledger_run_one(l, s, "artefact row", row, e);
+}
+
+static bool is_kept(enum artefact_state state)
+{
+	return state == ARTEFACT_STORED || state == ARTEFACT_BAD ||
+	       state == ARTEFACT_DISPOSED;
+}
+
+static bool is_other(int64_t kept_ms, int64_t said_ms)
+{
+	return kept_ms >= 0 && said_ms >= 0 && kept_ms != said_ms;
+}
+
+bool artefacts_differ(const struct ledger_artefact *kept,
+                      const struct artefact *said)
+{
+	return is_kept(kept->state) &&
+	       (is_other(kept->start_ms, said->start_ms) ||
+	        is_other(kept->stop_ms, said->stop_ms));
+}
+
+/* The newest entry of that type. */
+struct newest {
+	struct arena *arena;
+	const char *line;
+};
+
+static int take_newest(void *ctx, uint64_t n, const char *line, size_t len,
+                       struct err *e)
+{
+	struct newest *const f = ctx;
+
+	(void)n;
+	(void)e;
+	if (memmem(line, len, REDECLARED, strlen(REDECLARED)) != NULL)
+		f->line = arena_bytes(f->arena, line, len);
+	return 0;
+}
+
+static void set_time(struct canon *o, const char *key, int64_t ms)
+{
+	char words[WHEN_TEXT_MAX];
+
+	if (ms >= 0)
+		canon_set_text(o, key, when_text(words, ms));
+}
+
+/* What was stored is never replaced, and its times stay those of its sidecar:
+ * that the source names others now is an entry of the log, once for each. */
+static int remark(struct ledger *l, const struct ledger_artefact *kept,
+                  const struct artefact *said, int64_t now_ms, struct err *e)
+{
+	struct newest last = { l->scratch, NULL };
+	OWN(text_free) struct text words = { 0 };
+
+	if (!artefacts_differ(kept, said))
+		return 0;
+	arena_reset(l->scratch);
+	struct canon *const detail = canon_object(l->scratch);
+	set_time(detail, "start", said->start_ms);
+	set_time(detail, "stop", said->stop_ms);
+	canon_write(&words, detail);
+	if (journal_about(l, kept->oid, take_newest, &last, e) != 0)
+		return -1;
+	if (last.line != NULL && strstr(last.line, text_str(&words)) != NULL)
+		return 0;
+	const struct journal_event event = {
+		.type = "x-redeclared",
+		.object = kept->oid,
+		.outcome = "success",
+		.detail = detail,
+	};
+	return journal_append(l, &event, now_ms, NULL, e);
+}
+
+static int list(struct ledger *l, int64_t task_row, const struct artefact *x,
+                const char *oid, int64_t now_ms, struct arena *a,
+                struct ledger_artefact *out, struct err *e)
+{
+	struct ledger_artefact known;
+
+	if (add(l, task_row, x, oid, now_ms, e) != 0)
+		return -1;
+	if (db_changes(l->db) > 0) {
+		*out = as_added(l, task_row, x, oid, now_ms, a);
+		return 0;
+	}
+	if (artefacts_find(l, oid, a, &known, e) != 0)
+		return -1;
+	if (known.task_row != task_row)
+		return err_set(e, ERR_BUG,
+		               "artefact %s belongs to task row "
+		               "%lld, not to %lld",
+		               oid, (long long)known.task_row,
+		               (long long)task_row);
+	*out = known;
+	if (is_kept(known.state))
+		return remark(l, &known, x, now_ms, e);
+	if (is_as_known(&known, x))
+		return 0;
+	if (renew(l, known.row, x, e) != 0)
+		return -1;
+	return artefacts_find(l, oid, a, out, e);
+}
+
+int artefacts_listed(struct ledger *l, int64_t task_row,
+                     const struct artefact *x, const char *oid, int64_t now_ms,
+                     struct arena *a, struct ledger_artefact *out,
+                     struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_listed", e) != 0)
+		return -1;
+	return ledger_change_end(
+	        l, list(l, task_row, x, oid, now_ms, a, out, e), e);
+}
