@@ -17,6 +17,11 @@ static int64_t lesser(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static int64_t greater(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 static int find_next_to(struct ledger *l, const struct ledger_window *w,
                         struct ledger_window *out, struct err *e)
 {
@@ -39,6 +44,16 @@ int64_t window_read_again_ms(const struct ledger_window *w, int64_t settle_ms)
 	              settled_ms);
 }
 
+static bool is_read_out(const struct ledger_window *w, int64_t settle_ms)
+{
+	return window_read_again_ms(w, settle_ms) == INT64_MAX;
+}
+
+static bool is_final(const struct ledger_window *w, int64_t settle_ms)
+{
+	return w->counted_ms >= w->range.to_ms + settle_ms;
+}
+
 static bool is_one_day(const struct ledger_window *a,
                        const struct ledger_window *b)
 {
@@ -48,8 +63,8 @@ static bool is_one_day(const struct ledger_window *a,
 static bool is_one_age(const struct ledger_window *a,
                        const struct ledger_window *b, int64_t settle_ms)
 {
-	const bool a_ends = window_read_again_ms(a, settle_ms) == INT64_MAX;
-	const bool b_ends = window_read_again_ms(b, settle_ms) == INT64_MAX;
+	const bool a_ends = is_read_out(a, settle_ms);
+	const bool b_ends = is_read_out(b, settle_ms);
 
 	return a_ends && b_ends ? true : !a_ends && !b_ends && is_one_day(a, b);
 }
@@ -73,9 +88,24 @@ static int may_join(bool *out, struct ledger *l, const struct ledger_window *a,
 	return 0;
 }
 
+/* When the sum was counted and closed.  Of two that are settled it is the later
+ * time: their sum ends with the later one, and the earlier time would have it
+ * read again, for ever. */
+static void join_times(struct ledger_window *a, const struct ledger_window *b,
+                       int64_t settle_ms)
+{
+	a->counted_ms = is_final(a, settle_ms) && is_final(b, settle_ms)
+	                        ? greater(a->counted_ms, b->counted_ms)
+	                        : lesser(a->counted_ms, b->counted_ms);
+	a->closed_ms = is_read_out(a, settle_ms) && is_read_out(b, settle_ms)
+	                       ? greater(a->closed_ms, b->closed_ms)
+	                       : lesser(a->closed_ms, b->closed_ms);
+}
+
 /* A window never moves: both are dropped, and their sum is a new one. */
 static int join_two(struct ledger *l, struct ledger_window *a,
-                    const struct ledger_window *b, struct err *e)
+                    const struct ledger_window *b, int64_t settle_ms,
+                    struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
@@ -85,10 +115,9 @@ static int join_two(struct ledger *l, struct ledger_window *a,
 	    window_row_drop_scan(l, b->scan, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_WINDOW_ADD_CLOSED, e) != 0)
 		return -1;
+	join_times(a, b, settle_ms);
 	a->range.to_ms = b->range.to_ms;
 	a->source_count += b->source_count;
-	a->counted_ms = lesser(a->counted_ms, b->counted_ms);
-	a->closed_ms = lesser(a->closed_ms, b->closed_ms);
 	a->scan = 0;
 	db_bind_int(s, 1, a->range.from_ms);
 	db_bind_int(s, 2, a->range.to_ms);
@@ -111,7 +140,7 @@ static int join_from(struct ledger *l, struct ledger_window *w,
 		if (find_next_to(l, w, &next, e) != 0 ||
 		    may_join(&may, l, w, &next, max, e) != 0)
 			return -1;
-		if (may && join_two(l, w, &next, e) != 0)
+		if (may && join_two(l, w, &next, max->settle_ms, e) != 0)
 			return -1;
 	}
 	return 0;

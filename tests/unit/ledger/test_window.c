@@ -406,6 +406,13 @@ static void a_closed_window_is_read_again_until_it_has_settled(void **state)
 	}
 }
 
+static int take_window(void *ctx, const struct ledger_window *w, struct err *e)
+{
+	(void)e;
+	*(struct ledger_window *)ctx = *w;
+	return 0;
+}
+
 /* A window over the range that was closed at that time, without tasks. */
 static void close_at(struct fixture *f, struct period range, int64_t closed_ms)
 {
@@ -480,6 +487,38 @@ static void joined_windows_have_the_sum_of_their_counts(void **state)
 	fixture_free(&f);
 }
 
+/* Read again neither, nor counted again, as one; and of two that are to be read
+ * or counted again, at the earlier time. */
+static void joined_windows_keep_their_times(void **state)
+{
+	const int64_t day = INT64_C(86400000);
+	static const struct {
+		int64_t closed[2]; /* of 0..10 and 10..20 */
+		int64_t expected;  /* settled after 100 ms */
+	} rows[] = {
+		{ { 110, 500 }, 500 }, { { 110, 120 }, 120 },
+		{ { 900, 120 }, 900 }, { { 15, 25 }, 15 },
+		{ { 60, 25 }, 25 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct fixture f = fixture_make();
+		struct ledger_window w;
+
+		fixture_begin(&f);
+		close_at(&f, RANGE(0, 10), rows[i].closed[0]);
+		close_at(&f, RANGE(10, 20), rows[i].closed[1]);
+		REQUIRE_OK(window_join(f.ledger, day, 10, 100, &f.e), f.e);
+		check_windows(&f, ALL, "0-20c ");
+		REQUIRE_OK(window_each(f.ledger, ALL, take_window, &w, &f.e),
+		           f.e);
+		assert_int_equal(w.closed_ms, rows[i].expected);
+		assert_int_equal(w.counted_ms, rows[i].expected);
+		fixture_free(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -504,6 +543,7 @@ int main(void)
 		cmocka_unit_test(
 		        a_closed_window_is_read_again_until_it_has_settled),
 		cmocka_unit_test(windows_of_another_age_stay_apart),
+		cmocka_unit_test(joined_windows_keep_their_times),
 		cmocka_unit_test(closed_neighbours_become_one),
 		cmocka_unit_test(joined_windows_have_the_sum_of_their_counts),
 	};
