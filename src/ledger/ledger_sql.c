@@ -286,6 +286,12 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "AND t.next_ask_ms <= ?3 AND NOT EXISTS (SELECT 1 "
 	        "FROM artefact a WHERE a.task = t.id))) "
 	        "ORDER BY t.created_ms, t.id LIMIT ?4",
+	[SQL_TASK_EXCLUDED_OPEN] =
+	        "SELECT " SQL_TASK_COLUMNS "FROM task t "
+	        "INDEXED BY task_excluded_open " SQL_TASK_JOINS
+	        "WHERE t.class = 5 AND t.ended_ms IS NULL "
+	        "AND t.created_ms >= ?1 AND (t.created_ms > ?1 OR t.id > ?2) "
+	        "AND t.seen_ms < ?3 ORDER BY t.created_ms, t.id LIMIT ?4",
 	[SQL_TASK_CREATED] = "SELECT created_ms FROM task WHERE id = ?1",
 	[SQL_TASK_FIND] =
 	        "SELECT " SQL_TASK_COLUMNS "FROM task t " SQL_TASK_JOINS

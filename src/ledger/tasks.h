@@ -89,13 +89,15 @@ int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
 /* Gives a leased task back unasked: due again in the next run, not in this. */
 int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
 
-/* Tasks whose object must be looked at again, last seen before before_ms:
- * those that are OPEN, and those WAITING without any artefact whose next
- * asking is due by before_ms (they may settle on what it says).  By
- * createdTime, after that of after_row (0: from the start). */
-int tasks_to_refresh(struct ledger *l, int64_t after_row, int64_t before_ms,
-                     size_t limit, struct arena *a, struct ledger_task *out,
-                     size_t *count, struct err *e) MUST_CHECK;
+/* Tasks whose object must be looked at again, last seen before before_ms: the
+ * OPEN ones, and those WAITING without any artefact and due by before_ms (they
+ * may settle on what it says); or, are_excluded, those left out by a rule that
+ * have not ended: their queue or team may change.  By createdTime, after that
+ * of after_row (0: from the start). */
+int tasks_to_refresh(struct ledger *l, bool are_excluded, int64_t after_row,
+                     int64_t before_ms, size_t limit, struct arena *a,
+                     struct ledger_task *out, size_t *count,
+                     struct err *e) MUST_CHECK;
 
 /* One task by its id; row 0 if unknown.  Counts of artefacts filled. */
 int tasks_find(struct ledger *l, const char *id, struct arena *a,

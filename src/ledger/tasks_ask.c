@@ -153,15 +153,18 @@ static int created_of(struct ledger *l, int64_t row, int64_t *out,
 	return step == DB_ROW ? 0 : -1;
 }
 
-int tasks_to_refresh(struct ledger *l, int64_t after_row, int64_t before_ms,
-                     size_t limit, struct arena *a, struct ledger_task *out,
-                     size_t *count, struct err *e)
+int tasks_to_refresh(struct ledger *l, bool are_excluded, int64_t after_row,
+                     int64_t before_ms, size_t limit, struct arena *a,
+                     struct ledger_task *out, size_t *count, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	int64_t after_ms;
 
 	if (created_of(l, after_row, &after_ms, e) != 0 ||
-	    ledger_stmt(&s, l, SQL_TASK_REFRESH, e) != 0)
+	    ledger_stmt(&s, l,
+	                are_excluded ? SQL_TASK_EXCLUDED_OPEN
+	                             : SQL_TASK_REFRESH,
+	                e) != 0)
 		return -1;
 	db_bind_int(s, 1, after_ms);
 	db_bind_int(s, 2, after_row);

@@ -26,7 +26,7 @@
 /* To one question, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
 
-enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_END };
+enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_EXCLUDED, STAGE_END };
 
 struct revisit {
 	struct flow *flow;
@@ -161,7 +161,8 @@ static int next_group(struct revisit *n, struct ledger_task *tasks,
 
 	do {
 		*range = (struct period){ 0, 0 };
-		if (tasks_to_refresh(n->flow->setup->ledger, n->after_row,
+		if (tasks_to_refresh(n->flow->setup->ledger,
+		                     n->stage == STAGE_EXCLUDED, n->after_row,
 		                     n->before_ms, SEARCH_IDS_MAX, n->arena,
 		                     tasks, &count, e) != 0)
 			return -1;
@@ -224,8 +225,10 @@ static int start_stage(struct revisit *n, struct err *e)
 		} else if (start_group(n, &any, e) != 0) {
 			return -1;
 		}
-		if (!any)
+		if (!any) {
 			++n->stage;
+			n->after_row = 0;
+		}
 	}
 	n->is_started = any;
 	return 0;
@@ -259,7 +262,10 @@ static void end_scope(struct revisit *n)
 
 static const char *stage_name(const struct revisit *n)
 {
-	return n->stage == STAGE_OPEN ? "open-tasks" : "began-before";
+	static const char *const names[] = { "began-before", "open-tasks",
+		                             "excluded-open", "end" };
+
+	return names[n->stage];
 }
 
 /* Whether the next page can be a new one.  The mark moves at the first page,

@@ -55,8 +55,8 @@ static const char *refresh(struct fixture *f, int64_t after_row,
 	struct ledger_task tasks[LIMIT];
 	size_t count;
 
-	REQUIRE_OK(tasks_to_refresh(f->ledger, after_row, before_ms, limit,
-	                            f->arena, tasks, &count, &f->e),
+	REQUIRE_OK(tasks_to_refresh(f->ledger, false, after_row, before_ms,
+	                            limit, f->arena, tasks, &count, &f->e),
 	           f->e);
 	return ids_of(f, tasks, count);
 }
@@ -307,6 +307,37 @@ a_waiting_task_without_an_artefact_is_looked_at_when_due(void **state)
 	fixture_free(&f);
 }
 
+/* What a rule leaves out is looked at again until it has ended. */
+static void what_is_excluded_and_open_is_looked_at_again(void **state)
+{
+	const struct ledger_judgement out = { CLASS_EXCLUDED,
+		                              "excluded-by-rule", "rule", -1 };
+	struct fixture f = fixture_make();
+	struct ledger_task tasks[LIMIT];
+	size_t count;
+
+	(void)state;
+	fixture_begin(&f);
+	for (int n = 1; n <= 3; n++) {
+		struct task t = fixture_task(&f, n, 400 - 100 * n);
+
+		if (n != 2)
+			t.ended_ms = -1;
+		(void)fixture_add(&f, &t, &out);
+	}
+	(void)add(&f, 4, 50, CLASS_OPEN, -1);
+	assert_string_equal(refresh(&f, 0, INT64_MAX, LIMIT), "04 ");
+	REQUIRE_OK(tasks_to_refresh(f.ledger, true, 0, INT64_MAX, LIMIT,
+	                            f.arena, tasks, &count, &f.e),
+	           f.e);
+	assert_string_equal(ids_of(&f, tasks, count), "03 01 ");
+	REQUIRE_OK(tasks_to_refresh(f.ledger, true, tasks[0].row, INT64_MAX,
+	                            LIMIT, f.arena, tasks, &count, &f.e),
+	           f.e);
+	assert_string_equal(ids_of(&f, tasks, count), "01 ");
+	fixture_free(&f);
+}
+
 static void nothing_follows_an_unknown_row(void **state)
 {
 	struct fixture f = fixture_make();
@@ -314,9 +345,9 @@ static void nothing_follows_an_unknown_row(void **state)
 	size_t count;
 
 	(void)state;
-	assert_int_equal(
-	        tasks_to_refresh(f.ledger, 9, 1, 1, f.arena, &t, &count, &f.e),
-	        -1);
+	assert_int_equal(tasks_to_refresh(f.ledger, false, 9, 1, 1, f.arena, &t,
+	                                  &count, &f.e),
+	                 -1);
 	check_err(&f.e, ERR_BUG, "task row 9 is unknown");
 	fixture_free(&f);
 }
@@ -337,6 +368,7 @@ int main(void)
 		        a_task_seen_in_this_run_is_not_looked_at_again),
 		cmocka_unit_test(
 		        a_waiting_task_without_an_artefact_is_looked_at_when_due),
+		cmocka_unit_test(what_is_excluded_and_open_is_looked_at_again),
 		cmocka_unit_test(nothing_follows_an_unknown_row),
 	};
 

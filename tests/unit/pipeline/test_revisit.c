@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "config/config.h"
 #include "pipeline/flow.h"
 #include "pipeline/resolve.h"
@@ -238,6 +239,40 @@ static void open_calls_are_looked_at_by_their_ids(void **state)
 	desk_clear(&d);
 }
 
+/* Its queue may change until it has ended. */
+static void an_open_call_that_is_left_out_is_looked_at_too(void **state)
+{
+	const struct ledger_judgement out = { CLASS_EXCLUDED,
+		                              "excluded-by-rule", "tests", -1 };
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d);
+	d.config->discover.lookback_ms = 0;
+	d.config->excludes = mem_zeroed(1, sizeof(*d.config->excludes));
+	d.config->exclude_count = 1;
+	d.config->excludes[0] =
+	        (struct exclude_rule){ .name = mem_copy_text("tests"),
+		                       .queue = mem_copy_text("Tests"),
+		                       .shorter_than_ms = -1,
+		                       .longer_than_ms = -1 };
+	struct task t = fixture_task(&d.fixture, 1, FROM);
+	t.ended_ms = -1;
+	(void)fixture_add(&d.fixture, &t, &out);
+	const char *const open = add_open(&d, 2, FROM + 1000);
+	assert_true(asks(&d));
+	assert_non_null(strstr(d.call.body, open));
+	assert_null(strstr(d.call.body, t.id));
+	REQUIRE_OK(answer(&d, "", NULL), d.e);
+	assert_true(asks(&d));
+	assert_non_null(strstr(d.call.body, t.id));
+	assert_null(strstr(d.call.body, open));
+	REQUIRE_OK(answer(&d, shown(&d, t.id, FROM, FROM + 5000), NULL), d.e);
+	assert_false(asks(&d));
+	check_class(&d, t.id, CLASS_WAITING, NOW);
+	desk_clear(&d);
+}
+
 /* A question reaches back 36 months, and spans a year. */
 static void open_calls_out_of_reach_are_not_asked_about(void **state)
 {
@@ -336,6 +371,8 @@ int main(void)
 		cmocka_unit_test(what_closed_windows_cover_is_not_asked_for),
 		cmocka_unit_test(several_windows_cover_together),
 		cmocka_unit_test(open_calls_are_looked_at_by_their_ids),
+		cmocka_unit_test(
+		        an_open_call_that_is_left_out_is_looked_at_too),
 		cmocka_unit_test(open_calls_out_of_reach_are_not_asked_about),
 		cmocka_unit_test(a_question_that_is_refused_is_left),
 		cmocka_unit_test(pages_without_an_end_are_left),
