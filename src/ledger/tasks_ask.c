@@ -1,5 +1,6 @@
-/* Which tasks are to be asked about, and who has them.
- * SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/tasks_ask.h"
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "ledger/ident.h"

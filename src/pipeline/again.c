@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "pipeline/flow.h"
 
 #define HOUR_MS ((int64_t)3600000)

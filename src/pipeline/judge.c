@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "model/evidence.h"
 #include "model/exclude.h"
 #include "pipeline/again.h"

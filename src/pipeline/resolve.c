@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "config/config.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "pipeline/answer.h"
 #include "pipeline/discover.h"
 #include "pipeline/download.h"

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "ledger/window.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"

@@ -17,6 +17,7 @@
 #include "ledger/asked.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "ledger/window.h"
 #include "pipeline/account.h"
 #include "pipeline/again.h"

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
+#include "ledger/tasks.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 
 struct artefact;
 struct captures_task;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture_task.h"
+#include "ledger/tasks_ask.h"
 
 static struct ledger_run start(struct fixture *f, const char *id,
                                const char *command, int64_t at_ms)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/tasks_ask.h"
+
 #include "fixture_task.h"
 
 #define LIMIT 20

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture_task.h"
+#include "ledger/tasks_ask.h"
 #include "port/digest.h"
 
 #define ALL ((struct period){ INT64_MIN, INT64_MAX })

@@ -1,0 +1,54 @@
+/* tasks_ask: which tasks are to be asked about, and who has them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LEDGER_TASKS_ASK_H
+#define LEDGER_TASKS_ASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "model/period.h"
+#include "model/state.h"
+
+struct arena;
+struct err;
+struct ledger;
+struct ledger_judgement;
+struct ledger_task;
+
+/* Makes the settled tasks of a class due, whichever clock judges: those with
+ * that reason, or with any (NULL).  *count of them. */
+int tasks_revive(struct ledger *l, struct period range, enum task_class class,
+                 const char *reason, int64_t *count, struct err *e) MUST_CHECK;
+struct ledger_due {
+	int64_t row, asks; /* asks: before this one */
+	const char *id;
+};
+
+/* Up to limit tasks that are due to be asked at now (next_ask_ms <= now, not
+ * asked in this run, not leased), oldest first, over all periods.  They are
+ * leased to the run: no other call gives them until the next run starts. */
+int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
+              struct arena *a, struct ledger_due *out, size_t *count,
+              struct err *e) MUST_CHECK;
+/* How many are due now, not leased. */
+int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
+                    struct err *e) MUST_CHECK;
+/* The task has been asked and what came of it is recorded: ends the lease. */
+int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
+                const struct ledger_judgement *j, struct err *e) MUST_CHECK;
+/* Gives a leased task back unasked: due again in the next run, not in this. */
+int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
+
+/* Tasks whose object must be looked at again, last seen before before_ms: the
+ * OPEN ones, and those WAITING without any artefact and due by before_ms (they
+ * may settle on what it says); or, are_excluded, those left out by a rule that
+ * have not ended: their queue or team may change.  By createdTime, after that
+ * of after_row (0: from the start). */
+int tasks_to_refresh(struct ledger *l, bool are_excluded, int64_t after_row,
+                     int64_t before_ms, size_t limit, struct arena *a,
+                     struct ledger_task *out, size_t *count,
+                     struct err *e) MUST_CHECK;
+
+#endif
