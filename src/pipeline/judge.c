@@ -143,6 +143,11 @@ bool judge_is_settled(const struct work *w)
 	       w->asked_ms >= settled_from_ms(w->flow, w->task.ended_ms);
 }
 
+bool judge_is_final(const struct work *w)
+{
+	return judge_is_settled(w) || w->task.is_recording_deleted == TRI_YES;
+}
+
 static bool is_main(enum kind k)
 {
 	switch (k) {
@@ -276,8 +281,7 @@ static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
 static int note_unnamed(struct work *w, struct ledger_artefact *known,
                         size_t count, struct err *e)
 {
-	if (!w->was_answered ||
-	    (!judge_is_settled(w) && w->task.is_recording_deleted != TRI_YES))
+	if (!w->was_answered || !judge_is_final(w))
 		return 0;
 	for (size_t n = 0; n < count; n++) {
 		struct artefact x = { .kind = known[n].kind,

@@ -23,5 +23,8 @@ bool judge_seen(struct ledger_judgement *out, const struct flow *f,
 int judge_work(struct work *w, struct err *e) MUST_CHECK;
 /* Whether it was asked about after its settle window. */
 bool judge_is_settled(const struct work *w);
+/* Whether what an answer does not name will not come: it has settled, or the
+ * source says that it was deleted. */
+bool judge_is_final(const struct work *w);
 
 #endif

@@ -267,8 +267,7 @@ int work_relink(struct work *w, const struct captures_task *answer,
 {
 	const bool may_be_lost = answer->was_answered &&
 	                         answer->err.code == ERR_NONE &&
-	                         (judge_is_settled(w) ||
-	                          w->task.is_recording_deleted == TRI_YES);
+	                         judge_is_final(w);
 	const size_t count = w->item_count;
 
 	*is_gone = false;
