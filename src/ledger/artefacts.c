@@ -139,6 +139,7 @@ static struct canon *ingestion_detail(struct arena *a,
 	canon_set_int(file, "bytes", x->bytes);
 	canon_push(files, file);
 	canon_set(detail, "files", files);
+	canon_set_text(detail, "left", x->left);
 	canon_set_text(detail, "path", x->path);
 	canon_set_text(detail, "record_sha256", x->record_sha256);
 	canon_set_text(detail, "source_sha256", x->source_sha256);
@@ -228,6 +229,22 @@ int artefacts_stored(struct ledger *l, int64_t row,
 	if (ledger_change_begin(l, "artefacts_stored", e) != 0)
 		return -1;
 	return ledger_change_end(l, store(l, row, s, now_ms, e), e);
+}
+
+int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
+                          struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_MAY_BE_LEFT, e) != 0)
+		return -1;
+	db_bind_int(s, 1, row);
+	db_bind_int(s, 2, run);
+	db_bind_text(s, 3, ARTEFACT_STRANGE);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0) != 0;
+	return 0;
 }
 
 /* An event that nothing was stored for a reason. */

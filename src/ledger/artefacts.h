@@ -57,12 +57,21 @@ struct artefact_stored {
 	int channels, rate_hz;
 	int64_t tries;
 	const char *record_sha256, *source_sha256;
+	/* What an earlier run is taken to have left of it, and was not fetched
+	 * now: "object", "part"; or NULL. */
+	const char *left;
 };
 /* STORED, or BAD when verdict is "bad"; appends the events ingestion and
  * validation.  ERR_BUG when it is there already with another digest. */
 int artefacts_stored(struct ledger *l, int64_t row,
                      const struct artefact_stored *s, int64_t now_ms,
                      struct err *e) MUST_CHECK;
+/* Whether an earlier run may have left it, or its whole bytes, unrecorded: one
+ * before that run was killed or failed after the artefact had been listed, and
+ * what lay there was not refused (FAILED for the reason ARTEFACT_STRANGE). */
+#define ARTEFACT_STRANGE "object-not-ours"
+int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
+                          struct err *e) MUST_CHECK;
 /* FAILED with the reason code and words of the last try; tries is added.
  * Appends the event capture, but for an artefact that had failed so already.
  */

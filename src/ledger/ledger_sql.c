@@ -397,6 +397,17 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "WHERE a.task = task.id AND a.state = 2 AND a.checked_verdict "
 	        "= "
 	        "(SELECT id FROM word WHERE text = 'bad'))",
+	/* Runs that end with 0 or 3 have recorded all that they sealed. */
+	[SQL_ARTEFACT_MAY_BE_LEFT] =
+	        "SELECT EXISTS (SELECT 1 FROM run u JOIN artefact a "
+	        "ON a.id = ?1 WHERE u.number < ?2 "
+	        "AND (u.exit_code IS NULL OR u.exit_code NOT IN (0, 3)) "
+	        "AND (a.listed_ms < (SELECT n.started_ms FROM run n "
+	        "WHERE n.number > u.number ORDER BY n.number LIMIT 1) "
+	        "OR a.listed_ms >= (SELECT started_ms FROM run "
+	        "WHERE number = ?2)) "
+	        "AND a.reason IS NOT coalesce((SELECT w.id FROM word w "
+	        "WHERE w.text = ?3), -1))",
 	[SQL_ARTEFACT_STATE] =
 	        "SELECT oid, state, sha256, (SELECT text FROM word "
 	        "WHERE id = reason) FROM artefact WHERE id = ?1",

@@ -31,6 +31,8 @@ const struct reason_text state_reasons[] = {
 	                   "nor serves anything for it" },
 	{ "excluded-by-rule",
 	  "a named rule of the configuration leaves the task out" },
+	{ "object-not-ours",
+	  "in its place lay what no run of this program can have left" },
 	{ "claimed-not-served",
 	  "the source says that there is a recording, and does not serve it, "
 	  "or not all of it, after the settle window" },

@@ -6,6 +6,7 @@
 #include "base/crew.h"
 #include "base/mem.h"
 #include "config/config.h"
+#include "ledger/artefacts.h"
 #include "pipeline/flow.h"
 #include "pipeline/resolve.h"
 #include "pipeline/source.h"
@@ -200,15 +201,31 @@ static bool may_adopt(struct download *d, struct transfer *t)
 	return true;
 }
 
+/* To be taken as it is, with no request for it. */
+static bool is_whole(const struct transfer *t)
+{
+	return t->left == STORE_LEFT_RECORD ||
+	       (t->left == STORE_LEFT_BYTES &&
+	        store_part_bytes(t->part) == store_part_total(t->part));
+}
+
+/* Whole bytes that no run can have left are fetched all the same. */
 static int open_part(struct download *d, struct transfer *t, struct err *e)
 {
 	struct store *const s = d->flow->setup->store;
+	bool may_be = true;
 
 	if (store_part_open(&t->part, s, t->item->oid, &t->left, e) != 0)
 		return -1;
 	if (t->left == STORE_LEFT_NOTHING)
 		return 0;
 	if (t->item->restart || store_part_bytes(t->part) == 0)
+		t->left = STORE_LEFT_NOTHING;
+	if (is_whole(t) &&
+	    artefacts_may_be_left(d->flow->setup->ledger, t->item->row,
+	                          d->flow->run, &may_be, e) != 0)
+		return -1;
+	if (is_whole(t) && !may_be)
 		t->left = STORE_LEFT_NOTHING;
 	t->item->restart = false;
 	return 0;

@@ -365,6 +365,7 @@ static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
 		.rate_hz = k->rate_hz,
 		.record_sha256 = t->record_sha256,
 		.source_sha256 = t->source_sha256,
+		.left = "object",
 	};
 
 	log_event(LOG_INFO, "artefact.adopted", KV("oid", t->item->oid),
@@ -381,16 +382,47 @@ static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
 	return 0;
 }
 
+/* An object that no run can have left was put there by somebody else.  The
+ * verdict is kept: this run ends with an error, and the next one must not take
+ * it for what this one left. */
+static int refuse(struct flow *f, const struct transfer *t, struct err *why,
+                  struct err *e)
+{
+	(void)err_set(why, ERR_TAMPER,
+	              "%s: no run was cut short that could have left it there",
+	              t->path);
+	if (flow_write(f, e) != 0 ||
+	    artefacts_failed(f->setup->ledger, t->item->row, ARTEFACT_STRANGE,
+	                     why->text, 0, f->now_ms, e) != 0)
+		return -1;
+	return flow_commit(f, e);
+}
+
+static int check_left(struct flow *f, const struct transfer *t, struct err *why,
+                      struct err *e)
+{
+	bool may_be;
+
+	if (artefacts_may_be_left(f->setup->ledger, t->item->row, f->run,
+	                          &may_be, e) != 0)
+		return -1;
+	return may_be ? 0 : refuse(f, t, why, e);
+}
+
 static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 {
 	struct item *const i = t->item;
+	struct err why = t->disk_err;
+	int rc = -1;
 
-	const struct err why = t->disk_err;
-	const int rc = why.code == ERR_NONE ? record_adopted(f, t, e) : -1;
+	if (why.code == ERR_NONE)
+		rc = check_left(f, t, &why, e);
+	if (rc == 0 && why.code == ERR_NONE)
+		rc = record_adopted(f, t, e);
 
 	/* Released also when that failed: the run would wait for it. */
 	download_release(f->download, t);
-	if (rc == 0)
+	if (rc == 0 && why.code == ERR_NONE)
 		return rejected_settled(i, e);
 	if (why.code == ERR_NONE)
 		return -1;

@@ -301,6 +301,64 @@ static void an_unknown_artefact_is_a_bug(void **state)
 	fixture_free(&f);
 }
 
+/* Listed at 5000; runs 1 and 2 were before run 3, which asks. */
+static void only_a_run_that_was_cut_short_leaves_anything(void **state)
+{
+	static const struct {
+		const char *runs; /* number, started, exit */
+		const char *reason;
+		bool may_be;
+	} rows[] = {
+		{ "(1,4000,0),(2,5500,0),(3,6000,NULL)", NULL, false },
+		{ "(1,4000,3),(2,5500,3),(3,6000,NULL)", NULL, false },
+		{ "(1,4000,NULL),(2,5500,0),(3,6000,NULL)", NULL, true },
+		{ "(1,4000,7),(2,5500,0),(3,6000,NULL)", NULL, true },
+		{ "(1,4000,0),(2,5500,4),(3,6000,NULL)", NULL, true },
+		/* ended before it was listed */
+		{ "(1,3000,NULL),(2,4000,0),(3,6000,NULL)", NULL, false },
+		/* listed by this run: its listing may have been lost */
+		{ "(1,3000,NULL),(2,4000,0),(3,5000,NULL)", NULL, true },
+		{ "(1,3000,0),(2,4000,0),(3,5000,NULL)", NULL, false },
+		/* refused once */
+		{ "(1,4000,0),(2,5500,4),(3,6000,NULL)", ARTEFACT_STRANGE,
+		  false },
+		{ "(1,4000,0),(2,5500,4),(3,6000,NULL)", "timeout", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct fixture f = fixture_make();
+		const struct artefact x = desk_main();
+		bool may_be;
+
+		fixture_begin(&f);
+		desk_call(&f);
+		const int64_t row = desk_list(&f, &x).row;
+		if (rows[i].reason != NULL)
+			REQUIRE_OK(artefacts_failed(f.ledger, row,
+			                            rows[i].reason, NULL, 0, 1,
+			                            &f.e),
+			           f.e);
+		fixture_commit(&f);
+		fixture_sql(&f, "DELETE FROM run");
+		fixture_sql(&f, arena_format(f.arena,
+		                             "WITH x(n, s, c) AS (VALUES %s) "
+		                             "INSERT INTO run (number, id, "
+		                             "command, from_ms, to_ms, "
+		                             "started_ms, ended_ms, exit_code) "
+		                             "SELECT n, 'r' || n, 'sync', 0, "
+		                             "0, s, iif(c IS NULL, NULL, s), c "
+		                             "FROM x",
+		                             rows[i].runs));
+		REQUIRE_OK(
+		        artefacts_may_be_left(f.ledger, row, 3, &may_be, &f.e),
+		        f.e);
+		if (may_be != rows[i].may_be)
+			fail_msg("row %zu", i);
+		fixture_free(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +373,7 @@ int main(void)
 		cmocka_unit_test(what_was_disposed_of_is_not_stored_again),
 		cmocka_unit_test(artefacts_change_within_a_transaction_only),
 		cmocka_unit_test(an_unknown_artefact_is_a_bug),
+		cmocka_unit_test(only_a_run_that_was_cut_short_leaves_anything),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
