@@ -96,8 +96,9 @@ static void show_calls(struct output *o, const struct status *s)
 		text_clear(&t);
 		text_add_count(&t, s->windows_unclosed);
 		text_add(&t, " not closed: other calls were named than the "
-		             "source counts, or a run was cut short; the next "
-		             "sync of their period reads them again");
+		             "source counts, the source did not answer for "
+		             "them, or a run was cut short; the next sync of "
+		             "their period reads them again");
 		row(o, "windows", &t);
 	}
 }

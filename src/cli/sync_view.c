@@ -238,7 +238,8 @@ static void report_text(struct sync_view *v, const struct sync_report *r,
 	if (r->windows_unclosed > 0) {
 		words_add_count(&t, r->windows_unclosed, "window", "windows");
 		text_add(&t, " would not close: the source named other calls "
-		             "than it counted; run it again.");
+		             "than it counted, or did not answer for them; run "
+		             "it again.");
 		text_add(&o->text, "  ");
 		add_wrapped(o, 2, text_str(&t));
 	}

@@ -145,8 +145,8 @@ static int handle(struct discover *d, struct err *e)
 	case STEP_RECOUNT:
 		if (!has_failed)
 			return recount_answer(d->recount, &d->call, e);
-		*e = d->call.err;
-		return -1;
+		++d->unclosed;
+		return recount_failed(d->recount, &d->call, e);
 	case STEP_WINDOWS:
 		return handle_scan(d, e);
 	case STEP_REVISIT:

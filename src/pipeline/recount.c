@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "ledger/window.h"
 #include "pipeline/flow.h"
+#include "pipeline/verdict.h"
 #include "webex/api.h"
 #include "webex/search.h"
 
@@ -20,7 +21,11 @@ struct recount {
 	struct period *reopened; /* outside the period */
 	size_t reopened_count;
 	bool is_collected;
+	int64_t silent; /* windows without an answer, one after the other */
 };
+
+/* It is not the window: the source does not answer. */
+#define SILENT_MAX 3
 
 struct recount *recount_new(struct flow *f)
 {
@@ -128,6 +133,26 @@ static int reopen(struct recount *r, const struct ledger_window *w,
 	return window_reopen(r->flow->setup->ledger, w->id, e);
 }
 
+int recount_failed(struct recount *r, const struct api_call *call,
+                   struct err *e)
+{
+	const struct ledger_window *const w = &r->windows[r->next];
+	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
+
+	if (call->attempts == 0 || !verdict_is_of_question(call->err.code) ||
+	    ++r->silent >= SILENT_MAX) {
+		*e = call->err;
+		return -1;
+	}
+	++r->next;
+	log_event(LOG_WARN, "window.uncounted",
+	          KV("from", when_text(from, w->range.from_ms)),
+	          KV("to", when_text(to, w->range.to_ms)),
+	          KV("code", err_name(call->err.code)),
+	          KV("text", call->err.text));
+	return 0;
+}
+
 int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 {
 	const struct ledger_window *const w = &r->windows[r->next];
@@ -139,6 +164,7 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 	    flow_write(f, e) != 0)
 		return -1;
 	++r->next;
+	r->silent = 0;
 	if (count != w->source_count || is_to_be_read(r, w))
 		return reopen(r, w, count, e);
 	if (is_final(r, w))

@@ -17,6 +17,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/source.h"
+#include "pipeline/verdict.h"
 #include "pipeline/work.h"
 #include "webex/api.h"
 #include "webex/captures.h"
@@ -26,6 +27,9 @@
 /* A look at the ledger for due tasks is not repeated sooner than this when
  * it found none. */
 #define IDLE_LOOK_MS ((int64_t)1000)
+/* Questions that fail one after the other, before it is not them. */
+#define POISON_MAX  20
+#define TROUBLE_MAX 6
 
 /* One question about up to ten works. */
 struct ask {
@@ -55,6 +59,7 @@ struct resolve {
 	 * call, or every call?  They are not judged before that is known. */
 	struct work *held;
 	bool may_judge;
+	bool was_answered; /* a question of this run */
 	int64_t calls_active;
 	int64_t look_after_ms; /* monotonic */
 	bool none_due;
@@ -148,10 +153,26 @@ static void ask_add(struct ask *a, struct work *w)
 	++a->count;
 }
 
-static bool is_poisonous(enum err_code code)
+/* Trouble of the whole source looks the same at first: fewer in a row end the
+ * run. */
+static bool is_trouble(enum err_code code)
 {
-	return code == ERR_REFUSED || code == ERR_SHAPE ||
-	       code == ERR_TOO_LARGE || code == ERR_SERVER;
+	return code == ERR_NET || code == ERR_TIMEOUT ||
+	       code == ERR_TRUNCATED || code == ERR_THROTTLED ||
+	       code == ERR_FORBIDDEN || code == ERR_TOKEN;
+}
+
+static bool may_be_poison(const struct flow *f, enum err_code code)
+{
+	if (is_trouble(code))
+		return f->failed_calls < TROUBLE_MAX;
+	return verdict_is_of_question(code) && f->failed_calls < POISON_MAX;
+}
+
+/* Our own right to ask is not judged by one call alone. */
+static bool is_about_us(enum err_code code)
+{
+	return code == ERR_FORBIDDEN || code == ERR_TOKEN;
 }
 
 /* A batch that fails by something in it is asked again one by one. */
@@ -160,7 +181,7 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 	struct flow *const f = r->flow;
 	const struct err why = a->call.err;
 
-	if (is_poisonous(why.code) && f->failed_calls < 20) {
+	if (may_be_poison(f, why.code)) {
 		++f->failed_calls;
 		for (size_t n = 0; n < a->count; n++) {
 			struct work *const w = a->works[n];
@@ -172,6 +193,9 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 				                     why.text, e);
 			} else if (a->count > 1) {
 				push_work(&r->retry, w);
+			} else if (r->may_judge && is_about_us(why.code) &&
+			           !r->was_answered) {
+				flow_fail(f, &why);
 			} else if (r->may_judge) {
 				rc = answer_none(w, &why, e);
 			} else {
@@ -196,6 +220,7 @@ static int take_answers(struct resolve *r, struct ask *a, bool is_final,
 	captures_read(&result, arena, &a->call, a->ids, a->count);
 	f->failed_calls = 0;
 	r->may_judge = true;
+	r->was_answered = true;
 	if (flow_write(f, e) != 0)
 		return -1;
 	const int64_t life = result.link_seconds * 1000;

@@ -14,6 +14,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/resolve.h"
+#include "pipeline/verdict.h"
 #include "webex/api.h"
 #include "webex/search.h"
 
@@ -26,6 +27,8 @@
 #define REACH_MS    ((int64_t)1090 * DAY_MS)
 /* To one question, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
+/* It is not the question: the source does not answer. */
+#define SILENT_MAX ((int64_t)3)
 
 enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_EXCLUDED, STAGE_END };
 
@@ -39,6 +42,7 @@ struct revisit {
 	char *mark; /* a cursor that was followed: a circle comes back to it */
 	int64_t pages, rows; /* of the question under way */
 	bool is_started;     /* the stage's scope is set */
+	int64_t silent;      /* questions without an answer, in a row */
 	int64_t after_row;
 	int64_t before_ms;
 };
@@ -304,6 +308,7 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 	for (size_t k = 0; k < r.count; k++)
 		if (revisit_take(f, 0, true, &r.tasks[k], e) != 0)
 			return -1;
+	n->silent = 0;
 	f->progress.exceptions += (int64_t)r.unread;
 	resolve_wake(f->resolve);
 	if (!leads_on(n, &r)) {
@@ -318,7 +323,8 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 int revisit_failed(struct revisit *n, const struct api_call *call,
                    struct err *e)
 {
-	if (call->err.code != ERR_REFUSED && call->err.code != ERR_TOO_LARGE) {
+	if (!verdict_is_of_question(call->err.code) ||
+	    ++n->silent >= SILENT_MAX) {
 		*e = call->err;
 		return -1;
 	}

@@ -14,15 +14,18 @@
 #include "pipeline/flow.h"
 #include "pipeline/resolve.h"
 #include "pipeline/revisit.h"
+#include "pipeline/verdict.h"
 #include "webex/api.h"
 #include "webex/search.h"
 
 /* A window shorter than this is not halved because of an error. */
-#define HALVE_MIN_MS ((int64_t)60000)
+#define HALVE_MIN_MS ((int64_t)1000)
 /* One after the other, without an answer between them: because the source
  * finds a range too large, and because of other trouble. */
 #define HALVINGS_MAX     ((int64_t)16)
 #define HALVINGS_TROUBLE ((int64_t)8)
+/* Windows one after the other of which no page came: it is not their range. */
+#define SILENT_MAX ((int64_t)3)
 /* In one reading of a window, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
 
@@ -42,6 +45,7 @@ struct scan {
 	bool is_ascending;
 	int64_t rescans;
 	int64_t halvings; /* because of errors, one after the other */
+	int64_t silent;   /* windows without an answer, one after the other */
 	int64_t tasks_counted, rows_read;
 };
 
@@ -248,6 +252,7 @@ static int take_page(struct scan *s, const struct search_result *r,
 		if (take_task(s, &r->tasks[n], e) != 0)
 			return -1;
 	++s->pages;
+	s->silent = 0;
 	s->unread += (int64_t)r->unread;
 	s->rows += (int64_t)r->count;
 	s->rows_read += (int64_t)r->count;
@@ -342,11 +347,9 @@ static int got_page(struct scan *s, const struct api_call *call,
 	return 0;
 }
 
-int scan_answer(struct scan *s, struct api_call *call, enum scan_state *state,
-                struct err *e)
+static int take_answer(struct scan *s, struct api_call *call,
+                       enum scan_state *state, struct err *e)
 {
-	*state = SCAN_GOES_ON;
-	s->halvings = 0;
 	switch (s->step) {
 	case STEP_COUNT:
 		return got_count(s, call, state, e);
@@ -358,18 +361,61 @@ int scan_answer(struct scan *s, struct api_call *call, enum scan_state *state,
 	return err_set(e, ERR_BUG, "scan step %d", (int)s->step);
 }
 
-/* A range that the source cannot answer is asked in halves; trouble that has
- * nothing to do with the range ends the run after a few. */
+/* A range that the source cannot answer is asked in halves. */
 static bool may_halve(const struct scan *s, enum err_code code)
 {
-	int64_t most = 0;
+	const int64_t most =
+	        code == ERR_TOO_LARGE ? HALVINGS_MAX : HALVINGS_TROUBLE;
 
-	if (code == ERR_TOO_LARGE)
-		most = HALVINGS_MAX;
-	else if (code == ERR_SERVER || code == ERR_TIMEOUT)
-		most = HALVINGS_TROUBLE;
 	return s->step != STEP_CHECK && s->halvings < most &&
 	       s->window.range.to_ms - s->window.range.from_ms > HALVE_MIN_MS;
+}
+
+static void log_silent(const struct scan *s, const char *event,
+                       const struct err *why)
+{
+	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
+
+	log_event(LOG_WARN, event,
+	          KV("from", when_text(from, s->window.range.from_ms)),
+	          KV("to", when_text(to, s->window.range.to_ms)),
+	          KV("code", err_name(why->code)), KV("text", why->text));
+}
+
+/* One range that the source cannot answer must not stop what lies behind it:
+ * its window stays open, and is named.  Trouble that has nothing to do with the
+ * range ends the run after a few. */
+static int no_answer(struct scan *s, const struct err *why,
+                     enum scan_state *state, struct err *e)
+{
+	if (may_halve(s, why->code)) {
+		++s->halvings;
+		log_silent(s, "window.halved", why);
+		return split(s, state, e);
+	}
+	if (++s->silent >= SILENT_MAX) {
+		*e = *why;
+		return -1;
+	}
+	log_silent(s, "window.unanswered", why);
+	*state = SCAN_LEFT_OPEN;
+	return 0;
+}
+
+int scan_answer(struct scan *s, struct api_call *call, enum scan_state *state,
+                struct err *e)
+{
+	struct err why = { 0 };
+
+	*state = SCAN_GOES_ON;
+	if (take_answer(s, call, state, &why) == 0) {
+		s->halvings = 0;
+		return 0;
+	}
+	if (why.code == ERR_SHAPE)
+		return no_answer(s, &why, state, e);
+	*e = why;
+	return -1;
 }
 
 int scan_failed(struct scan *s, const struct api_call *call,
@@ -377,11 +423,8 @@ int scan_failed(struct scan *s, const struct api_call *call,
 {
 	*state = SCAN_GOES_ON;
 	/* What was never sent did not fail by its range. */
-	if (call->attempts == 0 || !may_halve(s, call->err.code)) {
-		*e = call->err;
-		return -1;
-	}
-	++s->halvings;
-	log_window(s, "window.halved", LOG_WARN, -1);
-	return split(s, state, e);
+	if (call->attempts > 0 && verdict_is_of_question(call->err.code))
+		return no_answer(s, &call->err, state, e);
+	*e = call->err;
+	return -1;
 }

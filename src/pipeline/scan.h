@@ -23,10 +23,12 @@ struct ledger_window;
 struct scan;
 
 enum scan_state {
-	SCAN_GOES_ON,   /* ask again */
-	SCAN_CLOSED,    /* every task of the window is known */
-	SCAN_LEFT_OPEN, /* its count and its tasks do not agree in this run */
-	SCAN_SPLIT,     /* there are two windows now, each to be counted */
+	SCAN_GOES_ON, /* ask again */
+	SCAN_CLOSED,  /* every task of the window is known */
+	/* its count and its tasks do not agree in this run, or the source does
+	 * not answer for it */
+	SCAN_LEFT_OPEN,
+	SCAN_SPLIT, /* there are two windows now, each to be counted */
 };
 
 struct scan *scan_new(struct flow *f);

@@ -350,6 +350,7 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 		                             "0, s, iif(c IS NULL, NULL, s), c "
 		                             "FROM x",
 		                             rows[i].runs));
+		fixture_open(&f, LEDGER_READ);
 		REQUIRE_OK(
 		        artefacts_may_be_left(f.ledger, row, 3, &may_be, &f.e),
 		        f.e);

@@ -303,9 +303,11 @@ static void a_question_that_is_refused_is_left(void **state)
 		enum err_code code;
 		int expected;
 	} rows[] = {
-		{ ERR_REFUSED, 0 },  { ERR_TOO_LARGE, 0 }, { ERR_SERVER, -1 },
-		{ ERR_NET, -1 },     { ERR_SHAPE, -1 },    { ERR_AUTH, -1 },
-		{ ERR_STOPPED, -1 },
+		{ ERR_REFUSED, 0 },  { ERR_TOO_LARGE, 0 },
+		{ ERR_SERVER, 0 },   { ERR_TIMEOUT, 0 },
+		{ ERR_SHAPE, 0 },    { ERR_TRUNCATED, 0 },
+		{ ERR_NET, -1 },     { ERR_AUTH, -1 },
+		{ ERR_STOPPED, -1 }, { ERR_FORBIDDEN, -1 },
 	};
 
 	(void)state;
