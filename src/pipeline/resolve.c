@@ -169,10 +169,13 @@ static bool may_be_poison(const struct flow *f, enum err_code code)
 	return verdict_is_of_question(code) && f->failed_calls < POISON_MAX;
 }
 
-/* Our own right to ask is not judged by one call alone. */
-static bool is_about_us(enum err_code code)
+/* Our own right to ask is not judged by one call alone; one that was refused so
+ * in an earlier run, when others were answered, says nothing of it. */
+static bool is_about_us(const struct resolve *r, const struct work *w,
+                        enum err_code code)
 {
-	return code == ERR_FORBIDDEN || code == ERR_TOKEN;
+	return (code == ERR_FORBIDDEN || code == ERR_TOKEN) &&
+	       !r->was_answered && w->asks == 0;
 }
 
 /* A batch that fails by something in it is asked again one by one. */
@@ -193,8 +196,8 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 				                     why.text, e);
 			} else if (a->count > 1) {
 				push_work(&r->retry, w);
-			} else if (r->may_judge && is_about_us(why.code) &&
-			           !r->was_answered) {
+			} else if (r->may_judge &&
+			           is_about_us(r, w, why.code)) {
 				flow_fail(f, &why);
 			} else if (r->may_judge) {
 				rc = answer_none(w, &why, e);

@@ -248,6 +248,12 @@ int64_t api_pump(struct api *a)
 	return wait;
 }
 
+static void note_worked(struct api *a, const struct api_call *call)
+{
+	a->worked_version = call->token_version;
+	a->has_worked = true;
+}
+
 static void count_attempt(struct api *a, struct api_call *call)
 {
 	const enum err_code code = call->err.code;
@@ -259,7 +265,7 @@ static void count_attempt(struct api *a, struct api_call *call)
 	else if (code != ERR_NONE)
 		call->failures++;
 	if (call->status >= 200 && call->status <= 299)
-		a->worked_version = call->token_version;
+		note_worked(a, call);
 	if (code == ERR_THROTTLED || call->err.retry_after_ms > 0)
 		a->is_probing = true;
 	else if (code == ERR_NONE)
@@ -277,6 +283,7 @@ static void follow_verdict(struct api *a, struct api_call *call)
 		.throttles = call->throttles,
 		.refusals = call->refusals,
 		.token_worked = a->worked_version == call->token_version,
+		.any_worked = a->has_worked,
 		.tries = api_tries(a),
 	};
 

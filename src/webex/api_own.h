@@ -40,6 +40,7 @@ struct api {
 	int64_t requests;
 	bool has_used_pace;   /* since then: */
 	int64_t pace_kept_ms; /* monotonic: when the budget was written down */
+	bool has_worked;      /* some request passed */
 	unsigned worked_version; /* of the last token that was accepted */
 	bool is_renewing;
 	sigset_t held; /* while it does: what the thread had before */

@@ -31,11 +31,12 @@ enum err_code verdict_of_status(int status)
 
 static enum verdict of_refusal(const struct verdict_case *c)
 {
-	if (c->refusals >= REFUSALS_MAX)
-		return VERDICT_END;
-	if (c->refusals >= 2 && !c->token_worked)
-		return VERDICT_END;
-	return VERDICT_RENEW;
+	const bool is_last = c->refusals >= REFUSALS_MAX ||
+	                     (c->refusals >= 2 && !c->token_worked);
+
+	if (!is_last)
+		return VERDICT_RENEW;
+	return c->any_worked ? VERDICT_GIVE_UP : VERDICT_END;
 }
 
 enum verdict verdict_decide(const struct verdict_case *c)

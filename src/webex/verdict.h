@@ -29,12 +29,14 @@ struct verdict_case {
 	uint32_t throttles;     /* ERR_THROTTLED ones, this one too */
 	uint32_t refusals;      /* ERR_TOKEN ones, this one too */
 	bool token_worked;      /* another request passed with this token */
+	bool any_worked;        /* one did with some token of this process */
 	uint32_t tries;         /* how many passing failures end the call */
 };
 
 /* A throttled request was not processed and says nothing against the call:
  * it has ten times the tries.  A token is refused for good when it is new and
- * nothing passed with it, or at the third refusal of one call. */
+ * nothing passed with it, or at the third refusal of one call: for all calls,
+ * if nothing has ever passed; else for this one, which may be the cause. */
 enum verdict verdict_decide(const struct verdict_case *c);
 
 #endif

@@ -17,6 +17,7 @@ struct fault {
 	const char *on;
 	char *match;
 	int64_t after, count, every;
+	int64_t covers_ms; /* 0: any */
 	double p;
 	bool per_path;
 	int64_t seen, struck;
@@ -121,7 +122,7 @@ static const struct faults_row *row_of(const char *spec)
 
 static bool key_known(const struct faults_row *row, const char *key, size_t len)
 {
-	static const char common[] = "on after count every p match per";
+	static const char common[] = "on after count every p match covers per";
 	const char *const places[] = { common, row->keys };
 
 	for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
@@ -147,12 +148,12 @@ static int check_keys(const struct faults_row *row, const char *keys,
 		size_t len = strcspn(keys, "=,");
 
 		if (len == all || !key_known(row, keys, len)) {
-			*reason = arena_format(a,
-			                       "fault %s: unknown key %.*s; "
-			                       "allowed: on, after, count, "
-			                       "every, p, match, per, %s",
-			                       row->name, (int)len, keys,
-			                       row->keys);
+			*reason = arena_format(
+			        a,
+			        "fault %s: unknown key %.*s; "
+			        "allowed: on, after, count, "
+			        "every, p, match, covers, per, %s",
+			        row->name, (int)len, keys, row->keys);
 			return -1;
 		}
 		keys += all;
@@ -185,6 +186,7 @@ int faults_add(struct faults *f, const char *spec, struct arena *a,
 	fault->row = row;
 	fault->keys = mem_copy_text(keys);
 	fault->match = take_key(keys, "match");
+	fault->covers_ms = take_number(keys, "covers", 0);
 	fault->after = take_number(keys, "after", 0);
 	fault->count = take_number(keys, "count", INT64_MAX);
 	fault->every = take_number(keys, "every", 1);
@@ -220,6 +222,29 @@ static bool names_endpoint(const char *list, size_t len, const char *name)
 	return false;
 }
 
+static bool variable(const char *body, const char *name, int64_t *out)
+{
+	const char *const at = strstr(body, name);
+
+	if (at == NULL)
+		return false;
+	*out = strtoll(at + strlen(name), NULL, 10);
+	return true;
+}
+
+/* A page of the search whose range holds that instant. */
+static bool covers(const struct fault *f, const struct request *r)
+{
+	const char *const body = text_str(&r->body);
+	int64_t from_ms, to_ms;
+
+	return f->covers_ms == 0 ||
+	       (strstr(body, "\"cursor\":") != NULL &&
+	        variable(body, "\"from\":", &from_ms) &&
+	        variable(body, "\"to\":", &to_ms) && from_ms <= f->covers_ms &&
+	        f->covers_ms <= to_ms);
+}
+
 static bool applies(const struct fault *f, const struct request *r,
                     const char *name)
 {
@@ -234,6 +259,8 @@ static bool applies(const struct fault *f, const struct request *r,
 	                    on == NULL ? strlen(f->row->on) : len, endpoint))
 		return false;
 	if (find_key(f->keys, "reused", &len) != NULL && !r->is_reused)
+		return false;
+	if (!covers(f, r))
 		return false;
 	return f->match == NULL || strstr(r->path, f->match) != NULL ||
 	       strstr(text_str(&r->body), f->match) != NULL;

@@ -8,6 +8,7 @@
  *   every=N       only each N-th of them
  *   p=SHARE       only that share of them (reproducible)
  *   match=TEXT    only requests whose path or body holds the text
+ *   covers=MS     only pages of the search whose range holds that instant
  *   per=path      after and count are counted for each path on its own
  * Thread safe.
  * SPDX-License-Identifier: Apache-2.0 */

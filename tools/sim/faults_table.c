@@ -92,7 +92,7 @@ void faults_usage(FILE *out)
 {
 	fputs("\nFaults are NAME[=KEY=VALUE,...], on the command line and in "
 	      "POST /sim/faults.\nEvery fault knows on=ENDPOINT, after=N, "
-	      "count=N, every=N, p=SHARE, match=TEXT, per=path:\n\n",
+	      "count=N, every=N, p=SHARE, match=TEXT, covers=MS, per=path:\n\n",
 	      out);
 	for (const struct faults_row *r = rows; r->name != NULL; r++) {
 		fprintf(out, "  %s\n      %s (%s)\n", r->name, r->help,

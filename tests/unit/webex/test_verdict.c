@@ -32,43 +32,51 @@ static void every_status_means_what_this_table_says(void **s)
 		                 rows[i].code);
 }
 
-/* code, retry-after, failures, throttles, refusals, token worked, tries */
+/* code, retry-after, failures, throttles, refusals, token worked, any worked,
+ * tries */
 static void every_outcome_has_the_consequence_of_this_table(void **s)
 {
 	static const struct {
 		struct verdict_case c;
 		enum verdict verdict;
 	} rows[] = {
-		{ { ERR_NONE, 0, 5, 5, 1, false, 6 }, VERDICT_DONE },
+		{ { ERR_NONE, 0, 5, 5, 1, false, false, 6 }, VERDICT_DONE },
 		/* passing failures: as often as tries */
-		{ { ERR_NET, 0, 1, 0, 0, false, 6 }, VERDICT_AGAIN },
-		{ { ERR_NET, 0, 5, 0, 0, false, 6 }, VERDICT_AGAIN },
-		{ { ERR_NET, 0, 6, 0, 0, false, 6 }, VERDICT_GIVE_UP },
-		{ { ERR_NET, 0, 1, 0, 0, false, 1 }, VERDICT_GIVE_UP },
-		{ { ERR_TIMEOUT, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
-		{ { ERR_SERVER, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
-		{ { ERR_SHAPE, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
-		{ { ERR_TRUNCATED, 0, 1, 0, 0, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_NET, 0, 1, 0, 0, false, false, 6 }, VERDICT_AGAIN },
+		{ { ERR_NET, 0, 5, 0, 0, false, false, 6 }, VERDICT_AGAIN },
+		{ { ERR_NET, 0, 6, 0, 0, false, false, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_NET, 0, 1, 0, 0, false, false, 1 }, VERDICT_GIVE_UP },
+		{ { ERR_TIMEOUT, 0, 1, 0, 0, true, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_SERVER, 0, 1, 0, 0, true, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_SHAPE, 0, 1, 0, 0, true, true, 6 }, VERDICT_AGAIN },
+		{ { ERR_TRUNCATED, 0, 1, 0, 0, true, true, 6 }, VERDICT_AGAIN },
 		/* asked to wait: all wait */
-		{ { ERR_SERVER, 9000, 1, 0, 0, true, 6 }, VERDICT_HOLD },
-		{ { ERR_SERVER, 9000, 6, 0, 0, true, 6 }, VERDICT_GIVE_UP },
-		{ { ERR_TIMEOUT, 1, 1, 0, 0, true, 6 }, VERDICT_HOLD },
+		{ { ERR_SERVER, 9000, 1, 0, 0, true, true, 6 }, VERDICT_HOLD },
+		{ { ERR_SERVER, 9000, 6, 0, 0, true, true, 6 },
+		  VERDICT_GIVE_UP },
+		{ { ERR_TIMEOUT, 1, 1, 0, 0, true, true, 6 }, VERDICT_HOLD },
 		/* throttled: ten times as often */
-		{ { ERR_THROTTLED, 0, 0, 1, 0, true, 6 }, VERDICT_HOLD },
-		{ { ERR_THROTTLED, 4000, 5, 59, 0, true, 6 }, VERDICT_HOLD },
-		{ { ERR_THROTTLED, 4000, 0, 60, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_THROTTLED, 0, 0, 1, 0, true, true, 6 }, VERDICT_HOLD },
+		{ { ERR_THROTTLED, 4000, 5, 59, 0, true, true, 6 },
+		  VERDICT_HOLD },
+		{ { ERR_THROTTLED, 4000, 0, 60, 0, true, true, 6 },
+		  VERDICT_GIVE_UP },
 		/* the token */
-		{ { ERR_TOKEN, 0, 0, 0, 1, false, 6 }, VERDICT_RENEW },
-		{ { ERR_TOKEN, 0, 0, 0, 1, true, 6 }, VERDICT_RENEW },
-		{ { ERR_TOKEN, 0, 0, 0, 2, true, 6 }, VERDICT_RENEW },
-		{ { ERR_TOKEN, 0, 0, 0, 2, false, 6 }, VERDICT_END },
-		{ { ERR_TOKEN, 0, 0, 0, 3, true, 6 }, VERDICT_END },
+		{ { ERR_TOKEN, 0, 0, 0, 1, false, false, 6 }, VERDICT_RENEW },
+		{ { ERR_TOKEN, 0, 0, 0, 1, true, true, 6 }, VERDICT_RENEW },
+		{ { ERR_TOKEN, 0, 0, 0, 2, true, true, 6 }, VERDICT_RENEW },
+		{ { ERR_TOKEN, 0, 0, 0, 2, false, false, 6 }, VERDICT_END },
+		{ { ERR_TOKEN, 0, 0, 0, 3, true, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_TOKEN, 0, 0, 0, 2, false, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_TOKEN, 0, 0, 0, 3, true, false, 6 }, VERDICT_END },
 		/* nothing to repeat */
-		{ { ERR_REFUSED, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
-		{ { ERR_FORBIDDEN, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
-		{ { ERR_TOO_LARGE, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
-		{ { ERR_TLS, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
-		{ { ERR_STOPPED, 0, 1, 0, 0, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_REFUSED, 0, 1, 0, 0, true, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_FORBIDDEN, 0, 1, 0, 0, true, true, 6 },
+		  VERDICT_GIVE_UP },
+		{ { ERR_TOO_LARGE, 0, 1, 0, 0, true, true, 6 },
+		  VERDICT_GIVE_UP },
+		{ { ERR_TLS, 0, 1, 0, 0, true, true, 6 }, VERDICT_GIVE_UP },
+		{ { ERR_STOPPED, 0, 1, 0, 0, true, true, 6 }, VERDICT_GIVE_UP },
 	};
 
 	(void)s;
