@@ -43,11 +43,13 @@ int64_t when_from_date(int year, int month, int day);
 
 /* Reads "2026-10-01", "2026-10-01T08:00", "...:30", "...:30.123", with "Z"
  * or "+02:00"; without either in the zone set by when_set_zone.  Years 1970 to
- * 9999.  ERR_USAGE with a text that shows the allowed forms. */
+ * 9999 as they are written; an instant that is in 10000 by UTC is refused, one
+ * of the last day of 1969 is not.  ERR_USAGE with a text that shows the allowed
+ * forms. */
 int when_parse(int64_t *out_ms, const char *s, struct err *e) MUST_CHECK;
 
 /* Reads an HTTP date (RFC 9110, 5.6.7, all three forms); false if it is
- * none.  Two-digit years are 1970 to 2069. */
+ * none, or lies after 9999.  Two-digit years are 1970 to 2069. */
 bool when_parse_http(int64_t *out_ms, const char *s);
 
 /* Sets the zone in which days are cut, a tz database name ("Europe/Berlin",

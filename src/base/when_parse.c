@@ -10,6 +10,10 @@
 #define HOUR_MS   INT64_C(3600000)
 #define DAY_MS    INT64_C(86400000)
 
+/* An offset, a zone or a leap second leads past the last year that has four
+ * digits. */
+#define YEAR_10000_MS INT64_C(253402300800000)
+
 struct civil {
 	int year;
 	int month;
@@ -173,9 +177,23 @@ static bool read_civil(struct civil *c, const char *s)
 	return take_offset(c, &s) && *s == '\0';
 }
 
+static bool make_instant(int64_t *out_ms, const struct civil *c)
+{
+	const int64_t of_day = of_day_ms(c);
+
+	if (c->year < 1970 || !exists(c, 59))
+		return false;
+	*out_ms = c->has_offset
+	                  ? when_from_date(c->year, c->month, c->day) + of_day -
+	                            c->offset_ms
+	                  : when_from_local(c->year, c->month, c->day, of_day);
+	return *out_ms < YEAR_10000_MS;
+}
+
 int when_parse(int64_t *out_ms, const char *s, struct err *e)
 {
 	struct civil c = { 0 };
+	int64_t ms;
 
 	if (!read_civil(&c, s))
 		return err_set(e, ERR_USAGE,
@@ -185,17 +203,12 @@ int when_parse(int64_t *out_ms, const char *s, struct err *e)
 		               "2026-10-01T08:00:30.123, each also with Z or "
 		               "+02:00 behind it",
 		               s);
-	if (c.year < 1970 || !exists(&c, 59))
+	if (!make_instant(&ms, &c))
 		return err_set(e, ERR_USAGE,
 		               "\"%.40s\" is not a time: there is no such day "
 		               "or time of day from 1970 to 9999",
 		               s);
-	if (c.has_offset)
-		*out_ms = when_from_date(c.year, c.month, c.day) +
-		          of_day_ms(&c) - c.offset_ms;
-	else
-		*out_ms =
-		        when_from_local(c.year, c.month, c.day, of_day_ms(&c));
+	*out_ms = ms;
 	return 0;
 }
 
@@ -240,11 +253,14 @@ bool when_parse_http(int64_t *out_ms, const char *s)
 
 	for (size_t i = 0; i < ARRAY_COUNT(forms); i++) {
 		struct civil c = { 0 };
+		int64_t ms;
 
 		if (!forms[i](&c, s) || !exists(&c, 60))
 			continue;
-		*out_ms =
-		        when_from_date(c.year, c.month, c.day) + of_day_ms(&c);
+		ms = when_from_date(c.year, c.month, c.day) + of_day_ms(&c);
+		if (ms >= YEAR_10000_MS)
+			continue;
+		*out_ms = ms;
 		return true;
 	}
 	return false;

@@ -29,7 +29,9 @@ static void times_are_read_in_each_form(void **s)
 		{ "2026-10-01T08:00:30.123456789Z",
 		  "2026-10-01T08:00:30.123Z" },
 		{ "2024-02-29Z", "2024-02-29T00:00:00.000Z" },
+		{ "1970-01-01T00:00+23:59", "1969-12-31T00:01:00.000Z" },
 		{ "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z" },
+		{ "9999-12-31T22:59:59.999-01:00", "9999-12-31T23:59:59.999Z" },
 		/* skipped, and there twice */
 		{ "2026-03-29T02:30", "2026-03-29T01:00:00.000Z" },
 		{ "2026-10-25T02:30", "2026-10-25T00:30:00.000Z" },
@@ -98,14 +100,26 @@ static void what_is_no_time_is_refused_with_the_allowed_forms(void **s)
 static void days_that_do_not_exist_are_refused(void **s)
 {
 	static const char *const rows[] = {
-		"2026-00-01",       "2026-13-01",          "2026-02-29",
-		"2026-04-31",       "2026-10-00",          "2026-10-32",
-		"2026-10-01T24:00", "2026-10-01T08:60",    "1969-12-31",
-		"2100-02-29",       "2026-10-01T08:00:60", "0000-01-01",
+		"2026-00-01",
+		"2026-13-01",
+		"2026-02-29",
+		"2026-04-31",
+		"2026-10-00",
+		"2026-10-32",
+		"2026-10-01T24:00",
+		"2026-10-01T08:60",
+		"1969-12-31",
+		"2100-02-29",
+		"2026-10-01T08:00:60",
+		"0000-01-01",
+		/* by UTC in the year 10000, the last one in the zone set */
+		"9999-12-31T23:00-01:00",
+		"9999-12-31T19:00",
 	};
 	struct err e;
 
 	(void)s;
+	assert_int_equal(when_set_zone("America/New_York", &e), 0);
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		OWN(mem_own)
 		char *want = mem_format(
@@ -153,6 +167,7 @@ static void http_dates_are_read_in_all_three_forms(void **s)
 		{ "Thursday, 01-Jan-70 00:00:00 GMT",
 		  "1970-01-01T00:00:00.000Z" },
 		{ "Sat, 31 Dec 2016 23:59:60 GMT", "2017-01-01T00:00:00.000Z" },
+		{ "Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59.000Z" },
 		{ "Thu, 29 Feb 2024 12:00:00 GMT", "2024-02-29T12:00:00.000Z" },
 	};
 	char text[WHEN_TEXT_MAX];
@@ -187,6 +202,7 @@ static void what_is_no_http_date_is_refused(void **s)
 		"Sun, 06 Nov 1994 24:49:37 GMT",
 		"Sun, 06 Nov 1994 08:49:61 GMT",
 		"Sun, 06 Nov 0000 08:49:37 GMT",
+		"Fri, 31 Dec 9999 23:59:60 GMT",
 		"Sun, 06-Nov-94 08:49:37 GMT",
 		"Sun Nov 6 08:49:37 1994",
 		"Sun Nov  6 08:49:37 1994 GMT",
