@@ -40,10 +40,16 @@ static void add_names(struct text *out, const struct args_option *options)
 		text_addf(out, " --%s", o->name);
 }
 
+/* Each is one word to all three shells, which read the list once more as it
+ * stands between the quotes. */
 static void add_joined(struct text *out, const char *const *words)
 {
-	for (size_t i = 0; words[i] != NULL; i++)
-		text_addf(out, "%s%s", i == 0 ? "" : " ", words[i]);
+	for (size_t i = 0; words[i] != NULL; i++) {
+		if (i > 0)
+			text_add_char(out, ' ');
+		for (const char *s = words[i]; *s != '\0'; s++)
+			text_addf(out, "%s%c", *s == ' ' ? "\\" : "", *s);
+	}
 }
 
 /* --- bash */
@@ -152,9 +158,16 @@ void complete_bash(struct text *out, const struct command *const *all)
 	add_names(out, command_globals);
 	text_add(out, "\"\n"
 	              "\telse\n\t\twords=$values\n\tfi\n"
-	              "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-	              "\t[ -n \"$files\" ] &&\n"
-	              "\t\tCOMPREPLY+=($(compgen -f -- \"$cur\"))\n"
+	              "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
+	              "\"$cur\")\n"
+	              "\t[[ $cur == [\\'\\\"]* ]] ||\n"
+	              "\t\tfor i in \"${!COMPREPLY[@]}\"; do\n"
+	              "\t\t\tprintf -v \"COMPREPLY[i]\" %q "
+	              "\"${COMPREPLY[i]}\"\n"
+	              "\t\tdone\n"
+	              "\t[ -n \"$files\" ] && compopt -o filenames &&\n"
+	              "\t\tmapfile -t -O ${#COMPREPLY[@]} COMPREPLY "
+	              "< <(compgen -f -- \"$cur\")\n"
 	              "\treturn 0\n"
 	              "}\n"
 	              "complete -F _wxarchive wxarchive\n");
@@ -300,24 +313,35 @@ static void fish_quote(struct text *out, const char *s)
 	text_add_char(out, '\'');
 }
 
-/* "__fish_seen_subcommand_from audit; and ... show" */
-static void fish_condition(struct text *out, const struct command *c)
+/* "__fish_seen_subcommand_from audit; and ... show": fish looks for a word
+ * wherever it stands, so that "verify" is not the one of "audit verify" only
+ * if "audit" is not there. */
+static void fish_condition(struct text *out, const struct command *const *all,
+                           const struct command *c)
 {
 	text_addf(out, " -n '__fish_seen_subcommand_from %.*s",
 	          (int)command_group_len(c), c->name);
 	if (command_is_sub(c))
 		text_addf(out, "; and __fish_seen_subcommand_from %s",
 		          command_sub(c));
+	for (size_t i = 0; all[i] != NULL && !command_is_sub(c); i++)
+		if (command_is_sub(all[i]) &&
+		    strcmp(command_sub(all[i]), c->name) == 0)
+			text_addf(out,
+			          "; and not __fish_seen_subcommand_from %.*s",
+			          (int)command_group_len(all[i]), all[i]->name);
 	text_add_char(out, '\'');
 }
 
-static void fish_options(struct text *out, const struct command *c,
+/* c: NULL for those of all commands */
+static void fish_options(struct text *out, const struct command *const *all,
+                         const struct command *c,
                          const struct args_option *options)
 {
 	for (const struct args_option *o = options; o->name != NULL; o++) {
 		text_add(out, "complete -c wxarchive");
 		if (c != NULL)
-			fish_condition(out, c);
+			fish_condition(out, all, c);
 		text_addf(out, " -l %s", o->name);
 		if (o->letter != '\0')
 			text_addf(out, " -s %c", o->letter);
@@ -363,7 +387,7 @@ static void fish_command(struct text *out, const struct command *const *all,
 		if (w->choices == NULL && !w->is_file)
 			continue;
 		text_add(out, "complete -c wxarchive");
-		fish_condition(out, c);
+		fish_condition(out, all, c);
 		text_add(out, w->choices == NULL ? " -F" : " -a '");
 		if (w->choices != NULL) {
 			add_joined(out, w->choices);
@@ -371,7 +395,7 @@ static void fish_command(struct text *out, const struct command *const *all,
 		}
 		text_add_char(out, '\n');
 	}
-	fish_options(out, c, command_options(c));
+	fish_options(out, all, c, command_options(c));
 }
 
 void complete_fish(struct text *out, const struct command *const *all)
@@ -379,7 +403,7 @@ void complete_fish(struct text *out, const struct command *const *all)
 	text_add(out,
 	         "# fish completion of wxarchive, made by \"wxarchive docs\"\n"
 	         "complete -c wxarchive -f\n");
-	fish_options(out, NULL, command_globals);
+	fish_options(out, all, NULL, command_globals);
 	for (size_t i = 0; all[i] != NULL; i++)
 		fish_command(out, all, i);
 }

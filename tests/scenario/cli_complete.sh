@@ -34,12 +34,15 @@ lines() {
 		cat "want/wxarchive find --class "
 		printf '%s\n' due left
 	} | sort >"want/wxarchive reconcile --list "
+	echo 'fixity check' >"want/wxarchive audit show --type f"
 	printf '%s\n' --left --limit --longer-than \
 		>"want/wxarchive find --agent miller --l"
 	echo --limit >"want/wxarchive --color always audit show --li"
-	echo x.conf >"want/wxarchive status --config x"
-	echo x.conf >"want/wxarchive audit verify --trusted x"
+	printf '%s\n' 'x y.conf' x.conf >"want/wxarchive status --config x"
+	cp "want/wxarchive status --config x" \
+		"want/wxarchive audit verify --trusted x"
 	: >x.conf
+	: >'x y.conf'
 }
 lines
 
@@ -67,8 +70,13 @@ source d/completions/bash/wxarchive
 read -ra COMP_WORDS <<<"$1"
 [[ $1 != *' ' ]] || COMP_WORDS+=('')
 COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+# the names of files are quoted by the shell, which has to be told
+compopt() { [ "$*" = "-o filenames" ] && files_told=1; }
 _wxarchive
-printf '%s\n' "${COMPREPLY[@]}"
+for word in "${COMPREPLY[@]}"; do
+	[ -z "$files_told" ] || printf -v word %q "$word"
+	eval "printf '%s\n' $word"
+done
 BASH
 bash -n d/completions/bash/wxarchive || die "bash: syntax"
 offers bash bash complete.bash
@@ -91,7 +99,7 @@ compadd() {
 		return
 	fi
 	builtin compadd -A hits "$@"
-	print -rl -- $hits >>offers
+	print -rl -- ${(Q)hits} >>offers
 	builtin compadd "$@"
 }
 ended() { comppostfuncs=(ended); print -r -- . >>offers }
@@ -135,18 +143,9 @@ if command -v fish >/dev/null; then
 source d/completions/fish/wxarchive.fish
 complete -C "$argv[1]"
 FISH
-	# It takes "verify" for a command wherever it stands, and offers the
-	# options of that one for "audit verify" besides.
 	in_fish() {
 		fish --no-config complete.fish "$1" >fish.out || return 1
-		cut -f 1 fish.out >fish.words
-		case $1 in
-		"wxarchive audit verify --")
-			grep -vx -e --budget -e --share -e --threads \
-				fish.words
-			;;
-		*) cat fish.words ;;
-		esac
+		cut -f 1 fish.out
 	}
 	offers fish in_fish
 fi
