@@ -148,12 +148,11 @@ static bool check_search(struct doctor *d)
 	OWN(text_free) struct text count = { NULL, 0, 0 };
 	struct err e;
 	int64_t calls = 0;
-	bool is_sure = false;
 	bool is_well;
 
 	search_count(&call, c->config, &scope);
 	is_well = ask(d, "search", &call);
-	if (is_well && search_count_read(&calls, &is_sure, &call, &e) != 0) {
+	if (is_well && search_count_read(&calls, NULL, &call, &e) != 0) {
 		doctor_fail(d, "search", &e, NULL);
 		is_well = false;
 	} else if (is_well) {

@@ -158,9 +158,8 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 	const struct ledger_window *const w = &r->windows[r->next];
 	struct flow *const f = r->flow;
 	int64_t count;
-	bool is_sure;
 
-	if (search_count_read(&count, &is_sure, call, e) != 0 ||
+	if (search_count_read(&count, NULL, call, e) != 0 ||
 	    flow_write(f, e) != 0)
 		return -1;
 	++r->next;

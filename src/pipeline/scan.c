@@ -202,9 +202,8 @@ static int got_count(struct scan *s, const struct api_call *call,
 	const struct config *const c = s->flow->setup->config;
 	const int64_t span = s->window.range.to_ms - s->window.range.from_ms;
 	int64_t count;
-	bool is_sure;
 
-	if (search_count_read(&count, &is_sure, call, e) != 0)
+	if (search_count_read(&count, NULL, call, e) != 0)
 		return -1;
 	const bool is_steady = count == s->window.source_count;
 	if (note_count(s, count, e) != 0)
@@ -307,9 +306,8 @@ static int got_check(struct scan *s, const struct api_call *call,
 {
 	struct flow *const f = s->flow;
 	int64_t count, seen;
-	bool is_sure;
 
-	if (search_count_read(&count, &is_sure, call, e) != 0)
+	if (search_count_read(&count, NULL, call, e) != 0)
 		return -1;
 	const bool is_steady = count == s->window.source_count;
 	if (note_count(s, count, e) != 0 ||

@@ -252,7 +252,8 @@ static int read_count(int64_t *out, bool *is_sure, struct json_slice tasks,
 		return err_set(e, ERR_SHAPE,
 		               "the count came in %zu rows, expected: one",
 		               rows);
-	*is_sure = sure;
+	if (is_sure != NULL)
+		*is_sure = sure;
 	*out = count;
 	return 0;
 }
@@ -292,11 +293,10 @@ static int judge_count(struct api_call *call, struct err *e)
 {
 	struct parts p;
 	int64_t count;
-	bool is_sure;
 
 	return judge_envelope(&p, call, e) != 0
 	               ? -1
-	               : read_count(&count, &is_sure, p.tasks, e);
+	               : read_count(&count, NULL, p.tasks, e);
 }
 
 static int judge_page(struct api_call *call, struct err *e)

@@ -40,7 +40,8 @@ void search_count(struct api_call *call, const struct config *c,
                   const struct search_scope *s);
 /* The count of a finished call.  An empty list of tasks, and what is null
  * or empty in its row, is 0 with *is_sure false (the source said nothing): ask
- * a page before believing it. */
+ * a page before believing it.  is_sure may be NULL where a page is asked anyway
+ * or nothing rests on the count. */
 int search_count_read(int64_t *out, bool *is_sure, const struct api_call *call,
                       struct err *e) MUST_CHECK;
 

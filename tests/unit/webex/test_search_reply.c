@@ -49,6 +49,9 @@ static void a_count_is_read_in_all_its_forms(void **state)
 		assert_int_equal(count_of(d, rows[i].body, &n, &is_sure), 0);
 		assert_int_equal(n, rows[i].count);
 		assert_int_equal(is_sure, rows[i].is_sure);
+		n = -5;
+		assert_int_equal(count_of(d, rows[i].body, &n, NULL), 0);
+		assert_int_equal(n, rows[i].count);
 	}
 }
 
