@@ -213,12 +213,12 @@ static int see_known(struct ledger *l, const struct sight *sight,
                      struct err *e)
 {
 	out->row = known->task.row;
-	out->is_changed = known->raw_digest != sight->raw_digest;
 	out->known = known->task;
 	out->known.task.id = sight->task->id;
 	if (tasks_row_count(l, out->row, out->known.artefacts, e) != 0)
 		return -1;
-	if (out->is_changed && renew_task(l, sight, out->row, e) != 0)
+	if (known->raw_digest != sight->raw_digest &&
+	    renew_task(l, sight, out->row, e) != 0)
 		return -1;
 	return mark_task(l, sight, out->row, e);
 }

@@ -47,7 +47,6 @@ struct ledger_judgement {
 struct ledger_seen {
 	int64_t row;
 	bool is_new;
-	bool is_changed;          /* its raw object differs from the one kept */
 	struct ledger_task known; /* as it was kept, when not new: class,
 	                             reason, times of asking, artefacts, claims;
 	                             strings valid until the next call */
