@@ -191,8 +191,9 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "UPDATE time_window SET state = 3, seen_count = ?2, "
 	        "closed_ms = ?3, through_ms = to_ms "
 	        "WHERE id = ?1",
-	[SQL_WINDOW_REOPEN] = "UPDATE time_window SET state = 1, "
-	                      "through_ms = from_ms WHERE id = ?1",
+	[SQL_WINDOW_REOPEN] =
+	        "UPDATE time_window SET state = 1, through_ms = from_ms "
+	        "WHERE state = 3 AND " SQL_WINDOW_OVERLAP,
 	[SQL_WINDOW_UNSETTLED] =
 	        "SELECT count(*) FROM task t "
 	        "INDEXED BY task_unsettled WHERE " SQL_UNSETTLED

@@ -302,21 +302,22 @@ int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
 	return ledger_change_end(l, close_window(l, id, seen, now_ms, e), e);
 }
 
-static int reopen_window(struct ledger *l, int64_t id, struct err *e)
+static int reopen_windows(struct ledger *l, struct period range, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
 	if (ledger_stmt(&s, l, SQL_WINDOW_REOPEN, e) != 0)
 		return -1;
-	db_bind_int(s, 1, id);
-	return ledger_run_one(l, s, "window", id, e);
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	return db_run(s, e);
 }
 
-int window_reopen(struct ledger *l, int64_t id, struct err *e)
+int window_reopen(struct ledger *l, struct period range, struct err *e)
 {
 	if (ledger_change_begin(l, "window_reopen", e) != 0)
 		return -1;
-	return ledger_change_end(l, reopen_window(l, id, e), e);
+	return ledger_change_end(l, reopen_windows(l, range, e), e);
 }
 
 int window_unsettled(struct ledger *l, struct period range, int64_t *count,

@@ -74,8 +74,10 @@ int64_t window_read_again_ms(const struct ledger_window *w, int64_t settle_ms);
  * take a week with it. */
 int window_join(struct ledger *l, int64_t max_ms, int64_t max_tasks,
                 int64_t settle_ms, struct err *e) MUST_CHECK;
-/* Back to NEW: its count changed at the source. */
-int window_reopen(struct ledger *l, int64_t id, struct err *e) MUST_CHECK;
+/* Those closed that reach into the range are NEW again: the count at the source
+ * is another. */
+int window_reopen(struct ledger *l, struct period range,
+                  struct err *e) MUST_CHECK;
 /* How many tasks of the range are not settled: not ended, or to be asked
  * about again. */
 int window_unsettled(struct ledger *l, struct period range, int64_t *count,

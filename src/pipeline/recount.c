@@ -130,7 +130,7 @@ static int reopen(struct recount *r, const struct ledger_window *w,
 		                         sizeof(*r->reopened));
 		r->reopened[r->reopened_count++] = w->range;
 	}
-	return window_reopen(r->flow->setup->ledger, w->id, e);
+	return window_reopen(r->flow->setup->ledger, w->range, e);
 }
 
 int recount_failed(struct recount *r, const struct api_call *call,

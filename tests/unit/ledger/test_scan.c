@@ -203,7 +203,7 @@ static void reopen(struct fixture *f)
 	struct ledger_window w = next_open(f, ALL);
 
 	assert_int_equal(w.id, 0);
-	REQUIRE_OK(window_reopen(f->ledger, 1, &f->e), f->e);
+	REQUIRE_OK(window_reopen(f->ledger, ALL, &f->e), f->e);
 }
 
 static void what_a_closing_scan_has_not_seen_has_left(void **state)

@@ -205,11 +205,33 @@ static void a_window_that_is_reopened_begins_anew(void **state)
 	close_empty(&f, w.id);
 	REQUIRE_OK(window_counted(f.ledger, w.id, 3, 9, &f.e), f.e);
 	check_windows(&f, ALL, "10-20c ");
-	REQUIRE_OK(window_reopen(f.ledger, w.id, &f.e), f.e);
+	REQUIRE_OK(window_reopen(f.ledger, RANGE(10, 20), &f.e), f.e);
 	w = next_open(&f, ALL);
 	assert_int_equal(w.state, WINDOW_NEW);
 	assert_int_equal(w.source_count, 3);
 	assert_int_equal(w.through_ms, 10);
+	fixture_free(&f);
+}
+
+static void those_closed_that_reach_into_a_range_are_reopened(void **state)
+{
+	struct fixture f = fixture_make();
+	int64_t scan;
+
+	(void)state;
+	fixture_begin(&f);
+	cover(&f, RANGE(10, 50), 10);
+	for (int64_t id = 1; id <= 3; id++)
+		close_empty(&f, id);
+	REQUIRE_OK(window_scan_start(f.ledger, 4, &scan, &f.e), f.e);
+	check_windows(&f, ALL, "10-20c 20-30c 30-40c 40-50s ");
+	REQUIRE_OK(window_reopen(f.ledger, RANGE(5, 10), &f.e), f.e);
+	REQUIRE_OK(window_reopen(f.ledger, RANGE(40, 90), &f.e), f.e);
+	check_windows(&f, ALL, "10-20c 20-30c 30-40c 40-50s ");
+	REQUIRE_OK(window_reopen(f.ledger, RANGE(20, 30), &f.e), f.e);
+	check_windows(&f, ALL, "10-20c 20-30n 30-40c 40-50s ");
+	REQUIRE_OK(window_reopen(f.ledger, RANGE(19, 31), &f.e), f.e);
+	check_windows(&f, ALL, "10-20n 20-30n 30-40n 40-50s ");
 	fixture_free(&f);
 }
 
@@ -294,8 +316,6 @@ static void an_unknown_window_is_a_bug(void **state)
 	check_err(&f.e, ERR_BUG, unknown);
 	assert_int_equal(window_progress(f.ledger, 9, 1, &f.e), -1);
 	check_err(&f.e, ERR_BUG, unknown);
-	assert_int_equal(window_reopen(f.ledger, 9, &f.e), -1);
-	check_err(&f.e, ERR_BUG, unknown);
 	assert_int_equal(window_cover(f.ledger, RANGE(1, 2), 0, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "windows of 0 ms");
 	fixture_free(&f);
@@ -337,7 +357,7 @@ static void windows_change_within_a_transaction_only(void **state)
 	calls[3].rc = window_scan_start(l, 1, &scan, &calls[3].e);
 	calls[4].rc = window_progress(l, 1, 2, &calls[4].e);
 	calls[5].rc = window_close(l, 1, 2, 3, &calls[5].e);
-	calls[6].rc = window_reopen(l, 1, &calls[6].e);
+	calls[6].rc = window_reopen(l, ALL, &calls[6].e);
 	for (size_t i = 0; i < ARRAY_COUNT(calls); i++) {
 		assert_int_equal(calls[i].rc, -1);
 		check_err(&calls[i].e, ERR_BUG,
@@ -534,6 +554,8 @@ int main(void)
 		cmocka_unit_test(a_window_is_counted_scanned_and_closed),
 		cmocka_unit_test(a_window_does_not_close_on_another_count),
 		cmocka_unit_test(a_window_that_is_reopened_begins_anew),
+		cmocka_unit_test(
+		        those_closed_that_reach_into_a_range_are_reopened),
 		cmocka_unit_test(the_first_open_window_reaches_into_the_range),
 		cmocka_unit_test(a_window_is_halved),
 		cmocka_unit_test(a_window_is_not_cut_where_it_cannot_be),

@@ -90,7 +90,7 @@ static void days_are_counted_apart_and_together(void **state)
 
 	/* Two of them are gone from the source: kept, and no contradiction. */
 	must(&f, ledger_begin(f.ledger, &f.err));
-	must(&f, window_reopen(f.ledger, 1, &f.err));
+	must(&f, window_reopen(f.ledger, p, &f.err));
 	must(&f, ledger_commit(f.ledger, &f.err));
 	close_window(&f, p, 4);
 	must(&f, reconcile_run(&r, a, &setup, &f.err));
