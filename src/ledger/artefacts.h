@@ -99,11 +99,12 @@ int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
 int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
                     struct arena *a, struct ledger_artefact *out, size_t *count,
                     struct err *e) MUST_CHECK;
-/* Notes the verdict of a verification.  A call that was archived and of which
- * something is bad has failed (damaged); it is archived again when all of it is
- * good, and due to be asked about. */
-int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
-                      int64_t now_ms, struct err *e) MUST_CHECK;
+/* Notes the verdict of a verification of x, as the ledger had it before.  A
+ * call that was archived and of which something is bad has failed (damaged); it
+ * is archived again when all of it is good, and due to be asked about. */
+int artefacts_checked(struct ledger *l, const struct ledger_artefact *x,
+                      const char *verdict, int64_t now_ms,
+                      struct err *e) MUST_CHECK;
 
 struct artefact_totals {
 	int64_t count[7];         /* by state */

@@ -21,19 +21,22 @@ static int note_checked(struct ledger *l, int64_t row, const char *verdict,
 	return ledger_run_one(l, s, "artefact row", row, e);
 }
 
-/* A call is not archived while something of it is damaged. */
-static int move_call(struct ledger *l, int64_t row, const char *verdict,
-                     struct err *e)
+/* A call is not archived while something of it is damaged.  What was good
+ * before, or is looked at for the first time, mends nothing. */
+static int move_call(struct ledger *l, const struct ledger_artefact *x,
+                     const char *verdict, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	const bool is_bad = text_equal(verdict, "bad");
 
-	if (!is_bad && !text_equal(verdict, "good"))
+	if (!is_bad &&
+	    (!text_equal(verdict, "good") || x->checked_verdict == NULL ||
+	     text_equal(x->checked_verdict, "good")))
 		return 0;
 	if (ledger_stmt(&s, l, is_bad ? SQL_TASK_DAMAGED : SQL_TASK_MENDED,
 	                e) != 0)
 		return -1;
-	db_bind_int(s, 1, row);
+	db_bind_int(s, 1, x->row);
 	db_bind_int(s, 2, CLASS_ARCHIVED);
 	db_bind_int(s, 3, CLASS_FAILED);
 	if (names_bind_word(l, s, 4, STATE_DAMAGED, e) != 0 ||
@@ -42,18 +45,18 @@ static int move_call(struct ledger *l, int64_t row, const char *verdict,
 	return db_run(s, e);
 }
 
-static int checked(struct ledger *l, int64_t row, const char *verdict,
-                   int64_t now_ms, struct err *e)
+static int checked(struct ledger *l, const struct ledger_artefact *x,
+                   const char *verdict, int64_t now_ms, struct err *e)
 {
-	return note_checked(l, row, verdict, now_ms, e) == 0
-	               ? move_call(l, row, verdict, e)
+	return note_checked(l, x->row, verdict, now_ms, e) == 0
+	               ? move_call(l, x, verdict, e)
 	               : -1;
 }
 
-int artefacts_checked(struct ledger *l, int64_t row, const char *verdict,
-                      int64_t now_ms, struct err *e)
+int artefacts_checked(struct ledger *l, const struct ledger_artefact *x,
+                      const char *verdict, int64_t now_ms, struct err *e)
 {
 	if (ledger_change_begin(l, "artefacts_checked", e) != 0)
 		return -1;
-	return ledger_change_end(l, checked(l, row, verdict, now_ms, e), e);
+	return ledger_change_end(l, checked(l, x, verdict, now_ms, e), e);
 }

@@ -194,7 +194,7 @@ static int record(struct verify *v, const struct inspect *x, struct err *e)
 		return 0;
 	if (x->verdict != FINDING_GOOD && log_check(v, x, now_ms, e) != 0)
 		return -1;
-	return artefacts_checked(v->setup->ledger, x->artefact.row,
+	return artefacts_checked(v->setup->ledger, &x->artefact,
 	                         findings_verdict_name(x->verdict), now_ms, e);
 }
 

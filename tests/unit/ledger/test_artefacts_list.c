@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "artefact_desk.h"
+#include "model/state.h"
 
 static struct ledger_artefact list_one(struct fixture *f, enum kind kind,
                                        const char *source_id)
@@ -119,16 +120,70 @@ static void the_verdict_of_a_verification_is_noted(void **state)
 	a = list_one(&f, KIND_MAIN, "a");
 	other = list_one(&f, KIND_MAIN, "b");
 	store(&f, &a, "good", 10);
-	REQUIRE_OK(artefacts_checked(f.ledger, a.row, "cannot-be-verified", 77,
-	                             &f.e),
-	           f.e);
+	REQUIRE_OK(
+	        artefacts_checked(f.ledger, &a, "cannot-be-verified", 77, &f.e),
+	        f.e);
 	a = desk_find(&f, a.oid);
 	assert_int_equal(a.checked_ms, 77);
 	assert_string_equal(a.checked_verdict, "cannot-be-verified");
-	assert_int_equal(
-	        artefacts_checked(f.ledger, other.row, "good", 77, &f.e), -1);
+	assert_int_equal(artefacts_checked(f.ledger, &other, "good", 77, &f.e),
+	                 -1);
 	check_err(&f.e, ERR_BUG,
 	          "artefact row 2 is unknown, or not in a state for this");
+	fixture_free(&f);
+}
+
+/* The class that the call has after a verdict on the artefact. */
+static enum task_class class_after(struct fixture *f, const char *oid,
+                                   const char *verdict)
+{
+	const struct ledger_artefact x = desk_find(f, oid);
+
+	REQUIRE_OK(artefacts_checked(f->ledger, &x, verdict, 77, &f->e), f->e);
+	return fixture_find(f, fixture_id(f, 1)).class;
+}
+
+static void a_call_is_archived_while_all_of_it_is_good(void **state)
+{
+	static const struct ledger_judgement archived = { CLASS_ARCHIVED,
+		                                          "complete", NULL,
+		                                          -1 };
+	static const struct {
+		const char *source_id, *verdict;
+		enum task_class class;
+	} rows[] = {
+		{ "a", "good", CLASS_ARCHIVED },
+		{ "b", "cannot-be-verified", CLASS_ARCHIVED },
+		{ "b", "bad", CLASS_FAILED },
+		{ "a", "good", CLASS_FAILED },
+		{ "a", "bad", CLASS_FAILED },
+		{ "b", "good", CLASS_FAILED },
+		{ "a", "cannot-be-verified", CLASS_FAILED },
+		{ "a", "good", CLASS_ARCHIVED },
+		{ "b", "bad", CLASS_FAILED },
+		{ "b", "good", CLASS_ARCHIVED },
+	};
+	struct fixture f = fixture_make();
+	const struct ledger_judgement damaged = { CLASS_FAILED, STATE_DAMAGED,
+		                                  NULL, -1 };
+	struct ledger_artefact a[2];
+
+	(void)state;
+	fixture_begin(&f);
+	desk_call(&f);
+	a[0] = list_one(&f, KIND_MAIN, "a");
+	a[1] = list_one(&f, KIND_MAIN, "b");
+	store(&f, &a[0], "good", 10);
+	store(&f, &a[1], "good", 10);
+	REQUIRE_OK(tasks_judge(f.ledger, 1, &archived, &f.e), f.e);
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(class_after(&f,
+		                             a[rows[i].source_id[0] - 'a'].oid,
+		                             rows[i].verdict),
+		                 rows[i].class);
+	/* what was good before is no reason to look at the call */
+	REQUIRE_OK(tasks_judge(f.ledger, 1, &damaged, &f.e), f.e);
+	assert_int_equal(class_after(&f, a[0].oid, "good"), CLASS_FAILED);
 	fixture_free(&f);
 }
 
@@ -246,6 +301,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_oid_has_no_row),
 		cmocka_unit_test(verification_walks_what_is_stored),
 		cmocka_unit_test(the_verdict_of_a_verification_is_noted),
+		cmocka_unit_test(a_call_is_archived_while_all_of_it_is_good),
 		cmocka_unit_test(totals_are_by_state),
 		cmocka_unit_test(counts_by_state_come_with_the_task),
 		cmocka_unit_test(the_views_give_paths_for_sha256sum),
