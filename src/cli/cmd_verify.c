@@ -164,7 +164,8 @@ static const struct args_option options[] = {
 	  .value = "TIME",
 	  .min = 1,
 	  .max = INT64_MAX,
-	  .help = "end after this time, such as 2h" },
+	  .help = "end after this time, such as 2h; a file that was begun is "
+	          "finished, and at least one is read" },
 	{ .name = "threads",
 	  .type = ARGS_COUNT,
 	  .value = "N",

@@ -30,11 +30,15 @@ struct batch;
 struct check {
 	struct job job; /* first */
 	struct batch *batch;
+	int64_t before; /* row before this one */
+	bool is_first;  /* of the run: read, however short the time */
+	bool is_left;   /* for the next run: there was no time to read it */
 	struct inspect inspect;
 };
 
 /* So many artefacts at a time have left the ledger and are being read. */
 struct batch {
+	struct verify *verify;
 	struct arena *arena;
 	int64_t before; /* row before its first */
 	size_t open;
@@ -50,9 +54,11 @@ struct verify {
 	struct ledger_artefact *rows;
 	int64_t cursor; /* row of the last one given out */
 	int64_t given;
-	int64_t more_bad; /* artefacts, than before; since the last commit */
-	bool is_through;  /* the end was reached once: begun anew */
-	bool is_ended;    /* nothing more is given out */
+	int64_t left;        /* row before the first one left; -1: none is */
+	atomic_bool is_over; /* what was given and not begun is left */
+	int64_t more_bad;    /* artefacts, than before; since the last commit */
+	bool is_through;     /* the end was reached once: begun anew */
+	bool is_ended;       /* nothing more is given out */
 	int64_t started_ms, committed_ms, watched_ms;
 };
 
@@ -106,16 +112,19 @@ static void work(struct job *job)
 {
 	struct check *c = (struct check *)job;
 
-	inspect_artefact(&c->inspect);
+	c->is_left = !c->is_first && atomic_load(&c->batch->verify->is_over);
+	if (!c->is_left)
+		inspect_artefact(&c->inspect);
 }
 
+/* Each run reads one at least, so that many short ones reach the end. */
 static bool must_end(const struct verify *v)
 {
 	const struct verify_setup *s = v->setup;
 
 	if (s->stop != NULL && atomic_load(s->stop) != 0)
 		return true;
-	return s->budget_ms > 0 &&
+	return s->budget_ms > 0 && v->given > 0 &&
 	       clock_mono(s->clock) - v->started_ms >= s->budget_ms;
 }
 
@@ -143,7 +152,7 @@ static int fill(struct verify *v, struct batch *b, struct err *e)
 {
 	size_t count;
 
-	if (v->given >= v->report->progress.due || must_end(v)) {
+	if (v->given >= v->report->progress.due) {
 		v->is_ended = true;
 		return 0;
 	}
@@ -155,7 +164,9 @@ static int fill(struct verify *v, struct batch *b, struct err *e)
 	for (size_t i = 0; i < count; i++) {
 		struct check *c = &b->checks[i];
 
-		*c = (struct check){ .batch = b };
+		*c = (struct check){ .batch = b,
+			             .before = v->cursor,
+			             .is_first = v->given == 0 };
 		c->inspect.store = v->setup->store;
 		c->inspect.artefact = v->rows[i];
 		if (read_entry(v, c, e) != 0)
@@ -198,12 +209,26 @@ static int record(struct verify *v, const struct inspect *x, struct err *e)
 	                         findings_verdict_name(x->verdict), now_ms, e);
 }
 
+/* In which order rows were given out: across the turn, the higher ones are the
+ * older ones. */
+static int64_t order_of(const struct verify *v, int64_t before)
+{
+	return v->is_through && before >= v->cursor ? before - INT64_MAX
+	                                            : before;
+}
+
 static int take(struct verify *v, struct check *c, struct err *e)
 {
 	struct verify_report *r = v->report;
 	const struct inspect *x = &c->inspect;
 
 	c->batch->open--;
+	if (c->is_left) {
+		if (v->left < 0 ||
+		    order_of(v, c->before) < order_of(v, v->left))
+			v->left = c->before;
+		return 0;
+	}
 	v->more_bad += x->verdict == FINDING_BAD ? 1 : 0;
 	v->more_bad -= text_equal(x->artefact.checked_verdict, "bad") ? 1 : 0;
 	r->progress.checked++;
@@ -219,28 +244,22 @@ static int take(struct verify *v, struct check *c, struct err *e)
 	return record(v, x, e);
 }
 
-/* Where the next run continues: before the oldest one still being read. */
+/* Where the next run continues: before the oldest one that is left, or still
+ * being read. */
 static int keep_cursor(struct verify *v, struct err *e)
 {
-	int64_t oldest = v->cursor;
-	int64_t fewest_given = INT64_MAX;
+	int64_t oldest = v->left;
 	char number[24];
 
 	for (size_t i = 0; i < BATCH_COUNT; i++) {
 		const struct batch *b = &v->batches[i];
 
-		if (b->open == 0)
-			continue;
-		/* across the turn, the higher rows are the older ones */
-		const int64_t age = v->is_through && b->before > v->cursor
-		                            ? b->before - INT64_MAX
-		                            : b->before;
-
-		if (age < fewest_given) {
-			fewest_given = age;
+		if (b->open > 0 && (oldest < 0 || order_of(v, b->before) <
+		                                          order_of(v, oldest)))
 			oldest = b->before;
-		}
 	}
+	if (oldest < 0)
+		oldest = v->cursor;
 	(void)snprintf(number, sizeof(number), "%" PRId64, oldest);
 	return ledger_meta_set(v->setup->ledger, CURSOR, number, e);
 }
@@ -313,6 +332,10 @@ static size_t open_count(const struct verify *v)
 static int go_round(struct verify *v, struct err *e)
 {
 	for (;;) {
+		if (must_end(v)) {
+			v->is_ended = true;
+			atomic_store(&v->is_over, true);
+		}
 		for (size_t i = 0; i < BATCH_COUNT && !v->is_ended; i++)
 			if (v->batches[i].open == 0 &&
 			    fill(v, &v->batches[i], e) != 0)
@@ -437,6 +460,7 @@ int verify_run(struct verify_report *r, const struct verify_setup *setup,
 		.inbox = inbox_new(),
 		.batches = mem_zeroed(BATCH_COUNT, sizeof(struct batch)),
 		.rows = mem_zeroed(BATCH_SIZE, sizeof(struct ledger_artefact)),
+		.left = -1,
 		.started_ms = clock_mono(setup->clock),
 	};
 	int rc;
@@ -444,8 +468,10 @@ int verify_run(struct verify_report *r, const struct verify_setup *setup,
 	*r = (struct verify_report){ .is_whole = false };
 	findings_init(&r->findings);
 	v.committed_ms = v.started_ms;
-	for (size_t i = 0; i < BATCH_COUNT; i++)
+	for (size_t i = 0; i < BATCH_COUNT; i++) {
+		v.batches[i].verify = &v;
 		v.batches[i].arena = arena_new();
+	}
 	rc = run(&v, e);
 	crew_stop(v.crew);
 	inbox_free(v.inbox);

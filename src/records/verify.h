@@ -34,9 +34,9 @@ struct verify_setup {
 	struct ledger *ledger; /* to write, under the store's lock */
 	bool only_looks;       /* nothing is recorded: a reader will do */
 	const struct clock *clock;
-	const atomic_int *stop; /* may be NULL */
+	const atomic_int *stop; /* may be NULL; as for budget_ms */
 	int64_t share;          /* of what is stored, in millionths */
-	int64_t budget_ms;      /* 0: none */
+	int64_t budget_ms;      /* 0: none; what was begun is finished */
 	int64_t threads;        /* 0: one for each processor */
 	void (*watch)(void *ctx, const struct verify_progress *p);
 	void *watch_ctx;

@@ -7,6 +7,7 @@
 #include "ledger/journal.h"
 #include "records/extra.h"
 #include "records/inspect.h"
+#include "store/ops.h"
 #include "support/fake_clock.h"
 
 static void a_share_is_rounded_up(void **state)
@@ -113,6 +114,130 @@ static void nothing_is_read_once_it_is_stopped(void **state)
 	assert_false(r.is_whole);
 	assert_int_equal(r.progress.checked, 0);
 	verify_report_free(&r);
+	fixture_close(&f);
+}
+
+/* A store of which the n-th file takes until the verification has seen that its
+ * time is over: it looks at the clock three times in a round. */
+struct slow {
+	struct store store; /* first */
+	struct store *whole;
+	int files, slow_file;
+	atomic_int looks;
+	atomic_bool is_late;
+};
+
+static int slow_stream(struct store *s, const char *path, const char *name,
+                       store_take_bytes *take, void *ctx, int64_t *bytes,
+                       struct err *e)
+{
+	struct slow *slow = (struct slow *)s;
+
+	if (++slow->files == slow->slow_file) {
+		atomic_store(&slow->is_late, true);
+		const int before = atomic_load(&slow->looks);
+
+		while (atomic_load(&slow->looks) < before + 4)
+			(void)usleep(1000);
+	}
+	return store_stream(slow->whole, path, name, take, ctx, bytes, e);
+}
+
+static int slow_read(struct store *s, const char *path, const char *name,
+                     struct text *out, size_t limit, struct err *e)
+{
+	return store_read(((struct slow *)s)->whole, path, name, out, limit, e);
+}
+
+static int slow_list(struct store *s, const char *path, store_take_name *take,
+                     void *ctx, struct err *e)
+{
+	return store_list(((struct slow *)s)->whole, path, take, ctx, e);
+}
+
+static int slow_walk(struct store *s, store_take_object *take, void *ctx,
+                     struct err *e)
+{
+	return store_walk(((struct slow *)s)->whole, take, ctx, e);
+}
+
+static int64_t slow_mono_ms(void *ctx)
+{
+	struct slow *slow = ctx;
+
+	atomic_fetch_add(&slow->looks, 1);
+	return atomic_load(&slow->is_late) ? 1000 : 0;
+}
+
+static int64_t slow_now_ms(void *ctx)
+{
+	(void)ctx;
+	return NOW_MS;
+}
+
+static int64_t checked_within(struct fixture *f, int slow_file)
+{
+	static const struct store_ops ops = { .read = slow_read,
+		                              .stream = slow_stream,
+		                              .list = slow_list,
+		                              .walk = slow_walk };
+	struct slow slow = { .store = { &ops },
+		             .whole = f->store,
+		             .slow_file = slow_file };
+	const struct clock clock = { slow_now_ms, slow_mono_ms, &slow };
+	const struct verify_setup setup = {
+		.store = &slow.store,
+		.ledger = f->ledger,
+		.clock = &clock,
+		.share = VERIFY_SHARE_ALL,
+		.budget_ms = 1000,
+		.threads = 1,
+	};
+	struct verify_report r;
+	int64_t checked;
+
+	must(f, verify_run(&r, &setup, &f->err));
+	checked = r.progress.checked;
+	assert_int_equal(checked, slow.files);
+	assert_int_equal(r.good, checked);
+	assert_false(r.is_stopped);
+	assert_int_equal(r.is_whole, checked == 5);
+	verify_report_free(&r);
+	return checked;
+}
+
+static int64_t count_unchecked(struct fixture *f)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct ledger_artefact rows[6];
+	size_t count;
+	int64_t unchecked = 0;
+
+	must(f, artefacts_after(f->ledger, 0, 6, a, rows, &count, &f->err));
+	for (size_t i = 0; i < count; i++)
+		unchecked += rows[i].checked_verdict == NULL ? 1 : 0;
+	return unchecked;
+}
+
+static void a_budget_ends_it_behind_the_file_that_was_begun(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < 5; i++)
+		(void)fixture_add(&f, i);
+	assert_int_equal(checked_within(&f, 2), 2);
+	assert_int_equal(count_unchecked(&f), 3);
+	/* the first one is read, however long it takes */
+	assert_int_equal(checked_within(&f, 1), 1);
+	assert_int_equal(count_unchecked(&f), 2);
+	/* the last two, and one from the start */
+	assert_int_equal(checked_within(&f, 3), 3);
+	assert_int_equal(count_unchecked(&f), 0);
+	assert_int_equal(checked_within(&f, 9), 5);
+	/* that was from the second one on, and so is this */
+	assert_int_equal(checked_within(&f, 4), 4);
 	fixture_close(&f);
 }
 
@@ -296,6 +421,8 @@ int main(void)
 		cmocka_unit_test(what_is_whole_is_good),
 		cmocka_unit_test(a_share_continues_where_the_last_one_ended),
 		cmocka_unit_test(nothing_is_read_once_it_is_stopped),
+		cmocka_unit_test(
+		        a_budget_ends_it_behind_the_file_that_was_begun),
 		cmocka_unit_test(a_file_that_is_another_is_bad),
 		cmocka_unit_test(a_file_that_is_shorter_is_bad),
 		cmocka_unit_test(a_file_that_has_gone_is_bad),
