@@ -30,6 +30,26 @@ strike "checkpoints exchanged"
 cp "$A/log/checkpoints/000000000013.note" \
 	"$A/log/checkpoints/000000000022.note"
 expect 1 'holds the checkpoint of 13 entries'
+strike "the newest checkpoint set back to an older one"
+cp "$A/log/checkpoints/000000000013.note" "$A/log/checkpoint"
+expect 1 '^RESULT: BAD, 1 findings'
+said 'log/checkpoint was set back: it covers 13 entries, but log/checkpoints/000000000041.note covers 41'
+expect 1 "set back: it covers 13 entries, but $W/newest covers 41" \
+	-k "$W/vkey" -t "$W/newest" -t "$W/older"
+said '^RESULT: BAD, 2 findings'
+strike "the newest checkpoint set back, and its note removed"
+cp "$A/log/checkpoints/000000000023.note" "$A/log/checkpoint"
+rm "$A/log/checkpoints/000000000041.note"
+expect 1 "set back: it covers 23 entries, but $W/newest covers 41" \
+	-k "$W/vkey" -t "$W/newest"
+said '^RESULT: BAD, 1 findings'
+strike "the newest checkpoint without the note of its size"
+rm "$A/log/checkpoints/000000000041.note"
+expect 1 'not the same statement as log/checkpoints/000000000041.note'
+strike "one more signature under the newest note"
+sed -n 5p "$W/newest" | sed 's/ [^ ]* / witness.example.org /' \
+	>>"$A/log/checkpoints/000000000041.note"
+expect 0 '^RESULT: good'
 strike "a wrong key"
 run "$W/other" "$W/key2" create
 expect 1 'not signed with this key' -k "$W/other/keys/log.vkey"
