@@ -132,6 +132,44 @@ if grep -q '^grep:' "$W/out"; then
 	fail "$attack: grep speaks"
 fi
 
+# --- names that a tool could take for something else ---------------------------
+
+mkdir "$W/-dash"
+ln -s "$B" "$W/-dash/dir"
+ln -s "$B" "$W/-"
+cp "$W/vkey" "$W/-dash/-k"
+cp "$W/newest" "$W/-dash/-t"
+cd "$W" || exit 1
+for A in -dash/dir -; do
+	attack="an archive named $A"
+	expect 0 '^RESULT: good' -k -dash/-k -t -dash/-t --
+	[ "$(wc -l <"$W/out")" -eq 4 ] || fail "$attack: $(cat "$W/out")"
+done
+attack="an archive that \$CDPATH has, too"
+mkdir -p "$W/elsewhere/base"
+A=base
+CDPATH=$W/elsewhere
+export CDPATH
+expect 0 '^RESULT: good' -k "$W/vkey"
+unset CDPATH
+attack="a \$TMPDIR from here"
+mkdir "$W/room"
+cp -a "$B" "$W/watched"
+find "$W/watched" -exec ls -ld --time-style=full-iso {} + >"$W/before"
+A=watched
+TMPDIR=room
+export TMPDIR
+expect 0 '^RESULT: good' -k "$W/vkey"
+unset TMPDIR
+find "$W/watched" -exec ls -ld --time-style=full-iso {} + |
+	cmp -s - "$W/before" || fail "$attack: the archive was written to"
+attack="a proof named -p"
+run "$B" "$W/key" prove 3 >"$W/-p"
+cat "$B"/log/events/*.jsonl | sed -n 4p | cat - "$W/-p" >"$W/-both"
+cp "$W/vkey" "$W/-key"
+(cd "$W" && sh proof.sh -- -key -both) >"$W/out" 2>&1
+said '^good: entry 3 of 41 is in the log'
+
 # --- not an archive, and the ledger ------------------------------------------
 
 attack="a folder that is no archive"
