@@ -9,13 +9,13 @@ strike "a checkpoint with another size"
 edit 2s/41/40/ "$A/log/checkpoint"
 expect 1 'the signature does not fit: log/checkpoint'
 strike "a checkpoint with another root"
-edit '3s/^./x/' "$A/log/checkpoint"
+edit "$other_root" "$A/log/checkpoint"
 expect 1 'the signature does not fit: log/checkpoint'
 strike "a checkpoint with another name"
 edit 's/archive.example.com/archive.example.net/' "$A/log/checkpoint"
 expect 1 'not signed with this key: log/checkpoint'
 strike "an older checkpoint edited"
-edit '3s/^./x/' "$A/log/checkpoints/000000000013.note"
+edit "$other_root" "$A/log/checkpoints/000000000013.note"
 expect 1 'the signature does not fit: log/checkpoints/000000000013.note'
 strike "a checkpoint without its signature"
 edit '5d' "$A/log/checkpoint"

@@ -78,6 +78,10 @@ strike() {
 	object=$(dirname "$first")
 	segment=$A/log/events/000000000013.jsonl
 }
+# a root that is another one, whichever it was
+other_root='3{s/^x/y/;t
+	s/^./x/
+}'
 edit() { sed "$1" "$2" >"$W/edited" && cat "$W/edited" >"$2"; }
 
 # Ends the scenario.
