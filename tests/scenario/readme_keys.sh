@@ -56,6 +56,46 @@ expect 1 'not signed with this key' -k "$W/other/keys/log.vkey"
 strike "a key with an id that is not its own"
 edit 's/+[0-9a-f]*+/+00000000+/' "$A/keys/log.vkey"
 expect 1 "the key's id is"
+id=$(sed 's/^[^+]*+\([^+]*\)+.*/\1/' "$W/vkey")
+other_id=$(sed 's/^[^+]*+\([^+]*\)+.*/\1/' "$W/other/keys/log.vkey")
+strike "another text instead of a key"
+echo "no key at all" >"$A/keys/$id.vkey"
+expect 1 "^BAD:  keys/$id.vkey holds no key" -k "$W/vkey"
+said "^BAD:  keys/log.vkey does not lie there as keys/$id.vkey"
+said '^RESULT: BAD, 2 findings'
+strike "an empty key"
+: >"$A/keys/$id.vkey"
+expect 1 "^BAD:  keys/$id.vkey holds no key"
+strike "a key and more"
+echo "and more" >>"$A/keys/log.vkey"
+expect 1 "^BAD:  keys/log.vkey holds no key" -k "$W/vkey"
+strike "another key under the id of this one"
+cat "$W/other/keys/log.vkey" >"$A/keys/$id.vkey"
+expect 1 "^BAD:  keys/$id.vkey holds the key $other_id" -k "$W/vkey"
+strike "another key that says it has the id of this one"
+sed "s/+$other_id+/+$id+/" "$W/other/keys/log.vkey" >"$A/keys/$id.vkey"
+expect 1 "^BAD:  keys/$id.vkey: the key's id is $other_id, it says $id" \
+	-k "$W/vkey"
+strike "the key not under its id"
+rm "$A/keys/$id.vkey"
+expect 1 "^BAD:  keys/log.vkey does not lie there as keys/$id.vkey"
+strike "strangers among the keys"
+mkdir "$A/keys/more"
+cp "$A/keys/log.vkey" "$A/keys/more/log.vkey"
+echo x >"$A/keys/notes.txt"
+ln -s "$W/vkey" "$A/keys/00000000.vkey"
+expect 1 '^BAD:  no folder belongs here: keys/more'
+said '^BAD:  does not belong here: keys/more/log.vkey'
+said '^BAD:  does not belong here: keys/notes.txt'
+said '^BAD:  neither a file nor a folder: keys/00000000.vkey'
+said '^RESULT: BAD, 4 findings'
+strike "folders in the log"
+mkdir "$A/log/more" "$A/log/events/more"
+expect 1 '^BAD:  no folder belongs here: log/more'
+said '^BAD:  no folder belongs here: log/events/more'
+strike "a key of another year"
+cp "$W/other/keys/log.vkey" "$A/keys/$other_id.vkey"
+expect 0 '^RESULT: good' -k "$W/vkey"
 strike "the key exchanged in the archive"
 cat "$W/other/keys/log.vkey" >"$A/keys/log.vkey"
 expect 1 'keys/log.vkey is not a key that you were given' -k "$W/vkey"
