@@ -102,13 +102,7 @@ find "$B" -exec ls -ld {} + | sort >"$W/before"
 	fi
 } >"$W/hand.sh"
 if command -v sqlite3 >/dev/null; then
-	{
-		echo 'CREATE TABLE event (n INTEGER PRIMARY KEY, line TEXT);'
-		echo 'CREATE TABLE stored (sha256, path, file);'
-		cat "$B"/log/events/*.jsonl | sed "s/'/''/g; s/.*/INSERT INTO event (line) VALUES ('&');/"
-		(cd "$B" && find objects -name recording.wav -exec sha256sum {} +) |
-			sed "s,\([^ ]*\)  \(.*\)/\(.*\),INSERT INTO stored VALUES ('\1'\, '\2'\, '\3');,"
-	} | sqlite3 "$W/ledger.sqlite"
+	make_ledger "$W/ledger.sqlite"
 fi
 attack="the commands of README.txt"
 sh "$W/hand.sh" >"$W/out" 2>&1 || {

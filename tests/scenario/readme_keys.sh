@@ -219,13 +219,7 @@ if command -v sqlite3 >/dev/null; then
 	attack="a ledger that says the same"
 	A=$B
 	L=$W/ledger.sqlite
-	{
-		echo 'CREATE TABLE event (n INTEGER PRIMARY KEY, line TEXT);'
-		echo 'CREATE TABLE stored (sha256, path, file);'
-		cat "$B"/log/events/*.jsonl | sed "s/'/''/g; s/.*/INSERT INTO event (line) VALUES ('&');/"
-		(cd "$B" && find objects -name recording.wav -exec sha256sum {} +) |
-			sed "s,\([^ ]*\)  \(.*\)/\(.*\),INSERT INTO stored VALUES ('\1'\, '\2'\, '\3');,"
-	} | sqlite3 "$L"
+	make_ledger "$L"
 	expect 0 'good: ledger: its log begins with the same 41 entries' -l "$L"
 
 	# what its newest entries say, which are in no file yet, is no difference
@@ -237,10 +231,10 @@ if command -v sqlite3 >/dev/null; then
 		echo "INSERT INTO event (line) VALUES ('{\"actor\":\"x\",\"n\":41,\"object\":\"${i% *}\",\"outcome\":\"success\",\"time\":\"2026-12-31T00:00:00.000Z\",\"type\":\"${i#* }\",\"v\":1}');"
 	done | sqlite3 "$W/ahead.sqlite"
 	sqlite3 "$W/ahead.sqlite" "DELETE FROM stored WHERE path LIKE '%$old';
-		INSERT INTO stored VALUES ('00', 'objects/2026/12/31/$new', 'y')"
+		INSERT INTO stored (sha256, path, file) VALUES ('00', 'objects/2026/12/31/$new', 'y')"
 	expect 0 'good: ledger: its log begins with the same 41 entries' \
 		-l "$W/ahead.sqlite"
-	sqlite3 "$W/ahead.sqlite" "INSERT INTO stored VALUES ('00', 'objects/x', 'y.wav')"
+	sqlite3 "$W/ahead.sqlite" "INSERT INTO stored (sha256, path, file) VALUES ('00', 'objects/x', 'y.wav')"
 	expect 1 '^RESULT: BAD, 1 findings' -l "$W/ahead.sqlite"
 	said 'stored, but not in the log: 00  objects/x/y.wav'
 
@@ -257,7 +251,7 @@ if command -v sqlite3 >/dev/null; then
 	sqlite3 "$W/else.sqlite" "UPDATE event SET line = 'x' WHERE n = 7"
 	expect 1 'ledger: its log is another one' -l "$W/else.sqlite"
 	attack="a ledger that has a file more"
-	sqlite3 "$L" "INSERT INTO stored VALUES ('00', 'objects/x', 'y.wav')"
+	sqlite3 "$L" "INSERT INTO stored (sha256, path, file) VALUES ('00', 'objects/x', 'y.wav')"
 	expect 1 'stored, but not in the log: 00  objects/x/y.wav' -l "$L"
 	attack="a database that is no ledger"
 	sqlite3 "$W/none.sqlite" 'CREATE TABLE event (n, line)'

@@ -22,6 +22,60 @@ for state in stored bad; do
 		where state = '$state'")" -gt 0 ] || die "nothing is $state"
 done
 
+# --- what is said of one artefact, and what is said of it elsewhere ----------------
+
+# one STATE: the oid of one of these
+one() {
+	sqlite3 -readonly ledger.sqlite "select oid from stored
+		where state = '$1' and kind = 'main' order by oid limit 1"
+}
+good=$(one stored)
+bad=$(one bad)
+
+# differs COUNT WORDS SQL: verify.sh finds so much in the ledger changed so
+differs() {
+	cp ledger.sqlite struck.sqlite
+	{
+		sqlite3 -readonly ledger.sqlite \
+			"select 'DROP TRIGGER ' || name || ';' from sqlite_master
+			 where type = 'trigger'"
+		echo "$3;"
+	} | sqlite3 struck.sqlite
+	run 1 sh verify.sh -k key -l struck.sqlite archive
+	in_file out "$2"
+	in_file out "RESULT: BAD, $1 findings"
+}
+word="(SELECT id FROM word WHERE text ="
+differs 1 "BAD:  ledger: $good: kind \"consult\", but \"main\" in record.json" \
+	"UPDATE artefact SET kind = 2 WHERE oid = x'$good'"
+differs 1 "BAD:  ledger: $good: capture \"another\", but \"" \
+	"UPDATE artefact SET source_id = 'another' WHERE oid = x'$good'"
+differs 1 "BAD:  ledger: $bad: capture \"00112233-4455-6677-8899-aabbccddeeff\", but \"" \
+	"UPDATE artefact SET source_id = x'00112233445566778899aabbccddeeff'
+	 WHERE oid = x'$bad'"
+differs 1 "BAD:  ledger: $good: call \"" \
+	"UPDATE artefact SET task = (SELECT max(id) FROM task WHERE id <>
+		(SELECT task FROM artefact WHERE oid = x'$good'))
+	 WHERE oid = x'$good'"
+differs 1 "BAD:  ledger: $good: entry \"9999\", but \"" \
+	"UPDATE artefact SET event = 9999 WHERE oid = x'$good'"
+differs 1 "BAD:  ledger: $good: state \"bad\" with the verdict \"good\"" \
+	"UPDATE artefact SET state = 3 WHERE oid = x'$good'"
+differs 1 "BAD:  ledger: $bad: state \"stored\" with the verdict \"bad\"" \
+	"UPDATE artefact SET state = 2 WHERE oid = x'$bad'"
+differs 2 "BAD:  ledger: $bad: verdict \"good\", but \"bad\" in the log" \
+	"UPDATE artefact SET state = 2, verdict = $word 'good')
+	 WHERE oid = x'$bad'"
+in_file out "BAD:  ledger: $bad: verdict \"good\", but \"bad\" in record.json"
+differs 2 "BAD:  ledger: $good: verdict \"bad\", but \"good\" in the log" \
+	"UPDATE artefact SET state = 3, verdict = $word 'bad')
+	 WHERE oid = x'$good'"
+for state in 1 4 5 6; do
+	differs 1 "BAD:  ledger: in the log, but not stored in it: " \
+		"UPDATE artefact SET state = $state WHERE oid = x'$good'"
+done
+differs 1 "/$bad/" "UPDATE artefact SET state = 6 WHERE oid = x'$bad'"
+
 # --- a ledger where nothing can be written --------------------------------------
 
 # Modes do not keep root away.

@@ -84,6 +84,30 @@ other_root='3{s/^x/y/;t
 }'
 edit() { sed "$1" "$2" >"$W/edited" && cat "$W/edited" >"$2"; }
 
+# make_ledger FILE: what the archive's own log and files say, as far as
+# verify.sh asks for it.
+make_ledger() {
+	{
+		echo 'CREATE TABLE event (n INTEGER PRIMARY KEY, line TEXT);'
+		echo 'CREATE TABLE stored (sha256, path, file, oid, event, state,
+			verdict, kind, call);'
+		echo 'CREATE TABLE artefact (oid, source_id, state);'
+		cat "$B"/log/events/*.jsonl | sed "s/'/''/g; s/.*/INSERT INTO event (line) VALUES ('&');/"
+		(cd "$B" && find objects -name recording.wav -exec sha256sum {} +) |
+			sed "s,\([^ ]*\)  \(.*\)/\(.*\),INSERT INTO stored (sha256\, path\, file) VALUES ('\1'\, '\2'\, '\3');,"
+		echo "UPDATE stored SET oid = substr(path, 20), state = 'stored',
+				verdict = 'good', kind = 'main',
+				event = (SELECT n - 1 FROM event WHERE line LIKE
+					'%/' || substr(path, 20) || '\"%');"
+		(cd "$B" && find objects -name record.json -exec cat {} +) |
+			sed 's/.*"oid":"\([^"]*\)".*"task":"\([^"]*\)".*/\1 \2/' |
+			while read -r oid task; do
+				echo "UPDATE stored SET call = '$task' WHERE oid = '$oid';"
+				echo "INSERT INTO artefact VALUES (x'$oid', 'cap \"1\"\\', 2);"
+			done
+	} | sqlite3 "$1"
+}
+
 # Ends the scenario.
 judge() {
 	[ "$failures" -eq 0 ] || { echo "$failures failures"; exit 1; }
