@@ -20,6 +20,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/standard.h"
 #include "cli/stop.h"
 #include "config/nearest.h"
 #include "port/db.h"
@@ -312,7 +313,7 @@ int cli_main(int argc, char **argv)
 	int status = -1;
 
 	err_clear(&e);
-	if (prepare_process(&e) == 0 &&
+	if (standard_fill(&e) == 0 && prepare_process(&e) == 0 &&
 	    cli_choose(&choice, commands_all, argc, (const char *const *)argv,
 	               &e) == 0)
 		status = dispatch(&choice, &e);
