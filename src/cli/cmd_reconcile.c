@@ -105,19 +105,24 @@ static int record(struct cli_context *c, const struct reconcile *r,
 	return anchor_make(c->ledger, c->store, c->key, e);
 }
 
-/* What was found is told in any case; a log that is not what was signed is
- * an incident, and not only a record less. */
+/* What was found is told in any case.  That it is signed is a part of the
+ * answer, so that it is a failure when it cannot be; not when another run is
+ * writing, after which it can. */
 static int try_record(struct cli_context *c, struct reconcile_view *view,
                       struct err *e)
 {
+	view->exit_code = reconcile_exit_code(view->result);
 	if (view->result->unknown_days > 0) {
 		view->not_recorded = "the source's count is not known";
 		return 0;
 	}
 	if (record(c, view->result, e) == 0)
 		return 0;
-	view->not_recorded = e->text;
-	return e->code == ERR_TAMPER ? -1 : 0;
+	view->not_recorded = arena_text(view->arena, e->text);
+	if (e->code == ERR_LOCKED)
+		return 0;
+	view->exit_code = err_exit_code(e->code);
+	return err_context(e, "not recorded in the log");
 }
 
 static int open_all(struct cli_context *c, bool is_offline, bool is_list,
@@ -178,7 +183,7 @@ static int run(struct cli_context *c, struct err *e)
 		return -1;
 	const int recorded = try_record(c, &view, e);
 	reconcile_view_print(&view, args_has(c->args, "csv"));
-	return recorded != 0 ? -1 : (int)reconcile_exit_code(&r);
+	return recorded != 0 ? -1 : (int)view.exit_code;
 }
 
 static const char *const classes[] = {
@@ -263,8 +268,10 @@ const struct command cmd_reconcile = {
 	        "before it was archived. disposed: archived, and later "
 	        "disposed of.\n\n"
 	        "Days are those of the zone report.zone. The result is "
-	        "recorded in the log and signed, if no other run is writing "
-	        "at the moment.",
+	        "recorded in the log and signed, if every count is known and "
+	        "no other run is writing at the moment; the report says "
+	        "whether it was. Where it cannot be for another reason, the "
+	        "exit code is that of the failure.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,

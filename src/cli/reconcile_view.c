@@ -392,7 +392,7 @@ static void print_json(const struct reconcile_view *v)
 	canon_set_int(o, "unknown_days", r->unknown_days);
 	canon_set_bool(o, "recorded", v->not_recorded == NULL);
 	canon_set_text(o, "not_recorded", v->not_recorded);
-	canon_set_int(o, "exit_code", (int64_t)reconcile_exit_code(r));
+	canon_set_int(o, "exit_code", (int64_t)v->exit_code);
 	output_json(v->out, o);
 }
 

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/err.h"
 #include "model/state.h"
 
 struct arena;
 struct clock;
-struct err;
 struct ledger;
 struct output;
 struct reconcile;
@@ -30,6 +30,7 @@ struct reconcile_view {
 	struct reconcile_reason reasons[64];
 	size_t reason_count;
 	const char *not_recorded; /* why it is not in the log; or NULL */
+	enum exit_code exit_code;
 	bool is_drawn;
 	const struct clock *clock;
 	const char *org, *zone;

@@ -31,8 +31,13 @@ reads() {
 	[ "$(wc -l <out)" = 61 ] || die "find: not all calls"
 	run 0 "$WX_BIN" explain "$call"
 	run 0 "$WX_BIN" explain "$oid"
-	run 0 "$WX_BIN" reconcile --offline --from "$FROM" --to "$TO"
+	# told, and yet a failure: a statement that nobody signed is none
+	run 7 "$WX_BIN" reconcile --offline --from "$FROM" --to "$TO"
 	in_file out "Not recorded in the log: "
+	in_file err "wxarchive reconcile: not recorded in the log: "
+	run 7 "$WX_BIN" reconcile --offline --from "$FROM" --to "$TO" --json
+	fits reconcile out
+	[ "$(jq .exit_code out)" = 7 ] || die "reconcile: another exit code"
 	run 0 "$WX_BIN" verify
 	in_file out " good, 0 bad, 0 cannot be verified"
 	in_file out "not recorded: the file system is read-only"
