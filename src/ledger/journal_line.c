@@ -65,10 +65,15 @@ static bool take_end(struct rest *r, const char *word)
 }
 
 /* Leaves out the string that ends here, and what names it. */
-static bool take_string(struct rest *r, const char *key)
+static bool take_string(struct rest *r, const char *key, const char **out,
+                        size_t *len)
 {
+	const char *const end = r->end;
+
 	while (r->end > r->start && r->end[-1] != '"')
 		r->end--;
+	*out = r->end;
+	*len = (size_t)(end - r->end);
 	return take_end(r, key);
 }
 
@@ -104,20 +109,43 @@ static bool take_number(struct rest *r, uint64_t *out)
 bool journal_line_read(struct journal_line *out, const char *line, size_t len)
 {
 	struct rest r = { line, line + len };
-	struct journal_line found;
+	struct journal_line found = { .object = NULL };
 
 	if (len < strlen(HEAD) || memcmp(line, HEAD, strlen(HEAD)) != 0)
 		return false;
 	r.start += strlen(HEAD);
-	if (!take_end(&r, TAIL) || !take_string(&r, TYPE) ||
+	if (!take_end(&r, TAIL) ||
+	    !take_string(&r, TYPE, &found.type, &found.type_len) ||
 	    !take_time(&r, &found.time) ||
 	    !(take_end(&r, OUTCOME "success") ||
 	      take_end(&r, OUTCOME "failure")))
 		return false;
-	if (take_end(&r, "\"") && !take_string(&r, OBJECT))
+	if (take_end(&r, "\"") &&
+	    !take_string(&r, OBJECT, &found.object, &found.object_len))
 		return false;
 	if (!take_number(&r, &found.n))
 		return false;
 	*out = found;
 	return true;
+}
+
+static bool is_text(const char *at, size_t len, const char *wanted)
+{
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+
+	if (bytes_plain(wanted, strlen(wanted)) == strlen(wanted))
+		return len == strlen(wanted) && memcmp(at, wanted, len) == 0;
+	text_add_json(&json, wanted, strlen(wanted));
+	return len + 2 == json.len && memcmp(at, json.data + 1, len) == 0;
+}
+
+bool journal_line_is_type(const struct journal_line *line, const char *type)
+{
+	return is_text(line->type, line->type_len, type);
+}
+
+bool journal_line_is_about(const struct journal_line *line, const char *object)
+{
+	return line->object != NULL &&
+	       is_text(line->object, line->object_len, object);
 }

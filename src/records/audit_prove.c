@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ledger/artefacts.h"
 #include "ledger/journal.h"
+#include "ledger/journal_line.h"
 #include "ledger/ledger.h"
 #include "model/kind.h"
 #include "model/note.h"
@@ -77,6 +78,29 @@ static int read_checkpoint(struct note *out, struct text *note, struct store *s,
 	return err_hint(e, "the next sync signs it");
 }
 
+static int keep_all(struct err *e)
+{
+	return err_hint(e, "keep archive and ledger as they are and run "
+	                   "'wxarchive audit verify'");
+}
+
+/* Only the ledger says which entry it is, and nobody signed that. */
+static int check_about(const struct text *line, uint64_t index, const char *oid,
+                       struct err *e)
+{
+	struct journal_line said;
+
+	if (journal_line_read(&said, text_str(line), line->len) &&
+	    journal_line_is_type(&said, "ingestion") &&
+	    journal_line_is_about(&said, oid))
+		return 0;
+	(void)err_set(e, ERR_TAMPER,
+	              "the ledger says that entry %" PRIu64
+	              " recorded object %s, and that entry does not",
+	              index, oid);
+	return keep_all(e);
+}
+
 /* Whether the proof holds for the very bytes that are handed out. */
 static int check(const struct text *line, uint64_t index, const struct note *n,
                  const struct merkle_hash *path, size_t count, struct err *e)
@@ -91,8 +115,7 @@ static int check(const struct text *line, uint64_t index, const struct note *n,
 	              "entry %" PRIu64
 	              " of the ledger is not the one that was signed",
 	              index);
-	return err_hint(e, "keep archive and ledger as they are and run "
-	                   "'wxarchive audit verify'");
+	return keep_all(e);
 }
 
 int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
@@ -114,6 +137,7 @@ int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
 		               " entries, and the ledger has %" PRIu64,
 		               n.size, journal_size(l));
 	if (journal_each(l, index, index + 1, keep_line, line, e) != 0 ||
+	    check_about(line, index, oid, e) != 0 ||
 	    journal_proof(l, index, n.size, path, &count, e) != 0 ||
 	    check(line, index, &n, path, count, e) != 0)
 		return -1;

@@ -37,6 +37,9 @@ static void what_is_written_reads_back(void **state)
 		  .outcome = "success",
 		  .detail = detail,
 		  .object = "" },
+		{ .type = "a",
+		  .outcome = "success",
+		  .object = "tab\t\xc3\xa9" },
 	};
 	static const uint64_t numbers[] = { 0, 9, 10, 123456, INT64_MAX };
 	struct journal_line out;
@@ -54,6 +57,14 @@ static void what_is_written_reads_back(void **state)
 			        journal_line_read(&out, line.data, line.len));
 			assert_true(out.n == numbers[k]);
 			assert_memory_equal(out.time, WHEN, JOURNAL_TIME_LEN);
+			assert_true(journal_line_is_type(&out, events[i].type));
+			assert_false(journal_line_is_type(&out, "b"));
+			if (events[i].object == NULL)
+				assert_null(out.object);
+			else
+				assert_true(journal_line_is_about(
+				        &out, events[i].object));
+			assert_false(journal_line_is_about(&out, "oo"));
 		}
 	}
 }

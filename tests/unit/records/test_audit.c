@@ -2,6 +2,7 @@
 #include "records/audit.h"
 
 #include "fixture.h"
+#include "port/db.h"
 #include "records/walk.h"
 
 /* An archive of three calls, signed after the second. */
@@ -12,6 +13,19 @@ static void open_signed(struct fixture *f)
 	(void)fixture_add(f, 1);
 	fixture_sign(f);
 	(void)fixture_add(f, 2);
+}
+
+/* As anybody could who may write to its file. */
+static void change_ledger(struct fixture *f, const char *sql)
+{
+	const char *path = tempdir_file(&f->dir, "ledger.sqlite");
+	OWN(own_db) struct db *d = NULL;
+
+	ledger_close(f->ledger);
+	f->ledger = NULL;
+	must(f, db_open(&d, path, DB_WRITE, &f->err));
+	must(f, db_exec(d, sql, &f->err));
+	must(f, ledger_open(&f->ledger, path, LEDGER_WRITE, ORG, &f->err));
 }
 
 static struct audit_report audit(struct fixture *f, const char *trusted)
@@ -353,6 +367,34 @@ static void what_cannot_be_proved_is_said(void **state)
 	fixture_close(&f);
 }
 
+/* Which entry recorded an object stands in the ledger alone. */
+static void the_entry_of_another_object_proves_nothing(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	(void)fixture_add(&f, 1);
+	fixture_sign(&f);
+	for (int entry = 0; entry < 5; entry++) {
+		OWN(mem_own) char *text = NULL;
+		OWN(mem_own) char *sql = NULL;
+
+		if (entry == 1)
+			continue;
+		text = mem_format("the ledger says that entry %d recorded "
+		                  "object %s, and that entry does not",
+		                  entry, m.oid);
+		sql = mem_format("UPDATE artefact SET event = %d WHERE id = 1",
+		                 entry);
+		change_ledger(&f, sql);
+		no_proof(&f, m.oid, ERR_TAMPER, text);
+	}
+	fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +413,7 @@ int main(void)
 		cmocka_unit_test(a_misnamed_checkpoint_is_found),
 		cmocka_unit_test(a_proof_holds_and_says_what_it_proves),
 		cmocka_unit_test(what_cannot_be_proved_is_said),
+		cmocka_unit_test(the_entry_of_another_object_proves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
