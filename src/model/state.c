@@ -121,6 +121,14 @@ static bool is_here(const struct class_facts *f)
 	       !(is_recorded(f) || f->is_recording_deleted == TRI_YES);
 }
 
+/* The source counts more recordings than it ever named; of kinds that are left
+ * out it is not known. */
+static bool is_short(const struct class_facts *f)
+{
+	return f->sound > 0 && f->left_out == 0 &&
+	       f->recording_count > f->sound;
+}
+
 /* The source says that there is nothing, and nothing speaks against it. */
 static bool is_denied(const struct class_facts *f)
 {
@@ -188,7 +196,7 @@ struct class_verdict state_class(const struct class_facts *f)
 		return judge_gone(f);
 	if (f->lost > 0)
 		return verdict(CLASS_LOST, "artefact-lost");
-	if (f->is_recording_deleted == TRI_YES && !is_here(f))
+	if (f->is_recording_deleted == TRI_YES && (!is_here(f) || is_short(f)))
 		return verdict(CLASS_LOST, "deleted-at-source");
 	if (f->was_refused && !is_denied(f))
 		return verdict(CLASS_FAILED, "captures-refused");

@@ -114,6 +114,7 @@ struct class_facts {
 	                 again, and had nothing under the new link either */
 	int64_t main_stored; /* of those stored: recordings of the call itself,
 	                        not of a consult or a screen, no transcript */
+	int64_t sound;       /* recordings of sound that were ever named */
 	int64_t left_out;    /* that the configuration does not keep */
 	int64_t damaged;     /* of those stored: not what was stored any more */
 };

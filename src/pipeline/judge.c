@@ -252,6 +252,7 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.disposed = t->states[ARTEFACT_DISPOSED],
 		.is_voice = is_voice(&w->task),
 		.main_stored = t->main_stored,
+		.sound = t->sound,
 		.left_out = w->left_out,
 		.damaged = t->damaged,
 	};
