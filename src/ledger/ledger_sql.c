@@ -312,6 +312,10 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "WHERE source_id = ?14 UNION SELECT task "
 	        "FROM artefact WHERE oid = ?15) AND " SQL_TASK_WHERE
 	        "ORDER BY t.id LIMIT ?13",
+	[SQL_TASK_HOLLOW] = "SELECT count(*) FROM task t WHERE t.class = 1 "
+	                    "AND t.created_ms >= ?1 AND t.created_ms < ?2 "
+	                    "AND NOT EXISTS (SELECT 1 FROM artefact a "
+	                    "WHERE a.task = t.id AND a.state = 2)",
 	[SQL_TASK_CLASSES] = "SELECT class, count(*) FROM task "
 	                     "INDEXED BY task_created WHERE created_ms >= ?1 "
 	                     "AND created_ms < ?2 GROUP BY class",

@@ -71,6 +71,11 @@ int tasks_find(struct ledger *l, const char *id, struct arena *a,
 int tasks_raw(struct ledger *l, int64_t row, struct text *out,
               struct err *e) MUST_CHECK;
 
+/* Tasks of the range that are ARCHIVED and of which nothing is STORED: none,
+ * unless somebody has changed the ledger. */
+int tasks_hollow(struct ledger *l, struct period range, int64_t *out,
+                 struct err *e) MUST_CHECK;
+
 /* Tasks of the range that the source no longer names: a window closed
  * without them.  They are in the counts by class, and not in the source's. */
 int tasks_left(struct ledger *l, struct period range, int64_t *out,

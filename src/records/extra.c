@@ -43,11 +43,16 @@ static void judge(const struct looking *x, const char *path,
 	}
 }
 
-static int take(void *ctx, const char *path, const char *oid, struct err *e)
+static int take(void *ctx, const char *path, const char *oid,
+                const struct err *unread, struct err *e)
 {
 	struct looking *x = ctx;
 	struct ledger_artefact known;
 
+	if (unread != NULL) {
+		findings_add_err(x->findings, path, unread);
+		return 0;
+	}
 	if (oid == NULL) {
 		findings_add(x->findings, FINDING_BAD, "extra-file", path,
 		             "this does not belong into an archive");

@@ -110,6 +110,23 @@ static bool check_sidecar(struct inspect *x, struct text *out, const char *name,
 	return false;
 }
 
+/* What came instead of a recording never becomes one by an edit of the
+ * ledger. */
+static void check_verdict(struct inspect *x, const struct record_facts *facts)
+{
+	const struct ledger_artefact *f = &x->artefact;
+	const char *const state = state_artefact_name(f->state);
+	const bool is_bad = strcmp(facts->verdict, "bad") == 0;
+
+	if (!same(facts->verdict, f->verdict) ||
+	    is_bad != (f->state == ARTEFACT_BAD))
+		note(x, FINDING_BAD, "verdict-differs",
+		     "its content was judged %s when it was stored, the "
+		     "ledger says %s (%s)",
+		     facts->verdict, f->verdict == NULL ? "?" : f->verdict,
+		     state);
+}
+
 static void check_record(struct inspect *x, const struct event *entry)
 {
 	const struct ledger_artefact *f = &x->artefact;
@@ -135,6 +152,12 @@ static void check_record(struct inspect *x, const struct event *entry)
 		note(x, FINDING_BAD, "record-differs",
 		     "record.json speaks of another file or call than the "
 		     "ledger");
+	if (strcmp(facts.kind, kind_name(f->kind)) != 0 ||
+	    !same(facts.source_id, f->source_id))
+		note(x, FINDING_BAD, "record-differs",
+		     "record.json speaks of another recording of the call "
+		     "than the ledger");
+	check_verdict(x, &facts);
 }
 
 static void check_entry(struct inspect *x, struct event *entry, struct arena *a)

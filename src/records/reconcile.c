@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/reconcile.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/canon.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "ledger/tasks.h"
@@ -84,6 +86,24 @@ static size_t cut_days(struct reconcile_day *out, struct period p)
 	return count;
 }
 
+/* What the classes say is signed: they must not say what cannot be. */
+static int check_classes(const struct reconcile_setup *s, struct err *e)
+{
+	int64_t hollow;
+
+	if (tasks_hollow(s->ledger, s->period, &hollow, e) != 0)
+		return -1;
+	if (hollow == 0)
+		return 0;
+	(void)err_set(e, ERR_TAMPER,
+	              "the ledger calls %" PRId64
+	              " of the calls archived of which nothing is stored",
+	              hollow);
+	return err_hint(e, "it was changed by another program: put it back "
+	                   "from its backup; wxarchive verify names what the "
+	                   "log says was stored");
+}
+
 int reconcile_run(struct reconcile *r, struct arena *a,
                   const struct reconcile_setup *setup, struct err *e)
 {
@@ -94,6 +114,8 @@ int reconcile_run(struct reconcile *r, struct arena *a,
 		return err_set(e, ERR_USAGE,
 		               "the period has too many days; allowed: %d",
 		               RECONCILE_DAYS_MAX);
+	if (check_classes(setup, e) != 0)
+		return -1;
 	r->total.range = setup->period;
 	r->days = arena_zeroed(a, count + 1, sizeof(*r->days));
 	r->day_count = cut_days(r->days, setup->period);

@@ -15,6 +15,7 @@
 #include "base/when.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
+#include "records/entries.h"
 #include "records/extra.h"
 #include "records/inspect.h"
 #include "records/verified.h"
@@ -382,7 +383,8 @@ static int keep_outcome(struct verify *v, struct err *e)
 	return verified_write(&out, v->setup->ledger, e);
 }
 
-/* The folders too, when every artefact was looked at; then the summary. */
+/* The folders and the log too, when every artefact was looked at; then the
+ * summary. */
 static int finish(struct verify *v, int64_t total, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -392,7 +394,8 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 	r->is_stopped = s->stop != NULL && atomic_load(s->stop) != 0;
 	r->is_whole = r->progress.checked == total && !r->is_stopped;
 	if (r->is_whole &&
-	    extra_find(s->store, s->ledger, &r->findings, e) != 0)
+	    (extra_find(s->store, s->ledger, &r->findings, e) != 0 ||
+	     entries_find(s->ledger, &r->findings, e) != 0))
 		return -1;
 	const struct journal_event event = {
 		.type = "fixity check",

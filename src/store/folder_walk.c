@@ -59,13 +59,14 @@ static int walk_name(const struct walk *w, int dir, const char *path,
 {
 	OWN(mem_own) char *below = mem_format("%s/%s", path, name);
 	OWN(file_close) int fd = -1;
+	struct err why = { 0 };
 
 	if (!name_fits(level, name) || !is_dir(dir, name))
-		return w->take(w->ctx, below, NULL, e);
+		return w->take(w->ctx, below, NULL, NULL, e);
 	if (level == LEVELS - 1)
-		return w->take(w->ctx, below, name, e);
-	if (folder_read_dir(&fd, dir, name, below, e) != 0)
-		return -1;
+		return w->take(w->ctx, below, name, NULL, e);
+	if (folder_read_dir(&fd, dir, name, below, &why) != 0)
+		return w->take(w->ctx, below, NULL, &why, e);
 	return walk_level(w, fd, below, level + 1, e);
 }
 

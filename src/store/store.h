@@ -29,7 +29,7 @@ struct text;
 typedef int store_take_name(void *ctx, const char *name, bool is_regular,
                             int64_t bytes, struct err *e);
 typedef int store_take_object(void *ctx, const char *path, const char *oid,
-                              struct err *e);
+                              const struct err *unread, struct err *e);
 typedef int store_take_segment(void *ctx, uint64_t first, const char *path,
                                struct err *e);
 typedef bool store_keep(void *ctx, const char *oid);
@@ -112,7 +112,8 @@ int store_stream(struct store *s, const char *path, const char *name,
 int store_list(struct store *s, const char *path, store_take_name *take,
                void *ctx, struct err *e) MUST_CHECK;
 /* Walks all objects in the order of their paths. Anything in objects/ that
- * does not fit the layout is given with oid == NULL. */
+ * does not fit the layout is given with oid == NULL; so is a folder that could
+ * not be read, with why (unread, else NULL). */
 int store_walk(struct store *s, store_take_object *take, void *ctx,
                struct err *e) MUST_CHECK;
 

@@ -202,16 +202,20 @@ static int refuse_name(void *ctx, const char *name, bool is_regular,
 }
 
 static int note_object(void *ctx, const char *path, const char *oid,
-                       struct err *e)
+                       const struct err *unread, struct err *e)
 {
 	(void)e;
-	text_addf(ctx, "%s %s\n", path, oid == NULL ? "stray" : "object");
+	text_addf(ctx, "%s %s\n", path,
+	          unread != NULL ? "unread"
+	          : oid == NULL  ? "stray"
+	                         : "object");
 	return 0;
 }
 
 static int refuse_object(void *ctx, const char *path, const char *oid,
-                         struct err *e)
+                         const struct err *unread, struct err *e)
 {
+	(void)unread;
 	(void)ctx;
 	(void)path;
 	(void)oid;
@@ -238,8 +242,10 @@ struct order {
 	int count;
 };
 
-static int follow(void *ctx, const char *path, const char *oid, struct err *e)
+static int follow(void *ctx, const char *path, const char *oid,
+                  const struct err *unread, struct err *e)
 {
+	assert_null(unread);
 	struct order *o = ctx;
 
 	(void)e;
