@@ -146,8 +146,8 @@ uint64_t journal_size(struct ledger *l)
 	return read_size(l, &size, &e) == 0 ? size : 0;
 }
 
-static int give_line(struct db_stmt *s, journal_take *take, void *ctx,
-                     struct err *e)
+int journal_give(struct db_stmt *s, journal_take *take, void *ctx,
+                 struct err *e)
 {
 	size_t len;
 	const char *line = db_bytes(s, 1, &len);
@@ -177,27 +177,11 @@ int journal_each(struct ledger *l, uint64_t first, uint64_t end,
 	while ((row = db_step(s, e)) == DB_ROW) {
 		if ((uint64_t)db_int(s, 0) != next)
 			return missing(e, next);
-		if (give_line(s, take, ctx, e) != 0)
+		if (journal_give(s, take, ctx, e) != 0)
 			return -1;
 		next++;
 	}
 	if (row == DB_ERR)
 		return -1;
 	return next < end ? missing(e, next) : 0;
-}
-
-int journal_about(struct ledger *l, const char *object, journal_take *take,
-                  void *ctx, struct err *e)
-{
-	OWN(own_stmt) struct db_stmt *s = NULL;
-	enum db_row row;
-
-	if (db_prepare(&s, l->db, ledger_sql_text[SQL_EVENT_ABOUT], e) != 0)
-		return -1;
-	ident_bind_oid(s, 1, object);
-	while ((row = db_step(s, e)) == DB_ROW) {
-		if (give_line(s, take, ctx, e) != 0)
-			return -1;
-	}
-	return row == DB_DONE ? 0 : -1;
 }

@@ -53,13 +53,14 @@ OWN_TYPE(journal_walk, struct journal_walk, journal_walk_close)
  * (may be NULL). */
 int journal_walk_to(struct journal_walk *w, uint64_t end, journal_take *take,
                     void *ctx, struct err *e) MUST_CHECK;
-/* The same in one step, over the first size lines: their root. */
+/* The same in one step, over the first size lines: their root.  ERR_TAMPER,
+ * too, when the table that journal_about goes by is not what they say. */
 int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
                       struct err *e) MUST_CHECK;
 /* Lines [first, end) in order, without LF. */
 int journal_each(struct ledger *l, uint64_t first, uint64_t end,
                  journal_take *take, void *ctx, struct err *e) MUST_CHECK;
-/* Lines about one object, in order. */
+/* Lines about one object, in order; ERR_TAMPER when one is not about it. */
 int journal_about(struct ledger *l, const char *object, journal_take *take,
                   void *ctx, struct err *e) MUST_CHECK;
 /* Inclusion proof of line index in the tree of size lines. */

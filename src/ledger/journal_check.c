@@ -17,6 +17,7 @@ struct journal_walk {
 	struct merkle tail;
 	char time[JOURNAL_TIME_LEN]; /* of the line before */
 	struct db_stmt *kept;        /* roots of tiles */
+	struct journal_about about;
 };
 
 static int wrong(struct err *e, uint64_t n, const char *why)
@@ -71,6 +72,7 @@ static int check_line(struct journal_walk *w, const char *text, size_t len,
 	if (memcmp(line.time, w->time, JOURNAL_TIME_LEN) < 0)
 		return wrong(e, w->next, "is older than the one before it");
 	memcpy(w->time, line.time, JOURNAL_TIME_LEN);
+	journal_about_line(&w->about, &line);
 	return 0;
 }
 
@@ -110,6 +112,7 @@ int journal_walk_open(struct journal_walk **out, struct ledger *l,
 	struct journal_walk *w = mem_zeroed(1, sizeof(*w));
 
 	w->ledger = l;
+	journal_about_init(&w->about);
 	if (db_prepare(&w->lines, l->db, ledger_sql_text[SQL_EVENT_ALL], e) !=
 	            0 ||
 	    db_prepare(&w->kept, l->db, ledger_sql_text[SQL_TILES], e) != 0)
@@ -149,7 +152,8 @@ int journal_recompute(struct ledger *l, uint64_t size, struct merkle_hash *out,
 	OWN(own_journal_walk) struct journal_walk *w = NULL;
 
 	if (journal_walk_open(&w, l, e) != 0 ||
-	    journal_walk_to(w, size, NULL, NULL, e) != 0)
+	    journal_walk_to(w, size, NULL, NULL, e) != 0 ||
+	    journal_about_check(l, &w->about, size, e) != 0)
 		return -1;
 	journal_tree_root(l, &w->tiles, &w->tail, out);
 	return 0;

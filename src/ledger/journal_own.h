@@ -8,7 +8,26 @@
 #include "base/attr.h"
 #include "ledger/journal.h"
 
+struct db_stmt;
+struct journal_line;
 struct ledger;
+
+/* A row "n, line" to take. */
+int journal_give(struct db_stmt *s, journal_take *take, void *ctx,
+                 struct err *e) MUST_CHECK;
+
+/* Which lines speak of which object, as a number: that of the lines and that
+ * of the table have to be the same.  Under a key of chance, so that nobody
+ * can make a table that fits. */
+struct journal_about {
+	uint64_t key, sum, count;
+};
+void journal_about_init(struct journal_about *a);
+void journal_about_line(struct journal_about *a,
+                        const struct journal_line *line);
+/* lines: of the first size of them.  ERR_TAMPER: the table says otherwise. */
+int journal_about_check(struct ledger *l, const struct journal_about *lines,
+                        uint64_t size, struct err *e) MUST_CHECK;
 
 /* The end of the log is in memory: read now if it is not. */
 int journal_end_load(struct ledger *l, struct err *e) MUST_CHECK;

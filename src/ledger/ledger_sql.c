@@ -443,6 +443,8 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_EVENT_ABOUT] = "SELECT e.n, e.line FROM event_about a "
 	                    "JOIN event e ON e.n = a.n WHERE a.object = ?1 "
 	                    "ORDER BY a.n",
+	[SQL_EVENT_ABOUT_ALL] = "SELECT object, typeof(object) = 'blob', n "
+	                        "FROM event_about WHERE n < ?1",
 	[SQL_EVENT_ALL] = "SELECT n, line, leaf FROM event ORDER BY n",
 	[SQL_EVENT_LEAVES] =
 	        "SELECT n, leaf FROM event WHERE n >= ?1 AND n < ?2 "

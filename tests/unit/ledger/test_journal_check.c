@@ -25,6 +25,29 @@ static struct fixture log_make(void)
 	return f;
 }
 
+#define OID   "00112233445566778899aabbccddeeff"
+#define OTHER "ffeeddccbbaa99887766554433221100"
+
+/* Lines about an object, another, a word, and nothing. */
+static struct fixture objects_make(void)
+{
+	static const char *const about[] = { OID, OTHER, "a word", NULL };
+	struct fixture f = fixture_make();
+
+	fixture_begin(&f);
+	for (size_t i = 0; i < ARRAY_COUNT(about); i++) {
+		const struct journal_event ev = { .type = "x-heartbeat",
+			                          .object = about[i],
+			                          .outcome = "success" };
+
+		REQUIRE_OK(journal_append(f.ledger, &ev, FIXTURE_DAY_MS, NULL,
+		                          &f.e),
+		           f.e);
+	}
+	fixture_commit(&f);
+	return f;
+}
+
 static void tampering_is_found_and_named(void **state)
 {
 	static const struct {
@@ -241,10 +264,101 @@ static void a_writer_refuses_a_log_with_a_broken_end(void **state)
 	}
 }
 
+/* Which lines speak of an object is kept beside them, and nobody signed it. */
+static void a_list_of_objects_that_was_changed_is_found(void **state)
+{
+	static const struct {
+		const char *sql;
+		int rows;
+	} rows[] = {
+		{ "DELETE FROM event_about WHERE n = 2", 2 },
+		{ "INSERT INTO event_about VALUES (x'00', 4)", 4 },
+		{ "UPDATE event_about SET object = x'" OID "' WHERE n = 2", 3 },
+		{ "UPDATE event_about SET object = '" OID "' WHERE n = 1", 3 },
+		{ "UPDATE event_about SET object = 'a word.' WHERE n = 3", 3 },
+		{ "UPDATE event_about SET n = 4 WHERE n = 2", 3 },
+		{ "UPDATE event_about SET n = 7 - n WHERE n > 2; "
+		  "UPDATE event_about SET n = 3 WHERE n = 4",
+		  3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct fixture f = objects_make();
+		struct merkle_hash root;
+		const bool is_good = i + 1 == ARRAY_COUNT(rows);
+		int rc;
+
+		fixture_sql(&f,
+		            arena_format(f.arena, NO_FENCES "%s", rows[i].sql));
+		fixture_open(&f, LEDGER_READ);
+		rc = journal_recompute(f.ledger, 5, &root, &f.e);
+		/* the last changes nothing in the end */
+		assert_int_equal(rc, is_good ? 0 : -1);
+		if (!is_good) {
+			check_err(&f.e, ERR_TAMPER,
+			          arena_format(f.arena,
+			                       "the table event_about is not "
+			                       "what the entries say: it names "
+			                       "%d of them, and 3 speak of an "
+			                       "object",
+			                       rows[i].rows));
+			assert_string_equal(
+			        f.e.hint,
+			        "keep the ledger as it is: which entries speak "
+			        "of an object, the log files tell");
+		}
+		fixture_free(&f);
+	}
+}
+
+static int take_none(void *ctx, uint64_t n, const char *line, size_t len,
+                     struct err *e)
+{
+	int *const count = ctx;
+
+	(void)n;
+	(void)line;
+	(void)len;
+	(void)e;
+	++*count;
+	return 0;
+}
+
+static void a_line_about_another_object_is_not_given(void **state)
+{
+	struct fixture f = objects_make();
+	int count = 0;
+
+	(void)state;
+	REQUIRE_OK(journal_about(f.ledger, "a word", take_none, &count, &f.e),
+	           f.e);
+	assert_int_equal(count, 1);
+	fixture_sql(&f, NO_FENCES "INSERT INTO event_about VALUES (x'" OID
+	                          "', 2), ('a word', 4)");
+	fixture_open(&f, LEDGER_READ);
+	assert_int_equal(journal_about(f.ledger, OID, take_none, &count, &f.e),
+	                 -1);
+	check_err(&f.e, ERR_TAMPER,
+	          "the ledger says that log entry 2 speaks of " OID
+	          ", and it does not");
+	assert_string_equal(f.e.hint, "keep the ledger as it is; 'wxarchive "
+	                              "audit verify' tells more");
+	assert_int_equal(count, 2);
+	assert_int_equal(
+	        journal_about(f.ledger, "a word", take_none, &count, &f.e), -1);
+	check_err(&f.e, ERR_TAMPER,
+	          "the ledger says that log entry 4 speaks of a word, and it "
+	          "does not");
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tampering_is_found_and_named),
+		cmocka_unit_test(a_list_of_objects_that_was_changed_is_found),
+		cmocka_unit_test(a_line_about_another_object_is_not_given),
 		cmocka_unit_test(a_forged_line_with_its_leaf_shows_in_its_tile),
 		cmocka_unit_test(
 		        a_forged_line_after_the_last_tile_changes_the_root),
