@@ -11,8 +11,10 @@
 
 #define HEAD     "wxarchive-pace/1\n"
 #define LINE_MAX 24
-/* A hold in the text that is longer is not believed. */
-#define HOLD_MAX_MS INT64_C(86400000)
+/* A hold in the text that is longer is not believed.  Longer than any that is
+ * made: the most of a Retry-After is a week (port), to which back-off adds
+ * some. */
+#define HOLD_MAX_MS INT64_C(691200000)
 
 /* A minute, and a second more: requests may reach the source closer together
  * than they left. */

@@ -16,7 +16,7 @@
 #define NOW_MS      INT64_C(1790812800000)
 #define MONO_MS     INT64_C(600000)
 #define RATE        5
-#define HOLD_MAX_MS INT64_C(86400000)
+#define HOLD_MAX_MS INT64_C(691200000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

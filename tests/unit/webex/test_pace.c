@@ -98,6 +98,24 @@ static void the_next_process_waits_a_hold_out(void **s)
 	assert_int_equal(pace_wait_ms(next, 0), 50000);
 }
 
+/* As long as a source may ask for, and what back-off adds to it. */
+static void the_next_process_waits_a_hold_of_a_week_out(void **s)
+{
+	const int64_t holds_ms[] = { 90000000, 604800000, 604801000 };
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(holds_ms); i++) {
+		OWN(own_pace) struct pace *p = pace_new(3);
+		OWN(own_pace) struct pace *next = pace_new(3);
+		OWN(text_free) struct text kept = { NULL, 0, 0 };
+
+		pace_hold(p, 1000, holds_ms[i]);
+		pace_text(p, &kept, 1790000000000, 1000);
+		pace_recall(next, text_str(&kept), 1790000000000, 0);
+		assert_int_equal(pace_wait_ms(next, 0), holds_ms[i]);
+	}
+}
+
 static void what_is_no_budget_is_left_aside(void **s)
 {
 	static const char *const texts[] = {
@@ -109,7 +127,7 @@ static void what_is_no_budget_is_left_aside(void **s)
 		"wxarchive-pace/1\n0\nx\n",
 		"wxarchive-pace/1\n0\n99999999999999999999999999999\n",
 		"wxarchive-pace/1\n0\n1790000000001\n", /* ahead */
-		"wxarchive-pace/1\n1790099999999\n",    /* too long */
+		"wxarchive-pace/1\n1790691200001\n",    /* too long */
 		"wxarchive-pace/2\n1790000050000\n",
 	};
 
@@ -181,6 +199,7 @@ int main(void)
 		        at_least_nineteen_twentieths_of_the_rate_are_used),
 		cmocka_unit_test(the_next_process_goes_on_with_the_minute),
 		cmocka_unit_test(the_next_process_waits_a_hold_out),
+		cmocka_unit_test(the_next_process_waits_a_hold_of_a_week_out),
 		cmocka_unit_test(what_is_no_budget_is_left_aside),
 		cmocka_unit_test(a_hold_stops_all_until_it_is_over),
 		cmocka_unit_test(a_shorter_hold_never_cuts_a_longer_one),
