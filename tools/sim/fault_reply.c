@@ -35,11 +35,29 @@ static int64_t retry_kind(const struct fault_hit *h)
 	return fault_is(h, "retry", "none") ? RETRY_NONE : RETRY_SECONDS;
 }
 
+/* The header as it is written in the fault, in which | stands for a comma. */
+static void say_retry(struct request *r, struct reply *out,
+                      const struct fault_hit *h)
+{
+	const int64_t wait_ms = fault_number(h, "seconds", 5) * 1000;
+	const char *says = fault_text(h, "says");
+	char *value;
+
+	if (says == NULL) {
+		gate_retry_after(r, out, retry_kind(h), wait_ms);
+		return;
+	}
+	value = arena_text(r->arena, says);
+	for (char *at = value; (at = strchr(at, '|')) != NULL; at++)
+		*at = ',';
+	http_header_add(r, out, "Retry-After", "%s", value);
+	gate_hold_to(r, wait_ms);
+}
+
 static void be_status(struct request *r, struct reply *out,
                       const struct fault_hit *h)
 {
 	unsigned code = (unsigned)fault_number(h, "code", 500);
-	int64_t wait_ms = fault_number(h, "seconds", 5) * 1000;
 
 	if (fault_is(h, "body", "none"))
 		set_text(out, code, NULL, "");
@@ -55,8 +73,8 @@ static void be_status(struct request *r, struct reply *out,
 		http_refuse(r, out, code, "An Unexpected Error Occurred");
 	else
 		http_refuse_webex(r, out, code, "An unexpected error occurred");
-	if (fault_text(h, "retry") != NULL)
-		gate_retry_after(r, out, retry_kind(h), wait_ms);
+	if (fault_text(h, "retry") != NULL || fault_text(h, "says") != NULL)
+		say_retry(r, out, h);
 }
 
 bool faults_before(struct request *r, struct reply *out)
@@ -70,8 +88,7 @@ bool faults_before(struct request *r, struct reply *out)
 	}
 	if (faults_strike(f, r, "throttle", &h)) {
 		set_text(out, 429, NULL, "");
-		gate_retry_after(r, out, retry_kind(&h),
-		                 fault_number(&h, "seconds", 5) * 1000);
+		say_retry(r, out, &h);
 		return true;
 	}
 	if (faults_strike(f, r, "status", &h)) {

@@ -3,10 +3,12 @@
 #include "sim/faults.h"
 
 static const struct faults_row rows[] = {
-	{ "throttle", "search captures", "retry=seconds|date|none, seconds=5",
+	{ "throttle", "search captures",
+	  "retry=seconds|date|none, seconds=5, says=TEXT",
 	  "status 429 without a body" },
 	{ "status", "search captures token app-token media",
-	  "code=500, body=error|none|html, retry=none|seconds|date, seconds=5",
+	  "code=500, body=error|none|html, retry=none|seconds|date, "
+	  "seconds=5, says=TEXT",
 	  "that status" },
 	{ "reset", "*", "reused=yes",
 	  "the connection is reset instead of a reply; reused: only one that "

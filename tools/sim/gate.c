@@ -28,7 +28,7 @@ void gate_arrive(const struct request *r)
 		pace_arrive(r->sim->pace, client_of(r), simclock_mono());
 }
 
-static void hold_to(const struct request *r, int64_t wait_ms)
+void gate_hold_to(const struct request *r, int64_t wait_ms)
 {
 	const int64_t now_ms = simclock_mono();
 
@@ -48,12 +48,12 @@ void gate_retry_after(struct request *r, struct reply *out, int64_t kind,
 	case RETRY_SECONDS:
 		http_header_add(r, out, "Retry-After", "%lld",
 		                (long long)seconds);
-		hold_to(r, seconds * 1000);
+		gate_hold_to(r, seconds * 1000);
 		break;
 	case RETRY_DATE:
 		http_date(date, until_ms + r->sim->live.date_skew_ms);
 		http_header_add(r, out, "Retry-After", "%s", date);
-		hold_to(r, until_ms - now_ms);
+		gate_hold_to(r, until_ms - now_ms);
 		break;
 	default:
 		break;

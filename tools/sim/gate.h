@@ -17,5 +17,7 @@ bool gate_enter(struct request *r, struct reply *out,
  * it. */
 void gate_retry_after(struct request *r, struct reply *out, int64_t kind,
                       int64_t wait_ms);
+/* The client is held to a wait that it was told in other words. */
+void gate_hold_to(const struct request *r, int64_t wait_ms);
 
 #endif
