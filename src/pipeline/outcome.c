@@ -21,6 +21,7 @@
 #include "pipeline/transfer.h"
 #include "pipeline/verdict.h"
 #include "pipeline/work.h"
+#include "port/http_retry.h"
 #include "webex/api.h"
 
 #define RENEWALS_MAX ((int64_t)5)
@@ -305,6 +306,7 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 		transfer_end(t);
 		return judge_body(f, t, e);
 	}
+	http_retry_tell(&t->http, "media");
 	watch_health(f, &v);
 	return act_on(f, t, &v, failure_text(t, words), e);
 }

@@ -98,10 +98,13 @@ struct http_job {
 	int64_t content_length; /* -1: not given */
 	int64_t range_start;    /* of a 206, from Content-Range; -1 */
 	int64_t range_total;    /* the whole length it names; -1 */
-	int64_t retry_after_ms; /* -1: not given; dates against the reply's */
+	int64_t retry_after_ms; /* -1: not given; see http_retry */
 	int64_t date_ms;        /* the Date header; -1 */
 	bool is_chunked;        /* the end is marked: chunks, or HTTP/2 */
 	bool was_reused;        /* connection */
+	/* A Retry-After that could not be read, when retry_after_ms is a guess
+	 * for want of it; else "". */
+	char retry_after_odd[64];
 	/* Header values; "" when not given, too long or not printable. */
 	char etag[160];
 	char content_type_in[96];

@@ -11,8 +11,6 @@
 #include "port/http.h"
 
 #define VALUE_MAX 2048
-/* A week: whoever asks for more gets no answer to plan with. */
-#define RETRY_AFTER_MAX_MS INT64_C(604800000)
 
 struct field {
 	const char *name;
@@ -54,6 +52,7 @@ void http_head_start(struct http_head *h, struct http_job *job)
 	job->range_start = -1;
 	job->range_total = -1;
 	job->retry_after_ms = -1;
+	job->retry_after_odd[0] = '\0';
 	job->date_ms = -1;
 	job->is_chunked = false;
 }
@@ -149,7 +148,7 @@ static void read_field(struct http_head *h, struct http_job *job,
 		if (when_parse_http(&number, value))
 			job->date_ms = number;
 	} else if (is_named(name, len, "Retry-After")) {
-		copy(h->retry_after, sizeof(h->retry_after), value);
+		http_retry_add(&h->retry, value);
 	} else if (is_named(name, len, "Repr-Digest")) {
 		read_digest(h, job, true, value);
 	} else if (is_named(name, len, "Digest")) {
@@ -161,20 +160,15 @@ static void read_field(struct http_head *h, struct http_job *job,
 			copy(field_of(job, &fields[i]), fields[i].size, value);
 }
 
-/* Seconds, or a date against the reply's own clock. */
-static int64_t retry_after(const char *value, int64_t now_ms)
+/* Dates are meant by the reply's own clock. */
+static void end_retry(struct http_job *job, const struct http_retry *r,
+                      int64_t wall_ms)
 {
-	int64_t wait;
-
-	if (bytes_parse_i64(&wait, value, 0, INT64_MAX / 1000))
-		wait *= 1000;
-	else if (when_parse_http(&wait, value))
-		wait -= now_ms;
-	else
-		return -1;
-	if (wait < 0)
-		return 0;
-	return wait > RETRY_AFTER_MAX_MS ? RETRY_AFTER_MAX_MS : wait;
+	job->retry_after_ms = http_retry_wait_ms(
+	        r, job->status, job->date_ms >= 0 ? job->date_ms : wall_ms);
+	if (http_retry_is_guess(r, job->status))
+		copy(job->retry_after_odd, sizeof(job->retry_after_odd),
+		     r->odd);
 }
 
 static void end_head(struct http_head *h, struct http_job *job, int64_t wall_ms)
@@ -182,10 +176,7 @@ static void end_head(struct http_head *h, struct http_job *job, int64_t wall_ms)
 	if (job->status < 200)
 		return; /* interim: the next status line starts anew */
 	h->is_done = true;
-	if (h->retry_after[0] != '\0')
-		job->retry_after_ms =
-		        retry_after(h->retry_after,
-		                    job->date_ms >= 0 ? job->date_ms : wall_ms);
+	end_retry(job, &h->retry, wall_ms);
 	if (job->is_chunked)
 		job->content_length = -1;
 	if (h->is_h2)
@@ -217,6 +208,7 @@ int http_head_line(struct http_head *h, struct http_job *job, const char *line,
 {
 	char value[VALUE_MAX];
 	const char *colon;
+	size_t name_len;
 
 	h->bytes += len;
 	if (h->bytes > HTTP_HEAD_MAX_BYTES)
@@ -241,8 +233,12 @@ int http_head_line(struct http_head *h, struct http_job *job, const char *line,
 		return 0;
 	}
 	colon = memchr(line, ':', len);
-	if (colon != NULL &&
-	    trim(value, colon + 1, len - (size_t)(colon + 1 - line)))
-		read_field(h, job, line, (size_t)(colon - line), value);
+	if (colon == NULL)
+		return 0;
+	name_len = (size_t)(colon - line);
+	if (trim(value, colon + 1, len - name_len - 1))
+		read_field(h, job, line, name_len, value);
+	else if (is_named(line, name_len, "Retry-After"))
+		http_retry_add(&h->retry, NULL);
 	return 0;
 }

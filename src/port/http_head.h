@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "port/http_retry.h"
 
 struct err;
 struct http_job;
@@ -22,7 +23,7 @@ struct http_head {
 	bool is_done;  /* the final head ended; what follows are trailers */
 	bool is_h2;    /* HTTP/2 or later: the end of the body is marked */
 	bool has_repr; /* Repr-Digest was there: it beats Digest */
-	char retry_after[64];
+	struct http_retry retry;
 };
 
 /* Forgets everything, in the job's outcome too. */

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "port/http.h"
+#include "port/http_retry.h"
 #include "port/json.h"
 #include "webex/api_judge.h"
 #include "webex/endpoint.h"
@@ -325,6 +326,7 @@ void api_finished(struct api *a, struct http_job *job)
 		at = &(*at)->next;
 	f = *at;
 	*at = f->next;
+	http_retry_tell(job, f->call == NULL ? "token" : f->call->name);
 	if (f->call == NULL) {
 		api_renewal_finish(a, job);
 	} else {

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "port/http.h"
 #include "port/http_head.h"
+#include "port/http_retry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -28,8 +29,11 @@ static void require_clean(const char *value, size_t size)
 static void check_outcome(const struct http_job *job)
 {
 	require(job->status == 0 || (job->status >= 100 && job->status < 1000));
-	require(job->content_length >= -1 && job->retry_after_ms >= -1);
+	require(job->content_length >= -1);
+	require(job->retry_after_ms >= -1 &&
+	        job->retry_after_ms <= HTTP_RETRY_MAX_MS);
 	require(job->range_start >= -1 && job->range_total >= -1);
+	require_clean(job->retry_after_odd, sizeof(job->retry_after_odd));
 	require_clean(job->etag, sizeof(job->etag));
 	require_clean(job->content_encoding, sizeof(job->content_encoding));
 	require_clean(job->repr_digest, sizeof(job->repr_digest));

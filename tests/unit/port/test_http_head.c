@@ -50,15 +50,47 @@ static void retry_after_takes_seconds_and_dates(void **s)
 		{ "Retry-After: 4\r\n", 4000 },
 		{ "retry-after:  0 \r\n", 0 },
 		{ "Retry-After: 999999999\r\n", 604800000 },
-		{ "Retry-After: 99999999999999999999\r\n", -1 },
-		{ "Retry-After: -1\r\n", -1 },
-		{ "Retry-After: 1.5\r\n", -1 },
-		{ "Retry-After: soon\r\n", -1 },
-		{ "Retry-After:\r\n", -1 },
+		{ "Retry-After: 604801\r\n", 604800000 },
+		{ "Retry-After: 99999999999999999999\r\n", 604800000 },
+		{ "Retry-After: -1\r\n", 0 },
+		{ "Retry-After: -1.5s\r\n", 0 },
+		/* rounded up */
+		{ "Retry-After: 6.5\r\n", 7000 },
+		{ "Retry-After: 6.0\r\n", 6000 },
+		{ "Retry-After: 0.001\r\n", 1000 },
+		{ "Retry-After: 604800.5\r\n", 604800000 },
+		{ "Retry-After: +6\r\n", 6000 },
+		{ "Retry-After: 6s\r\n", 6000 },
+		{ "Retry-After: 6.5 s\r\n", 7000 },
+		{ "Retry-After: 6 Seconds\r\n", 6000 },
+		{ "Retry-After: 6; why=\"load\"\r\n", 6000 },
+		{ "Retry-After: 2m\r\n", 120000 },
+		{ "Retry-After: 99d\r\n", 604800000 },
+		/* the longest of several */
+		{ "Retry-After: 6, 6\r\n", 6000 },
+		{ "Retry-After: 6,9 , 1\r\n", 9000 },
+		{ "Retry-After: , 6\r\n", 6000 },
+		{ "Retry-After: 6\r\nRetry-After: 1\r\n", 6000 },
+		{ "Retry-After: 1\r\nRetry-After: 6\r\n", 6000 },
+		{ "Retry-After: Mon, 05 Jan 2026 08:00:30 GMT, 6\r\n", 30000 },
+		{ "Retry-After: 40, Mon, 05 Jan 2026 08:00:30 GMT\r\n", 40000 },
+		{ "Retry-After: Mon, 05 Jan 2026 08:00:10 GMT, "
+		  "Mon, 05 Jan 2026 08:00:30 GMT\r\n",
+		  30000 },
 		/* against our clock, which shows 08:00:00 */
 		{ "Retry-After: Mon, 05 Jan 2026 08:00:30 GMT\r\n", 30000 },
 		{ "Retry-After: Mon, 05 Jan 2026 07:00:00 GMT\r\n", 0 },
 		{ "Retry-After: Monday, 05-Jan-26 08:00:30 GMT\r\n", 30000 },
+		{ "Retry-After: Mon, 05 Jan 2026 08:00:30 UTC\r\n", 30000 },
+		{ "Retry-After: Mon, 05 Jan 2026 08:00:30 +0000\r\n", 30000 },
+		{ "Retry-After: Mon, 05 Jan 2026 10:30:30 +0230\r\n", 30000 },
+		{ "Retry-After: Mon, 05 Jan 2026 07:00:30 -0100\r\n", 30000 },
+		{ "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n", 604800000 },
+		{ "Retry-After: 2026-01-05T08:00:30Z\r\n", 30000 },
+		{ "Retry-After: 2026-01-05T08:00:30\r\n", 30000 },
+		{ "Retry-After: 2026-01-05 08:00:30\r\n", 30000 },
+		{ "Retry-After: 2026-01-05T09:00:30.500+01:00\r\n", 30500 },
+		{ "Retry-After: 2026-01-05T07:00:00Z\r\n", 0 },
 		/* against the reply's clock, whichever comes first */
 		{ "Date: Mon, 05 Jan 2026 09:00:00 GMT\r\n"
 		  "Retry-After: Mon, 05 Jan 2026 09:00:10 GMT\r\n",
@@ -80,6 +112,60 @@ static void retry_after_takes_seconds_and_dates(void **s)
 
 		assert_int_equal(job.status, 429);
 		assert_int_equal(job.retry_after_ms, rows[i].wait_ms);
+		assert_string_equal(job.retry_after_odd, "");
+	}
+}
+
+/* It is no permission: whoever says "not now" is given a minute. */
+static void a_retry_after_that_cannot_be_read_is_a_minute(void **s)
+{
+	static const struct {
+		const char *lines;
+		int64_t wait_ms; /* of a 429 and a 503 */
+		const char *odd;
+		int64_t other_ms; /* of a 500 */
+	} rows[] = {
+		{ "Retry-After: soon\r\n", 60000, "soon", -1 },
+		{ "Retry-After:\r\n", 60000, "(empty)", -1 },
+		{ "Retry-After: ,\r\n", 60000, "(empty)", -1 },
+		{ "Retry-After: 6\x01x\r\n", 60000, "(not printable)", -1 },
+		{ "Retry-After: .5\r\n", 60000, ".5", -1 },
+		{ "Retry-After: +\r\n", 60000, "+", -1 },
+		{ "Retry-After: Mon, 05 Jan 2026 08:00:30 CET\r\n", 60000,
+		  "Mon, 05 Jan 2026 08:00:30 CET", 5000 },
+		/* read in part: no less than that */
+		{ "Retry-After: 6 minutes\r\n", 60000, "6 minutes", 6000 },
+		{ "Retry-After: 90 turns\r\n", 90000, "90 turns", 90000 },
+		{ "Retry-After: soon, 6\r\n", 60000, "soon, 6", 6000 },
+		{ "Retry-After: soon, 600\r\n", 600000, "soon, 600", 600000 },
+		{ "Retry-After: 600\r\nRetry-After: soon\r\n", 600000, "soon",
+		  600000 },
+		/* the words are cut */
+		{ "Retry-After: "
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		  "xxxxxxxxxx\r\n",
+		  60000,
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		  "xxx",
+		  -1 },
+	};
+	static const int statuses[] = { 429, 503, 500 };
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		for (size_t n = 0; n < ARRAY_COUNT(statuses); n++) {
+			OWN(mem_own)
+			char *head = mem_format("HTTP/1.1 %d Slow\r\n%s\r\n",
+			                        statuses[n], rows[i].lines);
+			const struct http_job job = head_of(head);
+			const bool is_now = statuses[n] == 500;
+
+			assert_int_equal(job.retry_after_ms,
+			                 is_now ? rows[i].other_ms
+			                        : rows[i].wait_ms);
+			assert_string_equal(job.retry_after_odd,
+			                    is_now ? "" : rows[i].odd);
+		}
 	}
 }
 
@@ -258,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(retry_after_takes_seconds_and_dates),
+		cmocka_unit_test(a_retry_after_that_cannot_be_read_is_a_minute),
 		cmocka_unit_test(content_range_gives_place_and_total),
 		cmocka_unit_test(the_framing_of_the_body_is_told),
 		cmocka_unit_test(checksums_are_kept_and_the_newer_digest_wins),

@@ -106,6 +106,26 @@ static void a_503_with_retry_after_stops_all_too(void **state)
 	assert_int_equal(d->calls[0].err.code, ERR_NONE);
 }
 
+static void a_retry_after_that_cannot_be_read_is_a_minute_and_told(void **state)
+{
+	static const struct answer answers[] = {
+		{ 429, "soon", NULL },
+		{ 200, NULL, "{}" },
+		{ 0, NULL, NULL },
+	};
+	struct desk *d = *state;
+
+	d->server.api = answers;
+	desk_open(d, 300);
+	(void)desk_give(d, 0);
+	desk_run(d);
+	assert_true(d->waited_ms >= 60000);
+	assert_int_equal(d->calls[0].err.code, ERR_NONE);
+	assert_non_null(strstr(tempdir_read(&d->dir, "log"),
+	                       " warn http.retry_after_unread of=test.call "
+	                       "status=429 value=soon wait_ms=60000"));
+}
+
 static void a_429_without_retry_after_backs_off_for_all(void **state)
 {
 	static const struct answer answers[] = {
@@ -364,6 +384,7 @@ int main(void)
 		TEST(the_budget_holds_calls_back),
 		TEST(a_retry_after_stops_all),
 		TEST(a_503_with_retry_after_stops_all_too),
+		TEST(a_retry_after_that_cannot_be_read_is_a_minute_and_told),
 		TEST(a_429_without_retry_after_backs_off_for_all),
 		TEST(throttled_calls_have_ten_times_the_tries),
 		TEST(passing_failures_are_repeated_as_often_as_tries),
