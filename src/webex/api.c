@@ -20,7 +20,6 @@
 #include "webex/token.h"
 #include "webex/verdict.h"
 
-#define LONG_WAIT_MS INT64_C(3600000)
 #define KEEP_PACE_MS INT64_C(2000)
 
 struct api *api_new(const struct api_setup *setup)
@@ -95,9 +94,7 @@ static void fill_job(const struct api *a, struct api_flight *f)
 	f->http.reply_limit = json_limits_reply.bytes;
 }
 
-/* A process that is killed leaves word of what it has used of the budget, but
- * for the last moments. */
-static void keep_pace(struct api *a)
+void api_keep_pace(struct api *a)
 {
 	a->has_used_pace = false;
 	a->pace_kept_ms = api_mono(a);
@@ -143,19 +140,6 @@ void api_set_fatal(struct api *a, const struct err *e)
 		return;
 	a->fatal = *e;
 	log_failure("api.fatal", e);
-}
-
-void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)
-{
-	const struct backoff b = api_policy(a);
-	int64_t wait = backoff_ms(&b, attempt, asked_ms, bytes_random_u32());
-
-	if (asked_ms <= 0)
-		wait += b.base_ms;
-	if (wait > LONG_WAIT_MS)
-		log_event(LOG_WARN, "api.long_wait", KV("wait_ms", wait));
-	pace_hold(a->setup.pace, api_mono(a), wait);
-	keep_pace(a);
 }
 
 /* Ends what waits; what a callback gives meanwhile ends in the next pump. */
@@ -233,6 +217,9 @@ static int64_t pump(struct api *a)
 			return end_queue(a);
 		if (a->queue.first == NULL)
 			return -1;
+		api_hold_look(a);
+		if (a->fatal.code != ERR_NONE)
+			continue;
 		wait = api_renewal_pump(a);
 		if (wait == 0 && a->fatal.code == ERR_NONE)
 			wait = pump_calls(a);
@@ -245,7 +232,7 @@ int64_t api_pump(struct api *a)
 	const int64_t wait = pump(a);
 
 	if (a->has_used_pace && api_mono(a) - a->pace_kept_ms >= KEEP_PACE_MS)
-		keep_pace(a);
+		api_keep_pace(a);
 	return wait;
 }
 
@@ -295,6 +282,10 @@ static void follow_verdict(struct api *a, struct api_call *call)
 	case VERDICT_GIVE_UP:
 		if (asked > 0)
 			api_hold_all(a, asked, 1);
+		/* A long wait says more than that it failed once more. */
+		if (asked > 0 && err_retry(call->err.code) == RETRY_AGAIN &&
+		    a->fatal.code == ERR_THROTTLED)
+			call->err = a->fatal;
 		end_call(a, call);
 		return;
 	case VERDICT_END:

@@ -71,8 +71,14 @@ void api_flight_free(struct api_flight *f);
 void api_send(struct api *a, struct api_flight *f);
 /* The first failure after which nothing more is sent. */
 void api_set_fatal(struct api *a, const struct err *e);
-/* Nothing starts until the source's wait is over. */
+/* A process that is killed leaves word of what it has used of the budget, but
+ * for the last moments. */
+void api_keep_pace(struct api *a);
+
+/* Nothing starts until the source's wait is over; a long one ends all. */
 void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt);
+/* Before something starts: ends all if the wait is long. */
+void api_hold_look(struct api *a);
 
 /* Renews when it is time; how long until it can be tried, 0 when nothing
  * stands in the way of calls, -1 when they wait for the reply. */

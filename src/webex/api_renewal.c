@@ -20,13 +20,16 @@ static void renewal_failed(struct api *a, const struct err *e)
 
 	a->renew_failures++;
 	log_failure("token.renewal_failed", e);
-	if (err_retry(e->code) != RETRY_AGAIN ||
-	    a->renew_failures >= api_tries(a)) {
+	if (err_retry(e->code) != RETRY_AGAIN)
 		api_set_fatal(a, e);
-		return;
-	}
+	/* The wait holds for the next process too, so also after the last
+	 * try. */
 	if (e->retry_after_ms > 0 || e->code == ERR_THROTTLED)
 		api_hold_all(a, e->retry_after_ms, a->renew_failures);
+	if (a->renew_failures >= api_tries(a))
+		api_set_fatal(a, e);
+	if (a->fatal.code != ERR_NONE)
+		return;
 	a->renew_not_before_ms =
 	        api_mono(a) +
 	        backoff_ms(&b, a->renew_failures, 0, bytes_random_u32());

@@ -46,15 +46,21 @@ void pace_free(struct pace *p)
 	free(p);
 }
 
+int64_t pace_held_ms(const struct pace *p, int64_t mono_ms)
+{
+	const int64_t held = p->held_until_ms - mono_ms;
+
+	return held > 0 ? held : 0;
+}
+
 int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms)
 {
+	const int64_t held = pace_held_ms(p, mono_ms);
 	int64_t wait = 0;
 
 	if (p->used == p->rate)
 		wait = p->starts_ms[p->next] + SPAN_MS - mono_ms;
-	if (p->held_until_ms - mono_ms > wait)
-		wait = p->held_until_ms - mono_ms;
-	return wait > 0 ? wait : 0;
+	return wait > held ? wait : held;
 }
 
 static void put(struct pace *p, int64_t mono_ms)
@@ -76,7 +82,7 @@ void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
                int64_t mono_ms)
 {
 	const size_t oldest = p->used == p->rate ? p->next : 0;
-	const int64_t held = p->held_until_ms - mono_ms;
+	const int64_t held = pace_held_ms(p, mono_ms);
 
 	text_add(out, HEAD);
 	text_addf(out, "%" PRId64 "\n", held > 0 ? now_ms + held : 0);

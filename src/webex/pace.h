@@ -20,6 +20,8 @@ void pace_free(struct pace *p);
 OWN_TYPE(pace, struct pace, pace_free)
 /* How long to wait before the next request may start; 0: now. */
 int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms);
+/* How long a hold lasts still; 0: there is none. */
+int64_t pace_held_ms(const struct pace *p, int64_t mono_ms);
 void pace_started(struct pace *p, int64_t mono_ms);
 /* Nothing starts before mono_ms + wait_ms (a Retry-After, or back-off after
  * a 429 without one). */

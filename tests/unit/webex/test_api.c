@@ -346,10 +346,16 @@ static void failures_are_logged_with_both_tracking_ids(void **state)
 	assert_null(strstr(log, REFRESH));
 }
 
-static void a_wait_of_hours_is_obeyed_and_told(void **state)
+/* 1 700 000 000 s: 2023-11-14T22:13:20Z */
+#define LONG_TEXT(until) "the source wants no request before " until
+#define LONG_HINT                                                              \
+	"nothing is lost: run the same command again after that time; it "     \
+	"goes on where this one stopped"
+
+static void a_wait_of_an_hour_is_waited_out(void **state)
 {
 	static const struct answer answers[] = {
-		{ 429, "7200", NULL },
+		{ 429, "3600", NULL },
 		{ 200, NULL, "{}" },
 		{ 0, NULL, NULL },
 	};
@@ -359,10 +365,76 @@ static void a_wait_of_hours_is_obeyed_and_told(void **state)
 	desk_open(d, 300);
 	(void)desk_give(d, 0);
 	desk_run(d);
-	assert_true(d->waited_ms >= 7200000);
+	assert_true(d->waited_ms >= 3600000);
 	assert_int_equal(d->calls[0].err.code, ERR_NONE);
-	assert_non_null(
-	        strstr(tempdir_read(&d->dir, "log"), " api.long_wait "));
+	assert_null(api_fatal(d->api));
+}
+
+static void a_longer_wait_ends_all(void **state)
+{
+	static const struct {
+		struct answer answers[2];
+		uint32_t tries;
+		const char *text;
+	} rows[] = {
+		{ { { 429, "7200", NULL } },
+		  10,
+		  LONG_TEXT("2023-11-15T00:13:2") },
+		{ { { 503, "90000", NULL } },
+		  10,
+		  LONG_TEXT("2023-11-15T23:13:2") },
+		{ { { 429, "1000000000", NULL } },
+		  10,
+		  LONG_TEXT("2023-11-21T22:13:2") },
+		/* at its last try */
+		{ { { 503, "90000", NULL } },
+		  1,
+		  LONG_TEXT("2023-11-15T23:13:2") },
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk *d;
+
+		if (i > 0)
+			(void)start(state);
+		d = *state;
+		d->server.api = rows[i].answers;
+		d->config->api.tries = rows[i].tries;
+		d->config->api.parallel = 1;
+		desk_open(d, 300);
+		(void)desk_give(d, 0);
+		(void)desk_give(d, 1);
+		desk_run(d);
+		assert_int_equal(d->waited_ms, 0);
+		assert_int_equal(api_requests(d->api), 1);
+		for (size_t n = 0; n < 2; n++) {
+			check_err_parts(&d->calls[n].err, ERR_THROTTLED,
+			                rows[i].text, "");
+			assert_string_equal(d->calls[n].err.hint, LONG_HINT);
+		}
+		assert_ptr_equal(strchr(d->calls[0].err.text, 'Z') + 1,
+		                 strchr(d->calls[0].err.text, '\0'));
+		assert_non_null(strstr(tempdir_read(&d->dir, "log"),
+		                       " error api.fatal "));
+		if (i + 1 < ARRAY_COUNT(rows))
+			(void)end(state);
+	}
+}
+
+/* Whoever comes before that is over ends at once, without a request. */
+static void a_long_wait_that_was_left_ends_all_too(void **state)
+{
+	struct desk *d = *state;
+
+	desk_open(d, 300);
+	pace_recall(d->pace, "wxarchive-pace/1\n1700086400001\n", NOW,
+	            d->fake.mono_ms);
+	(void)desk_give(d, 0);
+	desk_run(d);
+	assert_int_equal(api_requests(d->api), 0);
+	check_err(&d->calls[0].err, ERR_THROTTLED,
+	          LONG_TEXT("2023-11-15T22:13:21Z"));
+	assert_string_equal(d->calls[0].err.hint, LONG_HINT);
 }
 
 static void calls_under_way_are_dropped_when_it_ends(void **state)
@@ -396,7 +468,9 @@ int main(void)
 		TEST(a_callback_may_give_the_next_call),
 		TEST(one_call_is_run_to_its_end),
 		TEST(failures_are_logged_with_both_tracking_ids),
-		TEST(a_wait_of_hours_is_obeyed_and_told),
+		TEST(a_wait_of_an_hour_is_waited_out),
+		TEST(a_longer_wait_ends_all),
+		TEST(a_long_wait_that_was_left_ends_all_too),
 		TEST(calls_under_way_are_dropped_when_it_ends),
 	};
 	struct err e;

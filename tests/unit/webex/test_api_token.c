@@ -51,6 +51,36 @@ static void a_refused_token_is_renewed_once_for_all(void **state)
 	                       "grant_type=refresh_token&"));
 }
 
+/* Also when it is told at the last try. */
+static void a_long_wait_of_the_token_endpoint_ends_all(void **state)
+{
+	static const struct answer answers[] = { REFUSED, END };
+	static const struct answer tokens[] = { { 503, "90000", NULL }, END };
+
+	for (uint32_t tries = 1; tries <= 3; tries++) {
+		struct desk *d;
+
+		if (tries > 1)
+			(void)start(state);
+		d = *state;
+		d->server.api = answers;
+		d->server.token = tokens;
+		d->config->api.tries = tries;
+		desk_open(d, 300);
+		(void)desk_give(d, 0);
+		desk_run(d);
+		check_err_parts(&d->calls[0].err, ERR_THROTTLED,
+		                "the source wants no request before "
+		                "2023-11-15T23:13:2",
+		                "");
+		assert_int_equal(token_requests(d), 1);
+		assert_int_equal(api_requests(d->api), 2);
+		assert_true(pace_held_ms(d->pace, d->fake.mono_ms) >= 90000000);
+		if (tries < 3)
+			(void)end(state);
+	}
+}
+
 static void a_new_token_that_is_refused_ends_all(void **state)
 {
 	static const struct answer answers[] = { REFUSED, END };
@@ -339,6 +369,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_refused_token_is_renewed_once_for_all),
+		TEST(a_long_wait_of_the_token_endpoint_ends_all),
 		TEST(a_new_token_that_is_refused_ends_all),
 		TEST(a_call_is_not_blamed_for_two_tokens_that_died),
 		TEST(a_dead_refresh_token_ends_all_that_waits),
