@@ -19,6 +19,7 @@
 #include "port/url.h"
 #include "webex/api.h"
 #include "webex/captures.h"
+#include "webex/pace.h"
 #include "webex/search.h"
 #include "webex/token.h"
 
@@ -26,6 +27,7 @@
 #define STORE_MAX_BYTES     ((size_t)16 * 1024 * 1024)
 #define DAY_MS              INT64_C(86400000)
 #define PATIENCE_MS         INT64_C(20000)
+#define HOLD_TELL_MS        INT64_C(3000)
 
 static void check_certificates(struct doctor *d, const struct endpoint *p)
 {
@@ -251,6 +253,21 @@ static void check_rights(struct doctor *d)
 	                          : scopes);
 }
 
+/* What an earlier process was told; the next check waits for it. */
+static void check_hold(struct doctor *d)
+{
+	const struct cli_context *c = d->context;
+	const int64_t held_ms =
+	        pace_held_ms(c->source->pace, clock_mono(c->clock));
+	char until[WHEN_TEXT_MAX];
+
+	if (held_ms <= HOLD_TELL_MS)
+		return;
+	doctor_say(d, DOCTOR_WARN, "wait", ERR_THROTTLED, NULL,
+	           "the source has asked for no request before %s",
+	           when_text(until, clock_now(c->clock) + held_ms));
+}
+
 /* Impatient: a person waits. */
 static void hurry(struct config *c)
 {
@@ -284,6 +301,7 @@ void doctor_source(struct doctor *d)
 		doctor_fail(d, "credentials", &e, NULL);
 		return;
 	}
+	check_hold(d);
 	if (!check_search(d))
 		return;
 	check_captures(d);

@@ -9,11 +9,14 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/log.h"
 #include "webex/pace.h"
 
 /* Nobody sits and waits for more than an hour. */
 #define LONG_WAIT_MS INT64_C(3600000)
-#define SECOND_MS    INT64_C(1000)
+/* What is over sooner is not worth a word. */
+#define TELL_MS   INT64_C(3000)
+#define SECOND_MS INT64_C(1000)
 
 /* "2026-12-06T08:00:01Z": the end, rounded up to a second. */
 static void end_text(char out[WHEN_TEXT_MAX], const struct api *a,
@@ -41,11 +44,20 @@ void api_hold_look(struct api *a)
 	const int64_t held = pace_held_ms(a->setup.pace, api_mono(a));
 	char until[WHEN_TEXT_MAX];
 
-	/* back-off adds as much as base_ms to what was asked for */
-	if (held <= LONG_WAIT_MS + api_policy(a).base_ms)
+	if (held <= TELL_MS)
 		return;
 	end_text(until, a, held);
-	end_run(a, until);
+	/* back-off adds as much as base_ms to what was asked for */
+	if (held > LONG_WAIT_MS + api_policy(a).base_ms) {
+		end_run(a, until);
+		return;
+	}
+	if (a->has_told_hold || !pace_is_recalled(a->setup.pace))
+		return;
+	a->has_told_hold = true;
+	log_event(LOG_WARN, "api.waits", KV("until", (const char *)until),
+	          KV("text", "an earlier run was told to wait, and this one "
+	                     "waits too"));
 }
 
 void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)

@@ -34,8 +34,9 @@ struct api {
 	struct api_setup setup;
 	struct api_queue queue;
 	struct api_flight *flights;
-	int64_t in_flight; /* calls, without the renewal */
-	bool is_probing;   /* after a 429: one at a time until one passes */
+	int64_t in_flight;  /* calls, without the renewal */
+	bool has_told_hold; /* of an earlier process */
+	bool is_probing;    /* after a 429: one at a time until one passes */
 	int64_t pending;
 	int64_t requests;
 	bool has_used_pace;   /* since then: */
@@ -77,7 +78,8 @@ void api_keep_pace(struct api *a);
 
 /* Nothing starts until the source's wait is over; a long one ends all. */
 void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt);
-/* Before something starts: ends all if the wait is long. */
+/* Before something starts: ends all if the wait is long, and tells once of one
+ * that an earlier process has left. */
 void api_hold_look(struct api *a);
 
 /* Renews when it is time; how long until it can be tried, 0 when nothing

@@ -27,6 +27,7 @@ struct pace {
 	size_t used;
 	size_t next;
 	int64_t held_until_ms; /* of the monotonic clock; 0: not held */
+	bool is_recalled;      /* that is what an earlier process has left */
 	int64_t total;
 	int64_t starts_ms[];
 };
@@ -51,6 +52,11 @@ int64_t pace_held_ms(const struct pace *p, int64_t mono_ms)
 	const int64_t held = p->held_until_ms - mono_ms;
 
 	return held > 0 ? held : 0;
+}
+
+bool pace_is_recalled(const struct pace *p)
+{
+	return p->is_recalled;
 }
 
 int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms)
@@ -116,8 +122,10 @@ void pace_recall(struct pace *p, const char *text, int64_t now_ms,
 
 	if (!text_starts(text, HEAD) || !next_line(&ms, &at))
 		return;
-	if (ms > now_ms && ms - now_ms <= HOLD_MAX_MS)
+	if (ms > now_ms && ms - now_ms <= HOLD_MAX_MS) {
 		pace_hold(p, mono_ms, ms - now_ms);
+		p->is_recalled = true;
+	}
 	while (next_line(&ms, &at))
 		if (ms <= now_ms && now_ms - ms < SPAN_MS)
 			put(p, mono_ms - (now_ms - ms));
@@ -131,8 +139,10 @@ void pace_hold(struct pace *p, int64_t mono_ms, int64_t wait_ms)
 		return;
 	if (__builtin_add_overflow(mono_ms, wait_ms, &until))
 		until = INT64_MAX / 2;
-	if (until > p->held_until_ms)
-		p->held_until_ms = until;
+	if (until <= p->held_until_ms)
+		return;
+	p->held_until_ms = until;
+	p->is_recalled = false;
 }
 
 int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms)

@@ -7,6 +7,7 @@
 #ifndef WEBEX_PACE_H
 #define WEBEX_PACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,8 @@ OWN_TYPE(pace, struct pace, pace_free)
 int64_t pace_wait_ms(const struct pace *p, int64_t mono_ms);
 /* How long a hold lasts still; 0: there is none. */
 int64_t pace_held_ms(const struct pace *p, int64_t mono_ms);
+/* Whether that is one that pace_recall has brought. */
+bool pace_is_recalled(const struct pace *p);
 void pace_started(struct pace *p, int64_t mono_ms);
 /* Nothing starts before mono_ms + wait_ms (a Retry-After, or back-off after
  * a 429 without one). */

@@ -8,6 +8,11 @@ requests() {
 	stats '[.endpoints | .search, .captures, .token, .media | .requests // 0] | add'
 }
 
+# hold_until SECONDS: a run before this one was told to wait that long
+hold_until() {
+	printf 'wxarchive-pace/1\n%s000\n' $(($(date +%s) + $1)) >token.json.pace
+}
+
 # asks_nothing TIME: every command ends at once, with words that name it
 asks_nothing() {
 	sim_post reset-stats '{}'
@@ -21,6 +26,7 @@ asks_nothing() {
 	run 1 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
 	in_file err "$words"
 	run 1 "$WX_BIN" doctor
+	in_file out "warn  wait            the source has asked for no request before $1"
 	in_file out "FAIL  search          "
 	in_file out "$words"
 	[ "$(requests)" = 0 ] || die "$(requests) requests before $1"
@@ -45,3 +51,22 @@ for fault in throttle=on=captures,after=1,count=1,seconds=90000 \
 	in_file sync.err "the source wants no request before $before"
 	asks_nothing "$before"
 done
+
+# Less than an hour is waited for, and told.
+sim_post faults '{"clear":true}'
+hold_until 5
+sync_once
+[ "$status" = 0 ] || die "leaves with $status: $(cat sync.err)"
+in_file sync.err ' warn api.waits '
+in_file sync.err 'text="an earlier run was told to wait, and this one waits too"'
+expected_set >expected
+stored_set | diff expected - >diff.out || die "not whole: diff.out"
+for command in plan reconcile; do
+	hold_until 5
+	run 0 "$WX_BIN" $command --from "$FROM" --to "$TO"
+	in_file err ' warn api.waits '
+done
+hold_until 5
+run 0 "$WX_BIN" doctor
+in_file out "warn  wait            the source has asked for no request before "
+in_file out "ok    search"

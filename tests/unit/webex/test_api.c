@@ -437,6 +437,42 @@ static void a_long_wait_that_was_left_ends_all_too(void **state)
 	assert_string_equal(d->calls[0].err.hint, LONG_HINT);
 }
 
+static void a_wait_that_was_left_is_told_once(void **state)
+{
+	struct desk *d = *state;
+	const char *log;
+	const char *told;
+
+	desk_open(d, 300);
+	pace_recall(d->pace, "wxarchive-pace/1\n1700000060000\n", NOW,
+	            d->fake.mono_ms);
+	(void)desk_give(d, 0);
+	assert_int_equal(api_pump(d->api), 60000);
+	assert_int_equal(api_pump(d->api), 60000);
+	log = tempdir_read(&d->dir, "log");
+	told = strstr(log, " warn api.waits until=2023-11-14T22:14:20Z "
+	                   "text=\"an earlier run was told to wait, and this "
+	                   "one waits too\"");
+	assert_non_null(told);
+	assert_null(strstr(told + 16, "api.waits"));
+	desk_run(d);
+	assert_int_equal(d->calls[0].err.code, ERR_NONE);
+	assert_int_equal(d->waited_ms, 60000);
+}
+
+static void a_short_wait_that_was_left_is_not_told(void **state)
+{
+	struct desk *d = *state;
+
+	desk_open(d, 300);
+	pace_recall(d->pace, "wxarchive-pace/1\n1700000003000\n", NOW,
+	            d->fake.mono_ms);
+	(void)desk_give(d, 0);
+	desk_run(d);
+	assert_int_equal(d->waited_ms, 3000);
+	assert_null(strstr(tempdir_read(&d->dir, "log"), "api.waits"));
+}
+
 static void calls_under_way_are_dropped_when_it_ends(void **state)
 {
 	struct desk *d = *state;
@@ -471,6 +507,8 @@ int main(void)
 		TEST(a_wait_of_an_hour_is_waited_out),
 		TEST(a_longer_wait_ends_all),
 		TEST(a_long_wait_that_was_left_ends_all_too),
+		TEST(a_wait_that_was_left_is_told_once),
+		TEST(a_short_wait_that_was_left_is_not_told),
 		TEST(calls_under_way_are_dropped_when_it_ends),
 	};
 	struct err e;
