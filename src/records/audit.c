@@ -7,7 +7,6 @@
 #include "base/bytes.h"
 #include "base/crew.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/inbox.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -35,20 +34,19 @@ uint64_t audit_unsigned(const struct audit_report *r)
 }
 
 /* The key in the archive is the one that strangers check with. */
-static void check_key(struct findings *f, struct store *s, struct ledger *l,
-                      struct arena *a)
+static void check_key(struct findings *f, struct store *s, struct ledger *l)
 {
-	const char *path = arena_format(a, "%s/keys/log.vkey", store_root(s));
 	const char *expected = ledger_vkey(l);
 	OWN(text_free) struct text key = { NULL, 0, 0 };
 	struct err e;
 
-	if (file_read(&key, path, KEY_LIMIT, &e) != 0) {
+	if (store_read(s, "keys", "log.vkey", &key, KEY_LIMIT, &e) != 0) {
 		findings_add_err(f, "keys/log.vkey", &e);
 		return;
 	}
-	key.data[strcspn(key.data, "\r\n")] = '\0';
-	if (strcmp(key.data, expected) != 0)
+	if (key.len > 0)
+		key.data[strcspn(key.data, "\r\n")] = '\0';
+	if (strcmp(text_str(&key), expected) != 0)
 		findings_add(f, FINDING_BAD, "key-differs", "keys/log.vkey",
 		             "the public key in the archive is not the "
 		             "ledger's %s",
@@ -194,7 +192,7 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	findings_init(&r->findings);
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
 		return err_context(e, "key of the ledger");
-	check_key(&r->findings, s, l, a);
+	check_key(&r->findings, s, l);
 	if (notes_read(&notes, a, s, &key, ledger_origin(l), &r->findings, e) !=
 	    0)
 		return -1;

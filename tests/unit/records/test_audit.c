@@ -249,6 +249,52 @@ static void another_public_key_is_found(void **state)
 	fixture_close(&f);
 }
 
+/* Nothing but a file, in a folder of the archive, is its public key. */
+static void a_public_key_from_elsewhere_is_found(void **state)
+{
+	struct fixture f;
+	OWN(mem_own) char *keys = NULL;
+	OWN(mem_own) char *moved = NULL;
+	OWN(mem_own) char *text = NULL;
+	const char *file;
+
+	(void)state;
+	open_signed(&f);
+	keys = mem_format("%s/keys", f.root);
+	moved = mem_format("%s/moved", f.root);
+	file = fixture_file(&f, "keys", "log.vkey");
+	text = mem_format("%s: is no regular file", file);
+	assert_int_equal(rename(file, moved), 0);
+	assert_int_equal(mkfifo(file, 0600), 0);
+	finds_first(&f, NULL, "tampered", "keys/log.vkey", text);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(symlink(moved, file), 0);
+	finds_first(&f, NULL, "tampered", "keys/log.vkey", text);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rename(moved, file), 0);
+	assert_int_equal(rename(keys, moved), 0);
+	assert_int_equal(symlink(moved, keys), 0);
+	mem_own(&text);
+	text = mem_format("%s: is no folder", file);
+	finds_first(&f, NULL, "tampered", "keys/log.vkey", text);
+	fixture_close(&f);
+}
+
+static void an_empty_public_key_is_found(void **state)
+{
+	struct fixture f;
+	OWN(mem_own) char *text = NULL;
+
+	(void)state;
+	open_signed(&f);
+	text = mem_format("the public key in the archive is not the "
+	                  "ledger's %s",
+	                  ledger_vkey(f.ledger));
+	fixture_spoil(fixture_file(&f, "keys", "log.vkey"), "");
+	finds_first(&f, NULL, "key-differs", "keys/log.vkey", text);
+	fixture_close(&f);
+}
+
 static void a_checkpoint_that_was_set_back_is_found(void **state)
 {
 	struct fixture f;
@@ -408,6 +454,8 @@ int main(void)
 		cmocka_unit_test(other_words_in_an_entry_are_found),
 		cmocka_unit_test(a_missing_file_of_the_log_is_found),
 		cmocka_unit_test(another_public_key_is_found),
+		cmocka_unit_test(a_public_key_from_elsewhere_is_found),
+		cmocka_unit_test(an_empty_public_key_is_found),
 		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),
 		cmocka_unit_test(an_archive_that_was_set_back_is_found),
 		cmocka_unit_test(a_misnamed_checkpoint_is_found),
