@@ -18,6 +18,7 @@
 #include "store/store.h"
 
 #define KEY_LIMIT ((size_t)4096)
+#define NEWEST    "log/checkpoint"
 
 void audit_report_free(struct audit_report *r)
 {
@@ -53,6 +54,19 @@ static void check_key(struct findings *f, struct store *s, struct ledger *l)
 		             expected);
 }
 
+/* Whether log/checkpoint is there and could not be read, or is not signed. */
+static bool is_newest_unread(const struct audit_report *r,
+                             const struct notes *notes)
+{
+	if (notes->newest.size > 0)
+		return false;
+	for (size_t i = 0; i < r->findings.count; i++)
+		if (strcmp(r->findings.list[i].where, NEWEST) == 0 &&
+		    strcmp(r->findings.list[i].code, err_name(ERR_GONE)) != 0)
+			return true;
+	return false;
+}
+
 /* What the ledger remembers of having signed. */
 static int check_rollback(struct audit_report *r, struct ledger *l,
                           struct err *e)
@@ -66,7 +80,7 @@ static int check_rollback(struct audit_report *r, struct ledger *l,
 		return 0;
 	if ((uint64_t)n > r->signed_entries)
 		findings_add(&r->findings, FINDING_BAD, "checkpoint-old",
-		             "log/checkpoint",
+		             NEWEST,
 		             "the ledger signed %" PRId64
 		             " entries, the newest checkpoint covers %" PRIu64
 		             ": the archive was set back to an earlier state",
@@ -183,6 +197,7 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	struct err ledger = { .code = ERR_NONE };
 	struct note_key key;
 	struct notes notes;
+	bool is_unread;
 
 	if (trusted != NULL && note_check(trusted, strlen(trusted), e) != 0)
 		return err_hint(e, "a trusted checkpoint is a copy of "
@@ -196,7 +211,10 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	if (notes_read(&notes, a, s, &key, ledger_origin(l), &r->findings, e) !=
 	    0)
 		return -1;
+	is_unread = is_newest_unread(r, &notes);
 	r->signed_entries = notes.newest.size;
+	if (is_unread && notes.count > 0)
+		r->signed_entries = notes.claims[notes.count - 1].size;
 	if (trusted != NULL)
 		add_trusted(r, &notes, a, &key, ledger_origin(l), trusted);
 	if (read_both(r, s, l, &notes, &ledger, e) != 0)
@@ -207,9 +225,9 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 		        text_starts(notes.claims[i].where, "log/checkpoints/");
 	if (notes.count == 0)
 		findings_add(&r->findings, FINDING_UNVERIFIED, "never-signed",
-		             "log/checkpoint",
-		             "nothing of this log is signed yet");
-	if (check_rollback(r, l, e) != 0)
+		             NEWEST, "nothing of this log is signed yet");
+	/* of one that cannot be read nobody knows how old it is */
+	if (!is_unread && check_rollback(r, l, e) != 0)
 		return -1;
 	return check_ledger(r, l, &ledger, e);
 }

@@ -23,7 +23,8 @@ struct audit_report {
 	struct findings findings;
 	uint64_t file_entries;   /* in the files of the log */
 	uint64_t ledger_entries; /* in the ledger */
-	uint64_t signed_entries; /* covered by the newest checkpoint */
+	uint64_t signed_entries; /* covered by the newest checkpoint that
+	                            could be read */
 	int64_t checkpoints;     /* signed, and held against the log */
 	bool has_trusted;
 	uint64_t trusted_entries;

@@ -311,6 +311,69 @@ static void a_checkpoint_that_was_set_back_is_found(void **state)
 	fixture_close(&f);
 }
 
+/* What is damaged says nothing of how old the archive is. */
+static void finds_damage(struct fixture *f, const char *text)
+{
+	struct audit_report r = audit(f, NULL);
+
+	assert_int_equal(r.findings.count, 1);
+	assert_string_equal(r.findings.list[0].where, "log/checkpoint");
+	assert_string_equal(r.findings.list[0].text, text);
+	/* what another one covers is signed all the same */
+	assert_int_equal(r.signed_entries, 5);
+	audit_report_free(&r);
+}
+
+static void a_damaged_checkpoint_is_that_alone(void **state)
+{
+	struct fixture f;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+	OWN(text_free) struct text crlf = { NULL, 0, 0 };
+	OWN(mem_own) char *text = NULL;
+	const char *file;
+
+	(void)state;
+	open_signed(&f);
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	file = fixture_file(&f, "log", "checkpoint");
+	for (size_t i = 0; i < note.len; i++) {
+		if (note.data[i] == '\n')
+			text_add_char(&crlf, '\r');
+		text_add_char(&crlf, note.data[i]);
+	}
+	fixture_spoil(file, text_str(&crlf));
+	finds_damage(&f, "checkpoint: its origin is not a valid name");
+	fixture_spoil(file, "");
+	finds_damage(&f, "checkpoint: it is empty");
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(symlink("elsewhere", file), 0);
+	text = mem_format("%s: is no regular file", file);
+	finds_damage(&f, text);
+	fixture_close(&f);
+}
+
+/* With all of them gone it is another matter. */
+static void an_archive_without_its_checkpoints_is_found(void **state)
+{
+	struct fixture f;
+	struct audit_report r;
+
+	(void)state;
+	open_signed(&f);
+	assert_int_equal(unlink(fixture_file(&f, "log", "checkpoint")), 0);
+	assert_int_equal(unlink(fixture_file(&f, "log/checkpoints",
+	                                     "000000000005.note")),
+	                 0);
+	r = audit(&f, NULL);
+	assert_int_equal(findings_verdict(&r.findings), FINDING_BAD);
+	assert_string_equal(r.findings.list[r.findings.count - 1].text,
+	                    "the ledger signed 5 entries, the newest "
+	                    "checkpoint covers 0: the archive was set back to "
+	                    "an earlier state");
+	audit_report_free(&r);
+	fixture_close(&f);
+}
+
 static void an_archive_that_was_set_back_is_found(void **state)
 {
 	struct fixture f;
@@ -457,6 +520,8 @@ int main(void)
 		cmocka_unit_test(a_public_key_from_elsewhere_is_found),
 		cmocka_unit_test(an_empty_public_key_is_found),
 		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),
+		cmocka_unit_test(a_damaged_checkpoint_is_that_alone),
+		cmocka_unit_test(an_archive_without_its_checkpoints_is_found),
 		cmocka_unit_test(an_archive_that_was_set_back_is_found),
 		cmocka_unit_test(a_misnamed_checkpoint_is_found),
 		cmocka_unit_test(a_proof_holds_and_says_what_it_proves),
