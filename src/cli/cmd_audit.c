@@ -14,7 +14,9 @@
 #include "cli/context.h"
 #include "cli/finding_list.h"
 #include "cli/words.h"
+#include "config/config.h"
 #include "port/b64.h"
+#include "port/sign.h"
 #include "records/audit.h"
 #include "records/events.h"
 
@@ -169,17 +171,37 @@ static int read_trusted(struct text *out, const char *path, struct err *e)
 	return 0;
 }
 
+/* Whoever may not read the key does without. */
+static void read_own_key(struct audit_setup *setup,
+                         unsigned char out[SIGN_PUBLIC_BYTES],
+                         const struct cli_context *c)
+{
+	const char *path = c->config->signing.key_file;
+	OWN(own_sign_key) struct sign_key *key = NULL;
+	struct err ignored;
+
+	if (sign_key_load(&key, path, &ignored) != 0)
+		return;
+	sign_key_public(key, out);
+	setup->own_key = out;
+	setup->own_key_path = path;
+}
+
 static int run_verify(struct cli_context *c, struct err *e)
 {
 	OWN(audit_report_free) struct audit_report r = { .checkpoints = 0 };
 	OWN(text_free) struct text trusted = { NULL, 0, 0 };
+	struct audit_setup setup = { .store = c->store, .ledger = c->ledger };
+	unsigned char own_key[SIGN_PUBLIC_BYTES];
 	const char *path = args_text(c->args, "trusted");
 	int code;
 
 	if (path != NULL && read_trusted(&trusted, path, e) != 0)
 		return -1;
-	if (audit_verify(&r, c->store, c->ledger,
-	                 path == NULL ? NULL : text_str(&trusted), e) != 0)
+	if (path != NULL)
+		setup.trusted = text_str(&trusted);
+	read_own_key(&setup, own_key, c);
+	if (audit_verify(&r, &setup, e) != 0)
 		return e->code == ERR_USAGE
 		               ? err_context(e, "--trusted %s", path)
 		               : -1;
@@ -313,8 +335,10 @@ const struct command cmd_audit_verify = {
 	        "Reads the files of the log, hashes every line, and compares "
 	        "the root with every signed checkpoint; checks numbers and "
 	        "times of the entries and the signatures; and compares the "
-	        "ledger's entries with the files. It tells how many entries "
-	        "are not signed yet.\n\n"
+	        "ledger's entries with the files. The key is that of the "
+	        "ledger, held against keys/log.vkey and, where that may be "
+	        "read, the private key that signs here. It tells how many "
+	        "entries are not signed yet.\n\n"
 	        "A log that was set back as a whole to an earlier signed "
 	        "state can only be seen with a checkpoint from elsewhere: "
 	        "keep copies of log/checkpoint outside, and give one with "

@@ -54,6 +54,21 @@ static void check_key(struct findings *f, struct store *s, struct ledger *l)
 		             expected);
 }
 
+/* Who changes the key in the ledger can sign what he likes: the one that signs
+ * here is another witness. */
+static void check_own_key(struct findings *f, const struct audit_setup *setup,
+                          const struct note_key *key)
+{
+	if (setup->own_key == NULL || memcmp(setup->own_key, key->public_key,
+	                                     sizeof(key->public_key)) == 0)
+		return;
+	findings_add(f, FINDING_BAD, "own-key-differs", setup->own_key_path,
+	             "the key that signs here is not that of the ledger, "
+	             "which is %s: one of them was changed; compare both with "
+	             "a copy of the public key that was kept elsewhere",
+	             ledger_vkey(setup->ledger));
+}
+
 /* Whether log/checkpoint is there and could not be read, or is not signed. */
 static bool is_newest_unread(const struct audit_report *r,
                              const struct notes *notes)
@@ -190,9 +205,12 @@ static int read_both(struct audit_report *r, struct store *s, struct ledger *l,
 	return 0;
 }
 
-int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
-                 const char *trusted, struct err *e)
+int audit_verify(struct audit_report *r, const struct audit_setup *setup,
+                 struct err *e)
 {
+	struct store *const s = setup->store;
+	struct ledger *const l = setup->ledger;
+	const char *const trusted = setup->trusted;
 	OWN(own_arena) struct arena *a = arena_new();
 	struct err ledger = { .code = ERR_NONE };
 	struct note_key key;
@@ -208,6 +226,7 @@ int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
 		return err_context(e, "key of the ledger");
 	check_key(&r->findings, s, l);
+	check_own_key(&r->findings, setup, &key);
 	if (notes_read(&notes, a, s, &key, ledger_origin(l), &r->findings, e) !=
 	    0)
 		return -1;

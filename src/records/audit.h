@@ -32,11 +32,20 @@ struct audit_report {
 };
 void audit_report_free(struct audit_report *r);
 
-/* trusted: a checkpoint from elsewhere, the text of a signed note, or NULL.
- * -1 only when nothing could be looked at, ERR_USAGE when trusted is no such
+struct audit_setup {
+	struct store *store;
+	struct ledger *ledger;
+	const char *trusted; /* a checkpoint from elsewhere, the text of a
+	                        signed note; NULL: none */
+	const unsigned char *own_key; /* public part of the key that signs
+	                                 here; NULL: not known */
+	const char *own_key_path;
+};
+
+/* -1 only when nothing could be looked at, ERR_USAGE when trusted is no such
  * note; what is wrong stands in the findings. */
-int audit_verify(struct audit_report *r, struct store *s, struct ledger *l,
-                 const char *trusted, struct err *e) MUST_CHECK;
+int audit_verify(struct audit_report *r, const struct audit_setup *setup,
+                 struct err *e) MUST_CHECK;
 
 /* Entries that no signature covers yet. */
 uint64_t audit_unsigned(const struct audit_report *r);

@@ -32,7 +32,11 @@ static struct audit_report audit(struct fixture *f, const char *trusted)
 {
 	struct audit_report r;
 
-	must(f, audit_verify(&r, f->store, f->ledger, trusted, &f->err));
+	const struct audit_setup setup = { .store = f->store,
+		                           .ledger = f->ledger,
+		                           .trusted = trusted };
+
+	must(f, audit_verify(&r, &setup, &f->err));
 	return r;
 }
 
@@ -118,10 +122,11 @@ static void a_trusted_file_that_is_no_note_is_refused(void **state)
 	open_signed(&f);
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		struct audit_report r = { .checkpoints = 0 };
+		const struct audit_setup setup = { .store = f.store,
+			                           .ledger = f.ledger,
+			                           .trusted = rows[i].text };
 
-		assert_int_equal(audit_verify(&r, f.store, f.ledger,
-		                              rows[i].text, &f.err),
-		                 -1);
+		assert_int_equal(audit_verify(&r, &setup, &f.err), -1);
 		check_err(&f.err, ERR_USAGE, rows[i].error);
 		assert_string_equal(f.err.hint,
 		                    "a trusted checkpoint is a copy of "
@@ -246,6 +251,40 @@ static void another_public_key_is_found(void **state)
 	                  ledger_vkey(f.ledger));
 	fixture_spoil(fixture_file(&f, "keys", "log.vkey"), "other\n");
 	finds_first(&f, NULL, "key-differs", "keys/log.vkey", text);
+	fixture_close(&f);
+}
+
+/* The ledger names the key, and can be changed. */
+static void another_key_in_the_ledger_is_found(void **state)
+{
+	unsigned char public_key[SIGN_PUBLIC_BYTES];
+	struct fixture f;
+	struct audit_report r;
+	OWN(mem_own) char *text = NULL;
+
+	(void)state;
+	open_signed(&f);
+	sign_key_public(f.key, public_key);
+	const struct audit_setup setup = { .store = f.store,
+		                           .ledger = f.ledger,
+		                           .own_key = public_key,
+		                           .own_key_path = "/etc/log.key" };
+	must(&f, audit_verify(&r, &setup, &f.err));
+	assert_int_equal(findings_verdict(&r.findings), FINDING_GOOD);
+	audit_report_free(&r);
+	public_key[31] ^= 1;
+	must(&f, audit_verify(&r, &setup, &f.err));
+	assert_int_equal(r.findings.count, 1);
+	assert_int_equal(r.findings.list[0].verdict, FINDING_BAD);
+	assert_string_equal(r.findings.list[0].code, "own-key-differs");
+	assert_string_equal(r.findings.list[0].where, "/etc/log.key");
+	text = mem_format("the key that signs here is not that of the ledger, "
+	                  "which is %s: one of them was changed; compare both "
+	                  "with a copy of the public key that was kept "
+	                  "elsewhere",
+	                  ledger_vkey(f.ledger));
+	assert_string_equal(r.findings.list[0].text, text);
+	audit_report_free(&r);
 	fixture_close(&f);
 }
 
@@ -517,6 +556,7 @@ int main(void)
 		cmocka_unit_test(other_words_in_an_entry_are_found),
 		cmocka_unit_test(a_missing_file_of_the_log_is_found),
 		cmocka_unit_test(another_public_key_is_found),
+		cmocka_unit_test(another_key_in_the_ledger_is_found),
 		cmocka_unit_test(a_public_key_from_elsewhere_is_found),
 		cmocka_unit_test(an_empty_public_key_is_found),
 		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),
