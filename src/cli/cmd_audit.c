@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
@@ -93,6 +94,20 @@ static int run_show(struct cli_context *c, struct err *e)
 	return events_each(c->ledger, &q, print_event, &c->out, e);
 }
 
+/* Worth knowing, also of a log that is what was signed. */
+static void add_ahead(struct text *t, const struct audit_report *r)
+{
+	char when[WHEN_TEXT_MAX];
+
+	if (r->ahead_ms == 0)
+		return;
+	text_addf(t, "the newest entry is of %s, ",
+	          when_text(when, r->newest_ms));
+	text_add_duration_human(t, r->ahead_ms);
+	text_add(t, " ahead of the clock: entries made until then carry that "
+	            "time, too\n");
+}
+
 static void verify_json(struct output *o, const struct audit_report *r,
                         int exit_code)
 {
@@ -111,6 +126,7 @@ static void verify_json(struct output *o, const struct audit_report *r,
 	if (r->has_trusted)
 		canon_set_int(x, "trusted_entries",
 		              (int64_t)r->trusted_entries);
+	canon_set_int(x, "ahead_ms", r->ahead_ms);
 	canon_set_text(x, "root", text_str(&root));
 	canon_set(x, "findings", findings_json(&r->findings, a));
 	canon_set_int(x, "exit_code", exit_code);
@@ -131,6 +147,7 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	text_add(t, "entries after the newest checkpoint, not signed yet: ");
 	text_add_count(t, (int64_t)audit_unsigned(r));
 	text_add_char(t, '\n');
+	add_ahead(t, r);
 	/* beyond what there is it is a finding */
 	if (r->has_trusted && r->trusted_entries <= r->file_entries) {
 		text_add(t, "the trusted checkpoint covers the first ");
@@ -191,7 +208,9 @@ static int run_verify(struct cli_context *c, struct err *e)
 {
 	OWN(audit_report_free) struct audit_report r = { .checkpoints = 0 };
 	OWN(text_free) struct text trusted = { NULL, 0, 0 };
-	struct audit_setup setup = { .store = c->store, .ledger = c->ledger };
+	struct audit_setup setup = { .store = c->store,
+		                     .ledger = c->ledger,
+		                     .now_ms = clock_now(c->clock) };
 	unsigned char own_key[SIGN_PUBLIC_BYTES];
 	const char *path = args_text(c->args, "trusted");
 	int code;

@@ -25,6 +25,8 @@ struct doctor {
 	struct cli_context *context;
 	struct doctor_finding *findings;
 	size_t count;
+	int64_t source_off_ms; /* the clock ahead of the source's; 0, too,
+	                          where that is not known */
 };
 
 void doctor_free(struct doctor *d);

@@ -18,6 +18,7 @@
 #include "model/note.h"
 #include "pipeline/anchor.h"
 #include "port/sign.h"
+#include "records/audit.h"
 #include "store/store.h"
 
 /* What is written and read back to try the disk. */
@@ -219,6 +220,40 @@ static void check_log(struct doctor *d)
 		tell_log(d, journal_size(c->ledger), signed_count);
 }
 
+/* The newest entry against the clock and, where it is known, the source's. */
+static void check_log_time(struct doctor *d)
+{
+	const struct cli_context *c = d->context;
+	const int64_t now_ms = clock_now(c->clock);
+	const bool is_off = d->source_off_ms > 0 &&
+	                    doctor_judge_clock(d->source_off_ms) != DOCTOR_OK;
+	const int64_t off_ms = is_off ? d->source_off_ms : 0;
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	char when[WHEN_TEXT_MAX];
+	int64_t newest_ms;
+	struct err e;
+
+	if (c->ledger == NULL ||
+	    audit_newest_ms(&newest_ms, c->ledger, &e) != 0 || newest_ms < 0)
+		return; /* told by the checks before */
+	text_addf(&t, "the newest entry is of %s", when_text(when, newest_ms));
+	if (!audit_is_ahead(newest_ms, now_ms - off_ms)) {
+		doctor_ok(d, "log time", "%s", text_str(&t));
+		return;
+	}
+	text_add(&t, ", ");
+	text_add_duration_human(&t, newest_ms - (now_ms - off_ms));
+	text_addf(&t,
+	          " ahead of the %s: entries made until then carry that "
+	          "time, too",
+	          is_off ? "source's clock" : "clock");
+	doctor_say(d, DOCTOR_WARN, "log time", ERR_NONE,
+	           "a run was made with a clock that was ahead: see that the "
+	           "clock is right now, and note it for whoever checks the "
+	           "log; nothing was lost",
+	           "%s", text_str(&t));
+}
+
 void doctor_local(struct doctor *d)
 {
 	struct cli_context *c = d->context;
@@ -235,4 +270,5 @@ void doctor_local(struct doctor *d)
 	check_ledger(d);
 	check_key(d);
 	check_log(d);
+	check_log_time(d);
 }

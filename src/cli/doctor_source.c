@@ -111,8 +111,9 @@ static void check_clock(struct doctor *d, const struct api_call *call)
 		           "not known: no reply tells the source's time");
 		return;
 	}
-	say_offset(d, clock_now(d->context->clock) - call->took_ms / 2 -
-	                      call->date_ms);
+	d->source_off_ms = clock_now(d->context->clock) - call->took_ms / 2 -
+	                   call->date_ms;
+	say_offset(d, d->source_off_ms);
 }
 
 /* One call, waited for; false with a finding when it failed. */

@@ -137,6 +137,18 @@ static int check_ledger(struct audit_report *r, struct ledger *l,
 	return 0;
 }
 
+/* No finding: a clock is not the log's fault. */
+static void note_ahead(struct audit_report *r, const struct audit_setup *setup)
+{
+	struct err ignored;
+
+	r->newest_ms = -1;
+	if (audit_newest_ms(&r->newest_ms, setup->ledger, &ignored) != 0)
+		return; /* and found when all lines are read */
+	if (audit_is_ahead(r->newest_ms, setup->now_ms))
+		r->ahead_ms = r->newest_ms - setup->now_ms;
+}
+
 static void add_trusted(struct audit_report *r, struct notes *notes,
                         struct arena *a, const struct note_key *key,
                         const char *origin, const char *trusted)
@@ -223,6 +235,7 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 		                   "log/checkpoints, of the archive");
 	*r = (struct audit_report){ .ledger_entries = journal_size(l) };
 	findings_init(&r->findings);
+	note_ahead(r, setup);
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
 		return err_context(e, "key of the ledger");
 	check_key(&r->findings, s, l);

@@ -29,8 +29,17 @@ struct audit_report {
 	bool has_trusted;
 	uint64_t trusted_entries;
 	struct merkle_hash root; /* of all entries in the files */
+	int64_t newest_ms;       /* of the ledger's newest entry; -1 */
+	int64_t ahead_ms;        /* by so much ahead of the clock; 0: not */
 };
 void audit_report_free(struct audit_report *r);
+
+/* The time of the newest entry, by the ledger; -1: there is none.  Times never
+ * go back, so that one from a clock that was ahead is that of all entries
+ * after it until it has passed. */
+int audit_newest_ms(int64_t *out, struct ledger *l, struct err *e) MUST_CHECK;
+/* By more than ten minutes.  Pure. */
+bool audit_is_ahead(int64_t newest_ms, int64_t now_ms);
 
 struct audit_setup {
 	struct store *store;
@@ -40,6 +49,7 @@ struct audit_setup {
 	const unsigned char *own_key; /* public part of the key that signs
 	                                 here; NULL: not known */
 	const char *own_key_path;
+	int64_t now_ms;
 };
 
 /* -1 only when nothing could be looked at, ERR_USAGE when trusted is no such

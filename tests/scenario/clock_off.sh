@@ -42,6 +42,23 @@ at +3h "$WX_BIN" sync --from "$FROM" --to 2026-10-16 >sync.out 2>sync.err ||
 [ "$status" = 0 ] || die "ahead: leaves with $status"
 ordered
 last=$(tail -n 1 times.txt)
+# told, by whoever looks with a better clock; the log is what was signed
+run 0 "$WX_BIN" doctor
+in_file out "warn  log time        the newest entry is of $last, "
+in_file out " ahead of the clock: entries made until then carry that time, too"
+in_file out "-> a run was made with a clock that was ahead: see that the clock is right now, and note it for whoever checks the log; nothing was lost"
+run 1 at +3h "$WX_BIN" doctor
+in_file out "warn  log time        the newest entry is of $last, "
+in_file out " ahead of the source's clock: entries made until then"
+run 0 "$WX_BIN" audit verify
+in_file out "the newest entry is of $last, "
+in_file out " ahead of the clock: entries made until then carry that time, too"
+in_file out "the log is what was signed"
+run 0 "$WX_BIN" audit verify --json
+fits audit-verify out
+[ "$(jq '.ahead_ms > 10000000' out)" = true ] || die "JSON: not ahead"
+run 0 at +3h "$WX_BIN" audit verify --json
+[ "$(jq .ahead_ms out)" = 0 ] || die "JSON: ahead"
 sync_once
 [ "$status" = 0 ] || die "back again: leaves with $status"
 ordered

@@ -25,7 +25,7 @@ static void change_ledger(struct fixture *f, const char *sql)
 	f->ledger = NULL;
 	must(f, db_open(&d, path, DB_WRITE, &f->err));
 	must(f, db_exec(d, sql, &f->err));
-	must(f, ledger_open(&f->ledger, path, LEDGER_WRITE, ORG, &f->err));
+	must(f, ledger_open(&f->ledger, path, LEDGER_READ, ORG, &f->err));
 }
 
 static struct audit_report audit(struct fixture *f, const char *trusted)
@@ -363,6 +363,28 @@ static void finds_damage(struct fixture *f, const char *text)
 	audit_report_free(&r);
 }
 
+static void a_log_is_ahead_by_more_than_ten_minutes(void **state)
+{
+	struct fixture f;
+	int64_t ms = 0;
+
+	(void)state;
+	assert_false(audit_is_ahead(-1, 0));
+	assert_false(audit_is_ahead(600000, 0));
+	assert_true(audit_is_ahead(600001, 0));
+	open_signed(&f);
+	must(&f, audit_newest_ms(&ms, f.ledger, &f.err));
+	assert_int_equal(ms, NOW_MS);
+	change_ledger(&f, "DROP TRIGGER event_no_update; UPDATE event SET "
+	                  "line = replace(line, '\"2026-', '\"2026x')");
+	assert_int_equal(audit_newest_ms(&ms, f.ledger, &f.err), -1);
+	check_err(&f.err, ERR_TAMPER, "log entry 6 has no time");
+	change_ledger(&f, "UPDATE event SET line = ' ' || line");
+	assert_int_equal(audit_newest_ms(&ms, f.ledger, &f.err), -1);
+	check_err(&f.err, ERR_TAMPER, "log entry 6 is no line of this log");
+	fixture_close(&f);
+}
+
 static void a_damaged_checkpoint_is_that_alone(void **state)
 {
 	struct fixture f;
@@ -560,6 +582,7 @@ int main(void)
 		cmocka_unit_test(a_public_key_from_elsewhere_is_found),
 		cmocka_unit_test(an_empty_public_key_is_found),
 		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),
+		cmocka_unit_test(a_log_is_ahead_by_more_than_ten_minutes),
 		cmocka_unit_test(a_damaged_checkpoint_is_that_alone),
 		cmocka_unit_test(an_archive_without_its_checkpoints_is_found),
 		cmocka_unit_test(an_archive_that_was_set_back_is_found),
