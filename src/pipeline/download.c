@@ -29,6 +29,7 @@ struct download {
 	int64_t ready_count, delayed_count;
 	int64_t active; /* transfers taken from idle and not yet released */
 	int64_t in_network;
+	int64_t held_until_ms; /* monotonic: nothing is sent before that */
 };
 
 struct download *download_new(struct flow *f)
@@ -63,10 +64,25 @@ int64_t download_active(const struct download *d)
 	return d->active;
 }
 
+static bool is_held(const struct download *d)
+{
+	return d->held_until_ms > d->flow->mono_ms;
+}
+
+void download_hold(struct download *d, int64_t wait_ms)
+{
+	const int64_t until_ms = d->flow->mono_ms + wait_ms;
+
+	if (until_ms > d->held_until_ms)
+		d->held_until_ms = until_ms;
+}
+
 int64_t download_next_ms(const struct download *d)
 {
 	int64_t next = -1;
 
+	if (d->ready != NULL && is_held(d))
+		next = d->held_until_ms;
 	for (const struct item *i = d->delayed; i != NULL; i = i->next)
 		if (next < 0 || i->not_before_ms < next)
 			next = i->not_before_ms;
@@ -159,6 +175,13 @@ static void give_worker(struct download *d, struct transfer *t,
 
 void download_send(struct download *d, struct transfer *t)
 {
+	if (is_held(d)) {
+		struct item *const i = t->item;
+
+		download_release(d, t);
+		download_give(d, i);
+		return;
+	}
 	++t->item->tries;
 	++d->in_network;
 	++d->flow->progress.media_requests;
@@ -282,7 +305,8 @@ static bool has_slot(const struct download *d)
 int download_pump(struct download *d, struct err *e)
 {
 	wake_delayed(d);
-	while (d->ready != NULL && has_slot(d) && !flow_is_ending(d->flow)) {
+	while (d->ready != NULL && has_slot(d) && !is_held(d) &&
+	       !flow_is_ending(d->flow)) {
 		struct item *const i = pop_ready(d);
 		bool usable;
 

@@ -20,11 +20,14 @@ void download_free(struct download *d);
 void download_give(struct download *d, struct item *i);
 /* Starts what may start now. */
 int download_pump(struct download *d, struct err *e) MUST_CHECK;
+/* Sends nothing for wait_ms: the media host has asked for that. */
+void download_hold(struct download *d, int64_t wait_ms);
 /* Tries the item again after wait_ms. */
 void download_delay(struct download *d, struct item *i, int64_t wait_ms);
 /* The item's link is no use any more: a new one is asked for. */
 void download_need_link(struct download *d, struct item *i);
-/* Sends the transfer's request; download_sent when it has come back. */
+/* Sends the transfer's request; download_sent when it has come back.  While
+ * nothing may be sent the item waits for its turn again, without it. */
 void download_send(struct download *d, struct transfer *t);
 void download_sent(struct download *d, struct transfer *t);
 /* The transfer's artefact is sealed and recorded. */
@@ -34,7 +37,7 @@ void download_release(struct download *d, struct transfer *t);
 /* Items waiting and transfers under way, sealing included. */
 int64_t download_waiting(const struct download *d);
 int64_t download_active(const struct download *d);
-/* When (monotonic) a delayed item is next due; -1: none. */
+/* When (monotonic) an item that waits for time alone is next due; -1: none. */
 int64_t download_next_ms(const struct download *d);
 /* Ends all transfers under way; they come back as stopped. */
 void download_cancel(struct download *d);

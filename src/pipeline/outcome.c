@@ -60,6 +60,12 @@ static bool was_judged(enum err_code code)
 	return code == ERR_CONTENT || code == ERR_CHECKSUM;
 }
 
+/* The next run asks again. */
+static bool is_for_now(const struct verdict *v)
+{
+	return v->is_long || (is_passing(v->code) && !was_judged(v->code));
+}
+
 /* The first new link at once; a host that takes none of them is not asked
  * for ever as fast as it answers. */
 static int relink(struct flow *f, struct item *i, const struct verdict *v,
@@ -120,14 +126,12 @@ static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
 		/* Bytes that were judged are none to go on with: the next run
 		 * would take them for whole, and no reply would tell it what
 		 * their checksum should be. */
-		if (!is_passing(v->code) || was_judged(v->code))
+		if (!is_for_now(v))
 			rc = drop_part(t, e);
 		download_release(f->download, t);
 		if (rc != 0)
 			return -1;
-		return work_item_failed(
-		        i, v->reason, text,
-		        is_passing(v->code) && !was_judged(v->code), e);
+		return work_item_failed(i, v->reason, text, is_for_now(v), e);
 	case VERDICT_STOP:
 		stop = t->http.err; /* with what to do */
 		if (stop.code != v->code)
@@ -263,6 +267,19 @@ static const char *failure_text(const struct transfer *t, char out[256])
 	return out;
 }
 
+/* With the wait that nobody waits for. */
+static const char *long_text(const struct transfer *t, char out[256])
+{
+	OWN(text_free) struct text wait = { NULL, 0, 0 };
+	char said[161];
+
+	text_add_duration_human(&wait, t->http.retry_after_ms);
+	snprintf(said, sizeof(said), "%.160s", failure_text(t, out));
+	snprintf(out, 256, "%s; the media host wants no request for %s", said,
+	         text_str(&wait));
+	return out;
+}
+
 /* Many transfers without a reply and none that works: the host is down. */
 static void watch_health(struct flow *f, const struct verdict *v)
 {
@@ -307,8 +324,12 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 		return judge_body(f, t, e);
 	}
 	http_retry_tell(&t->http, "media");
+	if (v.wait_ms <= VERDICT_WAIT_MAX_MS)
+		download_hold(f->download, v.wait_ms);
 	watch_health(f, &v);
-	return act_on(f, t, &v, failure_text(t, words), e);
+	return act_on(f, t, &v,
+	              v.is_long ? long_text(t, words) : failure_text(t, words),
+	              e);
 }
 
 /* Bytes of an earlier run, hashed again: whole, or to be continued. */

@@ -90,6 +90,12 @@ static struct verdict by_error(const struct http_job *job, int64_t tries,
 	return answer(VERDICT_STOP, ERR_BUG);
 }
 
+static bool is_again(enum verdict_act act)
+{
+	return act == VERDICT_CONTINUE || act == VERDICT_RESTART ||
+	       act == VERDICT_RELINK;
+}
+
 struct verdict verdict_transport(const struct http_job *job, const char *body,
                                  size_t body_len, int64_t tries,
                                  int64_t tries_max)
@@ -104,6 +110,9 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
 		v = by_status(job, body, body_len, tries, tries_max);
 	v.no_reply = has_no_reply(job);
 	v.wait_ms = job->retry_after_ms > 0 ? job->retry_after_ms : 0;
+	v.is_long = v.wait_ms > VERDICT_WAIT_MAX_MS && is_again(v.act);
+	if (v.is_long)
+		v.act = VERDICT_FAIL;
 	return v;
 }
 

@@ -22,11 +22,16 @@ enum verdict_act {
 	VERDICT_STOP,     /* the run cannot go on */
 };
 
+/* A media host that asks for a longer wait is not waited for: the artefact
+ * fails in this run, and the next one asks again. */
+#define VERDICT_WAIT_MAX_MS INT64_C(300000)
+
 struct verdict {
 	enum verdict_act act;
 	enum err_code code; /* why not, for log and ledger */
 	const char *reason; /* stable: err_name(code) or a content code */
 	int64_t wait_ms;    /* what the server asked for; 0 */
+	bool is_long;       /* VERDICT_FAIL for the length of that alone */
 	bool no_reply;      /* counts against the media host's health */
 };
 

@@ -270,6 +270,49 @@ static void a_retry_after_is_passed_on(void **state)
 	}
 }
 
+/* Up to five minutes it is waited for; what is longer fails for this run, but
+ * for what would be no other try anyway. */
+static void a_long_wait_fails_what_would_be_tried_again(void **state)
+{
+	static const struct {
+		enum err_code code;
+		int status;
+		int64_t tries;
+		bool was_long;
+		enum verdict_act act; /* without it */
+	} rows[] = {
+		{ ERR_NONE, 503, 1, true, VERDICT_CONTINUE },
+		{ ERR_NONE, 429, 1, true, VERDICT_CONTINUE },
+		{ ERR_NONE, 403, 1, true, VERDICT_RELINK },
+		{ ERR_NONE, 404, 1, true, VERDICT_RELINK },
+		{ ERR_NONE, 416, 1, true, VERDICT_RESTART },
+		{ ERR_NET, 503, 1, true, VERDICT_CONTINUE },
+		{ ERR_NONE, 503, 4, false, VERDICT_FAIL },
+		{ ERR_NONE, 301, 1, false, VERDICT_FAIL },
+		{ ERR_DISK, 503, 1, false, VERDICT_STOP },
+		{ ERR_NONE, 200, 1, false, VERDICT_KEEP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct http_job job = {
+			.err.code = rows[i].code,
+			.status = rows[i].status,
+			.retry_after_ms = VERDICT_WAIT_MAX_MS,
+		};
+		struct verdict v =
+		        verdict_transport(&job, NULL, 0, rows[i].tries, 4);
+
+		assert_int_equal(v.act, rows[i].act);
+		assert_false(v.is_long);
+		job.retry_after_ms = VERDICT_WAIT_MAX_MS + 1;
+		v = verdict_transport(&job, NULL, 0, rows[i].tries, 4);
+		assert_int_equal(v.act,
+		                 rows[i].was_long ? VERDICT_FAIL : rows[i].act);
+		assert_int_equal(v.is_long, rows[i].was_long);
+	}
+}
+
 #define ONE "11"
 #define TWO "22"
 
@@ -414,6 +457,7 @@ int main(void)
 		cmocka_unit_test(every_failure_gets_the_answer_of_its_class),
 		cmocka_unit_test(a_host_that_does_not_answer_is_noted),
 		cmocka_unit_test(a_retry_after_is_passed_on),
+		cmocka_unit_test(a_long_wait_fails_what_would_be_tried_again),
 		cmocka_unit_test(bad_bodies_are_tried_again_then_judged),
 		cmocka_unit_test(bodies_that_may_be_whole_are_looked_at_twice),
 		cmocka_unit_test(bytes_behind_the_sound_get_one_more_look),
