@@ -40,6 +40,8 @@ struct discover {
 	int64_t position_ms;   /* windows before this were dealt with */
 	int64_t window_end_ms; /* of the one being scanned */
 	int64_t unclosed;
+	bool was_answered; /* a question of this run */
+	struct err silent; /* of the last one that was left without an answer */
 	int64_t looked_ms; /* monotonic: when windows were last recounted */
 	int looks;
 };
@@ -141,6 +143,9 @@ static int handle(struct discover *d, struct err *e)
 {
 	const bool has_failed = d->call.err.code != ERR_NONE;
 
+	if (has_failed)
+		d->silent = d->call.err;
+	d->was_answered = d->was_answered || !has_failed;
 	switch (d->step) {
 	case STEP_RECOUNT:
 		if (!has_failed)
@@ -239,6 +244,11 @@ static int pump_revisit(struct discover *d, struct err *e)
 	if (sent) {
 		send(d);
 		return 0;
+	}
+	/* Nothing at all was answered: that is no matter of one window. */
+	if (!d->was_answered && d->silent.code != ERR_NONE) {
+		*e = d->silent;
+		return -1;
 	}
 	d->step = STEP_DONE;
 	resolve_wake(d->flow->resolve);

@@ -31,7 +31,7 @@ said "0 artefacts, which is all: 0 good"
 sim_post faults '{"add": ["count-off"]}'
 sync_once
 [ "$status" = 3 ] || die "count-off: leaves with $status"
-said "windows 1 not closed: other calls were named than the source counts, or a run was cut short; the next sync of their period reads them again"
+said "windows 1 not closed: other calls were named than the source counts, the source did not answer for them, or a run was cut short; the next sync of their period reads them again"
 is .windows_unclosed 1
 sim_post faults '{"clear": true}'
 sync_once
