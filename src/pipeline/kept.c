@@ -56,6 +56,7 @@ void kept_text(struct text *out, const struct config *c)
 	add_flag(out, c->resolve.transcripts);
 	add_flag(out, c->resolve.digital_versions);
 	add_flag(out, c->resolve.ask_all);
+	text_addf(out, " settle=%" PRId64, c->discover.settle_ms);
 	for (size_t n = 0; n < c->exclude_count; n++)
 		add_rule(out, &c->excludes[n]);
 }
@@ -79,6 +80,19 @@ static int read_task(struct task *out, struct arena *a, struct ledger *l,
 	return search_task_read(out, a, kept, raw.len, e);
 }
 
+/* Settled as the settle window was then, and not as it is now. */
+static bool is_early(const struct flow *f, const struct ledger_task *t,
+                     int64_t ended_ms)
+{
+	int64_t settled_ms;
+
+	return t->next_ask_ms < 0 &&
+	       (__builtin_add_overflow(ended_ms,
+	                               f->setup->config->discover.settle_ms,
+	                               &settled_ms) ||
+	        t->asked_ms < settled_ms);
+}
+
 static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
                    bool is_wider, struct err *e)
 {
@@ -90,8 +104,9 @@ static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
 	if (!judge_seen(&j, f, &task, t))
 		j = (struct ledger_judgement){ t->class, t->reason, t->rule,
 			                       t->next_ask_ms };
-	if (is_wider && t->asked_ms > 0 && task.ended_ms >= 0 &&
-	    j.rule == NULL && j.class != CLASS_DISPOSED)
+	if (t->asked_ms > 0 && task.ended_ms >= 0 &&
+	    (is_wider || is_early(f, t, task.ended_ms)) && j.rule == NULL &&
+	    j.class != CLASS_DISPOSED)
 		j = (struct ledger_judgement){ CLASS_WAITING, "asked-again",
 			                       NULL, t->task.created_ms };
 	return tasks_rejudge(f->setup->ledger, t->row, &j, e);

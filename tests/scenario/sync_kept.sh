@@ -48,3 +48,33 @@ sync_once
 [ "$(stats '.endpoints.captures.requests // 0')" = 0 ] || die "asked for less"
 stored_set | diff expected - >diff.out || die "something went"
 run 0 "$WX_BIN" --config wxarchive.conf verify
+
+# A longer settle window holds for calls too that had settled by the shorter
+# one: they are asked about again.
+now=$(date +%s)000
+sim_post tasks "{\"created_ms\": $((now - 5 * 86400000)), \"plain\": true,
+	\"end_ms\": $((now - 5 * 86400000 + 60000)),
+	\"delay_ms\": $((90 * 86400000))}"
+late=$(jq -r '.ids[0]' sim.reply)
+sync_recent() {
+	status=0
+	"$WX_BIN" --config wxarchive.conf sync --from 8d >sync.out 2>sync.err ||
+		status=$?
+}
+printf '[discover]\nsettle = 3d\n' >>wxarchive.conf
+sync_recent
+[ "$(in_ledger "select class from call where id = '$late'")" = missing ] ||
+	die "it has not settled"
+sqlite3 ledger.sqlite "update task set next_ask_ms = null, asks = 9 where id =
+	(select task from task_id where id = '$late')"
+sim_post tasks "{\"id\":\"$late\",\"delay_ms\":1}"
+sync_recent
+[ "$(in_ledger "select class from call where id = '$late'")" = missing ] ||
+	die "asked again within the same settle window"
+sed -i 's/^settle = 3d/settle = 7d/' wxarchive.conf
+sync_recent
+[ "$(in_ledger "select count(*) from stored where call = '$late' and
+	state = 'stored'")" = 1 ] || die "not asked by the longer settle window"
+sim_post reset-stats '{}'
+sync_recent
+[ "$(stats '.endpoints.captures.requests // 0')" = 0 ] || die "asked on each run"

@@ -34,7 +34,7 @@ static void the_settings_are_one_line(void **state)
 	c.resolve.screens = true;
 	kept_text(&line, &c);
 	assert_string_equal(text_str(&line),
-	                    "1101000; rule name=\"short\" "
+	                    "1101000 settle=0; rule name=\"short\" "
 	                    "queue=\"Billing \\\"A\\\"\" shorter=5000; "
 	                    "rule name=\"chat\" channel=\"chat\" longer=0");
 }
