@@ -48,6 +48,19 @@ static int incident(struct err *e, const char *what)
 	                   "and compare with a checkpoint kept elsewhere");
 }
 
+/* Mostly no attack: a ledger that was put back from a backup. */
+static int is_older(struct err *e, uint64_t has, uint64_t covered)
+{
+	err_set(e, ERR_TAMPER,
+	        "the ledger is older than the archive: it has %" PRIu64
+	        " entries of the log, and the archive's signed checkpoint "
+	        "covers %" PRIu64,
+	        has, covered);
+	return err_hint(e, "nothing was written or signed; put back the newest "
+	                   "copy of the ledger there is, one from after the "
+	                   "archive's last run");
+}
+
 /* What the ledger remembers: the checkpoint was in its place before that, so
  * the newest one covers no less.  0: nothing was signed. */
 static int signed_size(uint64_t *out, struct ledger *l, struct err *e)
@@ -90,8 +103,7 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 		return incident(e, "log/checkpoint was set back to an earlier "
 		                   "state");
 	if (newest.size > journal_size(l))
-		return incident(e, "the archive's checkpoint covers more "
-		                   "entries than the ledger has");
+		return is_older(e, journal_size(l), newest.size);
 	if (check_lines(&files_end, l, s, e) != 0) {
 		if (e->code != ERR_TAMPER)
 			return -1;

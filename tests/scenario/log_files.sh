@@ -69,7 +69,8 @@ cp -a log.new archive/log
 # The ledger of before that run, brought back from a copy.
 cp -p ledger.sqlite ledger.new
 cp -p ledger.old ledger.sqlite
-wrong "the archive's checkpoint covers more entries than the ledger has"
+wrong "the ledger is older than the archive: it has"
+in_file sync.err "put back the newest copy of the ledger there is, one from after the archive's last run"
 cp -p ledger.new ledger.sqlite
 sync_once
 [ "$status" = 0 ] || die "both good again: leaves with $status"
