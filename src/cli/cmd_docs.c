@@ -110,6 +110,10 @@ static int run(struct cli_context *c, struct err *e)
 	struct writing w = { args_word(c->args, 0), a, canon_array(a) };
 	struct canon *o = canon_object(a);
 
+	if (w.folder[0] == '\0')
+		return err_set(e, ERR_USAGE,
+		               "DIR is empty; allowed: the folder to write "
+		               "into");
 	(void)umask(022); /* nothing in these files is private */
 	for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
 		OWN(text_free) struct text t = { NULL, 0, 0 };

@@ -38,3 +38,7 @@ bash complete.bash wxarchive login --ref >out
 [ "$(cat out)" = --refresh-token-file ] || die "bash: $(cat out)"
 bash complete.bash wxarchive --color '' >out
 [ "$(tr '\n' ' ' <out)" = "auto always never " ] || die "bash: $(cat out)"
+
+# no folder is not the root of the file system
+usage_error "$WX_BIN" docs ''
+in_file err "wxarchive docs: DIR is empty; allowed: the folder to write into"
