@@ -100,6 +100,8 @@ static void show(struct output *o, const struct verify_report *r,
 	text_add(t, " bad, ");
 	text_add_count(t, r->unverified);
 	text_add(t, " cannot be verified\n");
+	if (r->is_stopped)
+		text_add(t, "stopped by a signal before all of it was read\n");
 	if (r->is_whole)
 		text_add(t, "the folders were compared with the ledger, too\n");
 	else if (!only_looks)
@@ -183,6 +185,7 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
+	{ 1, "also: stopped by a signal before all of it was read" },
 	{ 4, "something is bad, or cannot be verified; each is listed" },
 	{ 0, NULL },
 };

@@ -103,3 +103,24 @@ for threads in 1 3 9; do
 	[ $most = $((threads + 1)) ] ||
 		die "$((most - 1)) threads read, not $threads"
 done
+
+# Stopped by a signal: it says so, and that is no success.  A run that was
+# done before the signal came is asked again.
+stopped() {
+	"$WX_BIN" verify --threads 1 "$@" >out 2>err &
+	pid=$!
+	until grep -q "^pid $pid " archive/tmp/lock; do
+		kill -0 $pid 2>/dev/null || break
+	done
+	kill -TERM $pid 2>/dev/null || true
+	code=0
+	wait $pid || code=$?
+	[ $code = 1 ]
+}
+until_true stopped
+in_file out "stopped by a signal before all of it was read"
+in_file out "the next run continues where this one ended"
+until_true stopped --json
+fits verify out
+[ "$(jq -c '[.stopped, .whole, .exit_code]' out)" = '[true,false,1]' ] ||
+	die "JSON: $(cat out)"
