@@ -22,7 +22,7 @@ struct list {
 	struct table *table; /* for people */
 	struct ledger *ledger;
 	const struct call_list *how;
-	int64_t count, file_count;
+	int64_t count, file_count, bad_count;
 };
 
 #define CELL_COUNT 16
@@ -137,6 +137,15 @@ static const char *path_of(struct list *l, const struct ledger_artefact *x)
 	return arena_format(l->arena, "%s/%s", x->path, x->file_name);
 }
 
+/* What is kept as evidence is no recording. */
+static const char *kind_of(struct list *l, const struct ledger_artefact *x)
+{
+	if (x->state == ARTEFACT_STORED)
+		return kind_name(x->kind);
+	return arena_format(l->arena, "%s (%s)", kind_name(x->kind),
+	                    state_artefact_name(x->state));
+}
+
 static int add_file_rows(struct list *l, const struct ledger_task *t,
                          const struct cells *x, struct err *e)
 {
@@ -147,6 +156,8 @@ static int add_file_rows(struct list *l, const struct ledger_task *t,
 	l->file_count += (int64_t)files.count;
 	for (size_t i = 0; i < files.count; i++) {
 		const struct ledger_artefact *f = &files.list[i];
+
+		l->bad_count += f->state == ARTEFACT_BAD;
 		const char *const cells[FILE_CELL_COUNT] = {
 			x->at[0],
 			x->at[1],
@@ -163,7 +174,7 @@ static int add_file_rows(struct list *l, const struct ledger_task *t,
 				return -1;
 		} else if (l->count <= CALL_LIST_ROWS_MAX) {
 			table_cell(l->table, cells[0]);
-			table_cell(l->table, cells[2]);
+			table_cell(l->table, kind_of(l, f));
 			table_cell(l->table, cells[4]);
 		}
 	}
@@ -283,6 +294,11 @@ static void show(struct list *l, const char *root)
 		text_add(&t, ", ");
 		words_add_count(&t, l->file_count, "file in ", "files in ");
 		text_add(&t, root);
+	}
+	if (l->bad_count > 0) {
+		text_add(&t, "; of these ");
+		words_add_count(&t, l->bad_count, "is", "are");
+		text_add(&t, " bad: evidence of what came, and no recording");
 	}
 	help_wrap(&l->out->text, text_str(&t), 0, 0, (size_t)l->out->width - 1);
 }

@@ -91,6 +91,11 @@ retry
 whole "made well"
 [ "$(number "select count(*) from stored where state = 'bad'")" = "$kept" ] ||
 	die "the evidence has gone"
+run 0 "$WX_BIN" find --files
+[ "$(grep -c ' (bad)  *objects/' out)" = "$kept" ] ||
+	die "find --files does not mark the evidence: $(cat out)"
+tr -s '\n ' ' ' <out >words
+in_file words "; of these $kept are bad: evidence of what came, and no recording"
 run 0 "$WX_BIN" find --from "$FROM" --to "$TO" --json
 [ "$(jq '[.calls[].stored] | add' out)" = \
 	"$(wc -l <expected)" ] || die "find counts evidence as stored"
