@@ -101,6 +101,24 @@ int context_open_store(struct cli_context *c, struct err *e)
 	return store_open(&c->store, &setup, e);
 }
 
+/* To read a ledger that no run has open, SQLite puts a file beside it. */
+static int hint_rights(const struct cli_context *c, enum ledger_mode mode,
+                       struct err *e)
+{
+	const char *path = c->config->ledger.path;
+	OWN(text_free) struct text folder = { NULL, 0, 0 };
+
+	file_folder(&folder, path);
+	if (mode != LEDGER_READ || e->code != ERR_DISK || e->hint[0] != '\0' ||
+	    access(path, R_OK) != 0 || access(text_str(&folder), W_OK) == 0)
+		return -1;
+	return err_hint(e,
+	                "this user may not write into %s, which is needed "
+	                "to read a ledger: run the command as the user "
+	                "who owns it, or with a copy of it",
+	                text_str(&folder));
+}
+
 static int open_ledger(struct cli_context *c, enum ledger_mode mode,
                        struct err *e)
 {
@@ -108,7 +126,10 @@ static int open_ledger(struct cli_context *c, enum ledger_mode mode,
 
 	if (!file_exists(path))
 		return missing("ledger", path, e);
-	return ledger_open(&c->ledger, path, mode, c->config->source.org_id, e);
+	if (ledger_open(&c->ledger, path, mode, c->config->source.org_id, e) ==
+	    0)
+		return 0;
+	return hint_rights(c, mode, e);
 }
 
 int context_open_ledger(struct cli_context *c, struct err *e)
