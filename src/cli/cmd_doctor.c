@@ -92,8 +92,9 @@ const struct command cmd_doctor = {
 	               "certificates, names, credentials, search, captures, "
 	               "tokens, organisation, scopes, clock; then archive, "
 	               "disk, a write with fsync and rename, lock, ledger, "
-	               "key, the log against its newest checkpoint and the "
-	               "time of its newest entry. Each line is ok, warn or "
+	               "key, the log against its newest checkpoint, the "
+	               "time of its newest entry, and what the last "
+	               "wxarchive verify found. Each line is ok, warn or "
 	               "FAIL; what is not ok says what to do. Two or three "
 	               "API requests are sent, and a trial file is written in "
 	               "the archive's tmp folder and removed.",

@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "cli/context.h"
 #include "cli/doctor.h"
+#include "cli/words.h"
 #include "config/config.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
@@ -19,6 +20,7 @@
 #include "pipeline/anchor.h"
 #include "port/sign.h"
 #include "records/audit.h"
+#include "records/verified.h"
 #include "store/store.h"
 
 /* What is written and read back to try the disk. */
@@ -254,6 +256,38 @@ static void check_log_time(struct doctor *d)
 	           "%s", text_str(&t));
 }
 
+/* What wxarchive verify found; nothing is read again here. */
+static void check_verified(struct doctor *d)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	struct verified v;
+	char when[WHEN_TEXT_MAX];
+	struct err e;
+
+	if (d->context->ledger == NULL)
+		return;
+	if (verified_read(&v, d->context->ledger, &e) != 0) {
+		doctor_fail(d, "last verify", &e, NULL);
+		return;
+	}
+	if (v.bad_now > 0) {
+		words_add_count(&t, v.bad_now, "artefact is", "artefacts are");
+		doctor_say(d, DOCTOR_FAIL, "last verify", ERR_TAMPER,
+		           "wxarchive verify names them: put them back from a "
+		           "copy, and verify again",
+		           "%s not what was stored, or gone", text_str(&t));
+		return;
+	}
+	text_add(&t, v.when_ms == 0 ? "never" : when_text(when, v.when_ms));
+	if (v.unverified > 0) {
+		text_add(&t, ": ");
+		words_add_count(&t, v.unverified, "artefact", "artefacts");
+		text_add(&t, " could not be verified");
+	}
+	doctor_say(d, v.unverified > 0 ? DOCTOR_WARN : DOCTOR_OK, "last verify",
+	           ERR_NONE, "wxarchive verify says why", "%s", text_str(&t));
+}
+
 void doctor_local(struct doctor *d)
 {
 	struct cli_context *c = d->context;
@@ -271,4 +305,5 @@ void doctor_local(struct doctor *d)
 	check_key(d);
 	check_log(d);
 	check_log_time(d);
+	check_verified(d);
 }

@@ -59,12 +59,23 @@ cp vkey archive/keys/log.vkey
 # entries that the newest checkpoint does not cover
 run 1 "$WX_BIN" doctor
 in_file out "ok    log             entries: 1, all as the newest signed checkpoint says"
+in_file out "ok    last verify     never"
 cp archive/log/checkpoint first
 run 0 "$WX_BIN" verify
 all=$(cat archive/log/events/*.jsonl | wc -l)
 [ "$all" -gt 1 ] || die "verify leaves no entry"
 run 1 "$WX_BIN" doctor
 in_file out "ok    log             entries: $all, all as the newest signed checkpoint says"
+in_file out "ok    last verify     20"
+sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 0 0 2 1 0'
+	where key = 'verify.last'"
+run 1 "$WX_BIN" doctor
+in_file out "warn  last verify     2026-10-01T08:00:00.000Z: 2 artefacts could not be verified"
+in_file out "-> wxarchive verify says why"
+sqlite3 ledger.sqlite "update meta set value = 'x' where key = 'verify.last'"
+run 1 "$WX_BIN" doctor
+in_file out "FAIL  last verify     the outcome of the last verification cannot be read: \"x\""
+sqlite3 ledger.sqlite "delete from meta where key = 'verify.last'"
 cp archive/log/checkpoint newest
 cp -f first archive/log/checkpoint
 sqlite3 ledger.sqlite "update meta set value = '1' where key = 'log.signed'"

@@ -164,6 +164,9 @@ tr -s '\n ' ' ' <out >words
 in_file words "1 bad, 0 cannot be verified"
 run 0 "$WX_BIN" explain "$oid"
 grep -q ': bad' out || die "explain does not tell the verdict"
+run 4 "$WX_BIN" doctor
+in_file out "FAIL  last verify     1 artefact is not what was stored, or gone"
+in_file out "-> wxarchive verify names them: put them back from a copy, and verify again"
 segment=$(find archive/log/events -type f | sort | sed -n 2p)
 chmod u+w "$segment"
 sed -i '3s/"code":"ok"/"code":"no"/' "$segment"
