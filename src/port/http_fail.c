@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "port/http.h"
+#include "port/http_head.h"
 #include "port/url.h"
 
 #define DETAIL_MAX 256
@@ -157,9 +158,11 @@ static int set_any(struct err *e, const struct http_job *job,
 		              (long long)job->connect_ms);
 		return hint_at_network(e);
 	}
-	if (f->code == CURLE_OUT_OF_MEMORY && !f->has_head)
-		return err_set(e, ERR_TOO_LARGE,
-		               "reply has a header line without end");
+	if (f->code == CURLE_OUT_OF_MEMORY && !f->has_head) {
+		err_set(e, ERR_TOO_LARGE,
+		        "reply has a header line without end");
+		return err_hint(e, HTTP_HEAD_HINT);
+	}
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
 		if ((int)rows[i].curl == f->code)
 			return set_row(e, &rows[i], f);

@@ -203,6 +203,13 @@ static bool trim(char out[VALUE_MAX], const char *s, size_t len)
 	return true;
 }
 
+static int refuse_size(struct err *e)
+{
+	err_set(e, ERR_TOO_LARGE, "reply has more than %d bytes of headers",
+	        HTTP_HEAD_MAX_BYTES);
+	return err_hint(e, HTTP_HEAD_HINT);
+}
+
 int http_head_line(struct http_head *h, struct http_job *job, const char *line,
                    size_t len, int64_t wall_ms, struct err *e)
 {
@@ -212,9 +219,7 @@ int http_head_line(struct http_head *h, struct http_job *job, const char *line,
 
 	h->bytes += len;
 	if (h->bytes > HTTP_HEAD_MAX_BYTES)
-		return err_set(e, ERR_TOO_LARGE,
-		               "reply has more than %d bytes of headers",
-		               HTTP_HEAD_MAX_BYTES);
+		return refuse_size(e);
 	if (h->is_done)
 		return 0; /* a trailer */
 	if (!trim(value, line, len))

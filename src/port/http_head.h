@@ -17,6 +17,10 @@ struct err;
 struct http_job;
 
 #define HTTP_HEAD_MAX_BYTES 65536
+/* What to do about it. */
+#define HTTP_HEAD_HINT                                                         \
+	"look at a proxy or gateway in between: no reply of the source needs " \
+	"so many headers"
 
 struct http_head {
 	size_t bytes;  /* of all lines so far, interim replies included */

@@ -5,8 +5,13 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/text.h"
 
 #define GOES_ON "; the next run goes on where this one stopped"
+
+/* Only a search asks for less when it is told to. */
+#define SMALLER_SEARCH                                                         \
+	"lower discover.window_max, so that less is asked for at once" GOES_ON
 
 static const struct {
 	enum err_code code;
@@ -42,12 +47,16 @@ static const struct {
 	{ ERR_CONTENT, "check that source.api_base is the API and no page of "
 	               "a proxy; if it is, the API has changed and a newer "
 	               "wxarchive is needed" GOES_ON },
-	{ ERR_TOO_LARGE, "lower discover.window_max, so that less is asked for "
-	                 "at once" GOES_ON },
+	{ ERR_TOO_LARGE, "check that source.api_base and source.token_url are "
+	                 "the source's and no page of a proxy; if they are, "
+	                 "give Webex support the tracking id" GOES_ON },
 };
 
-void advice_add(struct err *e)
+void advice_add(struct err *e, const char *call)
 {
+	if (e->code == ERR_TOO_LARGE && text_starts(call, "search.") &&
+	    e->hint[0] == '\0')
+		err_hint(e, "%s", SMALLER_SEARCH);
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
 		if (rows[i].code == e->code && e->hint[0] == '\0')
 			err_hint(e, "%s", rows[i].hint);

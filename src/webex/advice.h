@@ -6,7 +6,7 @@
 struct err;
 
 /* Adds the hint that the code of a failure calls for; one that is there
- * already, and knows more, stays. */
-void advice_add(struct err *e);
+ * already, and knows more, stays.  call: what was asked, "search.page". */
+void advice_add(struct err *e, const char *call);
 
 #endif

@@ -50,7 +50,7 @@ static void judge_attempt(const struct token *t, struct api_call *call,
 	if (job->retry_after_ms > 0)
 		call->err.retry_after_ms = job->retry_after_ms;
 	token_hide(t, call->err.text);
-	advice_add(&call->err);
+	advice_add(&call->err, call->name);
 	err_context(&call->err, "%s", call->name);
 }
 

@@ -453,7 +453,7 @@ int token_renewed(struct token *t, const struct http_job *job, struct err *e)
 	if (rc != 0) {
 		token_hide(t, e->text);
 		token_hide(t, e->hint);
-		advice_add(e);
+		advice_add(e, "token");
 	}
 	end_request(t);
 	return rc;

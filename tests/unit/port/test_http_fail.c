@@ -16,7 +16,7 @@ static bool needs_hint(enum err_code code, int curl)
 {
 	return code == ERR_TLS || curl == CURLE_COULDNT_RESOLVE_HOST ||
 	       curl == CURLE_COULDNT_CONNECT ||
-	       curl == CURLE_OPERATION_TIMEDOUT;
+	       curl == CURLE_OPERATION_TIMEDOUT || curl == CURLE_OUT_OF_MEMORY;
 }
 
 static void every_failure_has_its_code_and_words(void **s)

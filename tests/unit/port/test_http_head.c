@@ -337,6 +337,9 @@ static void endless_headers_are_refused(void **s)
 		lines++;
 	check_err(&e, ERR_TOO_LARGE,
 	          "reply has more than 65536 bytes of headers");
+	assert_string_equal(e.hint,
+	                    "look at a proxy or gateway in between: no "
+	                    "reply of the source needs so many headers");
 	assert_int_equal(lines, (65536 - 25) / 23);
 }
 

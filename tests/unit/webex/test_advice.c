@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webex/advice.h"
 
+#include <string.h>
+
 #include "base/attr.h"
 #include "base/err.h"
 #include "support/check.h"
@@ -49,8 +51,10 @@ static void every_failure_of_the_source_says_what_to_do(void **state)
 		  "check that source.api_base is the API and no page of a "
 		  "proxy; if it is, the API has changed and a newer wxarchive "
 		  "is needed" GOES_ON },
-		{ ERR_TOO_LARGE, "lower discover.window_max, so that less is "
-		                 "asked for at once" GOES_ON },
+		{ ERR_TOO_LARGE,
+		  "check that source.api_base and source.token_url are the "
+		  "source's and no page of a proxy; if they are, give Webex "
+		  "support the tracking id" GOES_ON },
 		{ ERR_BUG, "" },
 	};
 
@@ -59,7 +63,7 @@ static void every_failure_of_the_source_says_what_to_do(void **state)
 		struct err e;
 
 		err_set(&e, rows[i].code, "what");
-		advice_add(&e);
+		advice_add(&e, "captures.query");
 		assert_string_equal(e.hint, rows[i].hint);
 		assert_string_equal(e.text, "what");
 	}
@@ -72,8 +76,39 @@ static void a_hint_that_is_there_stays(void **state)
 	(void)state;
 	err_set(&e, ERR_NET, "what");
 	err_hint(&e, "known better");
-	advice_add(&e);
+	advice_add(&e, "search.page");
 	assert_string_equal(e.hint, "known better");
+	err_set(&e, ERR_TOO_LARGE, "what");
+	err_hint(&e, "known better");
+	advice_add(&e, "search.page");
+	assert_string_equal(e.hint, "known better");
+}
+
+/* It cannot help elsewhere. */
+static void a_smaller_window_is_advised_for_the_search_alone(void **state)
+{
+	static const struct {
+		const char *call;
+		bool is_advised;
+	} rows[] = {
+		{ "search.page", true },
+		{ "search.count", true },
+		{ "captures.query", false },
+		{ "token", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct err e;
+
+		err_set(&e, ERR_TOO_LARGE, "what");
+		advice_add(&e, rows[i].call);
+		assert_int_equal(strcmp(e.hint,
+		                        "lower discover.window_max, so that "
+		                        "less is asked for at once" GOES_ON) ==
+		                         0,
+		                 rows[i].is_advised);
+	}
 }
 
 int main(void)
@@ -81,6 +116,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_failure_of_the_source_says_what_to_do),
 		cmocka_unit_test(a_hint_that_is_there_stays),
+		cmocka_unit_test(
+		        a_smaller_window_is_advised_for_the_search_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
