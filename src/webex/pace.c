@@ -14,7 +14,8 @@
 /* A hold in the text that is longer is not believed.  Longer than any that is
  * made: the most of a Retry-After is a week (port), to which back-off adds
  * some. */
-#define HOLD_MAX_MS INT64_C(691200000)
+#define HOLD_MAX_MS  INT64_C(691200000)
+#define SAME_HOLD_MS INT64_C(1000)
 
 /* A minute, and a second more: requests may reach the source closer together
  * than they left. */
@@ -114,18 +115,41 @@ static bool next_line(int64_t *out, const char **at)
 	return bytes_parse_i64(out, number, 0, INT64_MAX / 2);
 }
 
-void pace_recall(struct pace *p, const char *text, int64_t now_ms,
-                 int64_t mono_ms)
+/* Where the starts begin; NULL: it is no budget. */
+static const char *recall_hold(struct pace *p, const char *text, int64_t now_ms,
+                               int64_t mono_ms)
 {
 	const char *at = text + strlen(HEAD);
 	int64_t ms;
 
 	if (!text_starts(text, HEAD) || !next_line(&ms, &at))
-		return;
-	if (ms > now_ms && ms - now_ms <= HOLD_MAX_MS) {
-		pace_hold(p, mono_ms, ms - now_ms);
+		return NULL;
+	ms -= now_ms;
+	/* The same one, read again, differs by what lies between two looks at
+	 * the clocks. */
+	if (ms > 0 && ms <= HOLD_MAX_MS &&
+	    (p->held_until_ms <= mono_ms ||
+	     ms > p->held_until_ms - mono_ms + SAME_HOLD_MS)) {
+		pace_hold(p, mono_ms, ms);
 		p->is_recalled = true;
 	}
+	return at;
+}
+
+void pace_recall_hold(struct pace *p, const char *text, int64_t now_ms,
+                      int64_t mono_ms)
+{
+	(void)recall_hold(p, text, now_ms, mono_ms);
+}
+
+void pace_recall(struct pace *p, const char *text, int64_t now_ms,
+                 int64_t mono_ms)
+{
+	const char *at = recall_hold(p, text, now_ms, mono_ms);
+	int64_t ms;
+
+	if (at == NULL)
+		return;
 	while (next_line(&ms, &at))
 		if (ms <= now_ms && now_ms - ms < SPAN_MS)
 			put(p, mono_ms - (now_ms - ms));

@@ -36,6 +36,9 @@ void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
                int64_t mono_ms);
 void pace_recall(struct pace *p, const char *text, int64_t now_ms,
                  int64_t mono_ms);
+/* The hold in it alone. */
+void pace_recall_hold(struct pace *p, const char *text, int64_t now_ms,
+                      int64_t mono_ms);
 /* Requests started in the last minute, and all together. */
 int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms);
 int64_t pace_total(const struct pace *p);

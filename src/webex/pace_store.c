@@ -31,7 +31,19 @@ void pace_store_read(struct pace *p, const struct config *c,
 		            clock_mono(clock));
 }
 
-void pace_store_write(const struct pace *p, const struct config *c,
+/* Another process may work at the same time. */
+static void take_over_hold(struct pace *p, const char *path,
+                           const struct clock *clock)
+{
+	OWN(text_free) struct text text = { NULL, 0, 0 };
+	struct err e = { .code = ERR_NONE };
+
+	if (file_read(&text, path, LIMIT, &e) == 0)
+		pace_recall_hold(p, text_str(&text), clock_now(clock),
+		                 clock_mono(clock));
+}
+
+void pace_store_write(struct pace *p, const struct config *c,
                       const struct clock *clock)
 {
 	OWN(mem_own) char *path = path_of(c);
@@ -40,6 +52,7 @@ void pace_store_write(const struct pace *p, const struct config *c,
 
 	if (pace_total(p) == 0)
 		return;
+	take_over_hold(p, path, clock);
 	pace_text(p, &text, clock_now(clock), clock_mono(clock));
 	if (file_replace(path, text.data, text.len, 0600, &e) != 0)
 		log_event(LOG_DEBUG, "pace.not_kept",

@@ -14,8 +14,9 @@ struct pace;
 
 void pace_store_read(struct pace *p, const struct config *c,
                      const struct clock *clock);
-/* Nothing is written when no request was started. */
-void pace_store_write(const struct pace *p, const struct config *c,
+/* Nothing is written when no request was started.  A longer hold that another
+ * process has written meanwhile stays, and holds for p too. */
+void pace_store_write(struct pace *p, const struct config *c,
                       const struct clock *clock);
 
 #endif

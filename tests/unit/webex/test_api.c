@@ -3,6 +3,8 @@
 
 #include "api_run.h"
 
+#include "webex/pace_store.h"
+
 static void a_call_carries_token_and_tracking_id(void **state)
 {
 	struct desk *d = *state;
@@ -437,6 +439,27 @@ static void a_long_wait_that_was_left_ends_all_too(void **state)
 	assert_string_equal(d->calls[0].err.hint, LONG_HINT);
 }
 
+/* Another process was told to wait while this one worked. */
+static void a_wait_of_another_process_is_not_written_over(void **state)
+{
+	static const char other[] = "wxarchive-pace/1\n1700086400001\n";
+	struct desk *d = *state;
+
+	desk_open(d, 300);
+	(void)desk_give(d, 0);
+	desk_run(d);
+	assert_int_equal(d->calls[0].err.code, ERR_NONE);
+	tempdir_write(&d->dir, "token.json.pace", other);
+	pace_store_write(d->pace, d->config, &d->clock);
+	assert_true(
+	        text_starts(tempdir_read(&d->dir, "token.json.pace"), other));
+	(void)desk_give(d, 1);
+	desk_run(d);
+	assert_int_equal(api_requests(d->api), 1);
+	check_err(&d->calls[1].err, ERR_THROTTLED,
+	          LONG_TEXT("2023-11-15T22:13:21Z"));
+}
+
 static void a_wait_that_was_left_is_told_once(void **state)
 {
 	struct desk *d = *state;
@@ -507,6 +530,7 @@ int main(void)
 		TEST(a_wait_of_an_hour_is_waited_out),
 		TEST(a_longer_wait_ends_all),
 		TEST(a_long_wait_that_was_left_ends_all_too),
+		TEST(a_wait_of_another_process_is_not_written_over),
 		TEST(a_wait_that_was_left_is_told_once),
 		TEST(a_short_wait_that_was_left_is_not_told),
 		TEST(calls_under_way_are_dropped_when_it_ends),

@@ -116,6 +116,32 @@ static void the_next_process_waits_a_hold_of_a_week_out(void **s)
 	}
 }
 
+static void the_longer_of_two_holds_is_taken_over(void **s)
+{
+	OWN(own_pace) struct pace *p = pace_new(3);
+
+	(void)s;
+	pace_recall_hold(p, "wxarchive-pace/1\n1790000009000\n1789999999000\n",
+	                 1790000000000, 100);
+	assert_int_equal(pace_held_ms(p, 100), 9000);
+	assert_true(pace_is_recalled(p));
+	assert_int_equal(pace_in_last_minute(p, 100), 0);
+	pace_hold(p, 100, 20000);
+	assert_false(pace_is_recalled(p));
+	/* shorter, and its own, read again */
+	pace_recall_hold(p, "wxarchive-pace/1\n1790000005000\n", 1790000000000,
+	                 100);
+	pace_recall_hold(p, "wxarchive-pace/1\n1790000020001\n", 1790000000000,
+	                 100);
+	assert_int_equal(pace_held_ms(p, 100), 20000);
+	assert_false(pace_is_recalled(p));
+	pace_recall_hold(p, "wxarchive-pace/1\n1790000021001\n", 1790000000000,
+	                 100);
+	assert_int_equal(pace_held_ms(p, 100), 21001);
+	assert_true(pace_is_recalled(p));
+	assert_int_equal(pace_held_ms(p, 22000), 0);
+}
+
 static void what_is_no_budget_is_left_aside(void **s)
 {
 	static const char *const texts[] = {
@@ -200,6 +226,7 @@ int main(void)
 		cmocka_unit_test(the_next_process_goes_on_with_the_minute),
 		cmocka_unit_test(the_next_process_waits_a_hold_out),
 		cmocka_unit_test(the_next_process_waits_a_hold_of_a_week_out),
+		cmocka_unit_test(the_longer_of_two_holds_is_taken_over),
 		cmocka_unit_test(what_is_no_budget_is_left_aside),
 		cmocka_unit_test(a_hold_stops_all_until_it_is_over),
 		cmocka_unit_test(a_shorter_hold_never_cuts_a_longer_one),
