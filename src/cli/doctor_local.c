@@ -279,6 +279,14 @@ static void check_verified(struct doctor *d)
 		return;
 	}
 	text_add(&t, v.when_ms == 0 ? "never" : when_text(when, v.when_ms));
+	if (v.bad > 0) {
+		text_add(&t, ": ");
+		words_add_count(&t, v.bad, "finding was", "findings were");
+		doctor_say(d, DOCTOR_FAIL, "last verify", ERR_TAMPER,
+		           "wxarchive verify names them", "%s bad",
+		           text_str(&t));
+		return;
+	}
 	if (v.unverified > 0) {
 		text_add(&t, ": ");
 		words_add_count(&t, v.unverified, "artefact", "artefacts");

@@ -178,8 +178,8 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	"INDEXED BY time_window_open WHERE "
 	"state <> 3 AND " SQL_WINDOW_OVERLAP "ORDER BY from_ms LIMIT 1",
 	[SQL_WINDOW_ADD] =
-	        "INSERT INTO time_window (from_ms, to_ms, through_ms) "
-	        "VALUES (?1, ?2, ?1)",
+	        "INSERT INTO time_window (from_ms, to_ms, through_ms, "
+	        "closed_ms) VALUES (?1, ?2, ?1, ?3)",
 	[SQL_WINDOW_DROP] = "DELETE FROM time_window WHERE id = ?1",
 	[SQL_WINDOW_COUNTED] = "UPDATE time_window SET source_count = ?2, "
 	                       "counted_ms = ?3 WHERE id = ?1",
@@ -410,7 +410,9 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "AND (a.listed_ms < (SELECT n.started_ms FROM run n "
 	        "WHERE n.number > u.number ORDER BY n.number LIMIT 1) "
 	        "OR a.listed_ms >= (SELECT started_ms FROM run "
-	        "WHERE number = ?2)) "
+	        "WHERE number = ?2) OR EXISTS (SELECT 1 FROM run n "
+	        "WHERE n.number > u.number "
+	        "AND n.started_ms < u.started_ms)) "
 	        "AND a.reason IS NOT coalesce((SELECT w.id FROM word w "
 	        "WHERE w.text = ?3), -1))",
 	[SQL_ARTEFACT_STATE] =

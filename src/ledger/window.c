@@ -50,7 +50,9 @@ static int find_by_id(struct ledger *l, int64_t id, struct ledger_window *out,
 	return 0;
 }
 
-static int add(struct ledger *l, struct period range, struct err *e)
+/* closed_ms: when it, or what it is a half of, was closed; 0 never. */
+static int add(struct ledger *l, struct period range, int64_t closed_ms,
+               struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
@@ -58,6 +60,8 @@ static int add(struct ledger *l, struct period range, struct err *e)
 		return -1;
 	db_bind_int(s, 1, range.from_ms);
 	db_bind_int(s, 2, range.to_ms);
+	if (closed_ms > 0)
+		db_bind_int(s, 3, closed_ms);
 	return db_run(s, e);
 }
 
@@ -78,9 +82,10 @@ static int split_window(struct ledger *l, int64_t id, int64_t mid_ms,
 		               (long long)id, (long long)mid_ms);
 	if (window_row_run(l, SQL_WINDOW_DROP, id, e) != 0 ||
 	    window_row_drop_scan(l, w.scan, e) != 0 ||
-	    add(l, (struct period){ w.range.from_ms, mid_ms }, e) != 0)
+	    add(l, (struct period){ w.range.from_ms, mid_ms }, w.closed_ms,
+	        e) != 0)
 		return -1;
-	return add(l, (struct period){ mid_ms, w.range.to_ms }, e);
+	return add(l, (struct period){ mid_ms, w.range.to_ms }, w.closed_ms, e);
 }
 
 int window_split(struct ledger *l, int64_t id, int64_t mid_ms, struct err *e)
@@ -111,7 +116,7 @@ static int fill(struct ledger *l, struct period gap, int64_t max_ms,
 		const int64_t left = gap.to_ms - gap.from_ms;
 		const int64_t len = left < max_ms ? left : max_ms;
 
-		if (add(l, (struct period){ gap.from_ms, gap.from_ms + len },
+		if (add(l, (struct period){ gap.from_ms, gap.from_ms + len }, 0,
 		        e) != 0)
 			return -1;
 		gap.from_ms += len;

@@ -170,7 +170,7 @@ static int record_one(struct commit *c, struct transfer *t, struct err *e)
 		.tries = t->item->tries,
 		.record_sha256 = t->record_sha256,
 		.source_sha256 = t->source_sha256,
-		.left = t->left == STORE_LEFT_NOTHING ? NULL : "part",
+		.left = t->item->has_left ? "part" : NULL,
 	};
 
 	if (artefacts_stored(f->setup->ledger, t->item->row, &stored, f->now_ms,

@@ -15,6 +15,10 @@
 #include "pipeline/source.h"
 #include "webex/api.h"
 #include "webex/left_out.h"
+#include "webex/search.h"
+
+#define SILENT_MAX 3
+#define PROBE_MS   ((int64_t)3600000)
 
 /* A run looks at its closed windows again this many times at the most. */
 #define LOOKS_MAX 3
@@ -40,8 +44,12 @@ struct discover {
 	int64_t position_ms;   /* windows before this were dealt with */
 	int64_t window_end_ms; /* of the one being scanned */
 	int64_t unclosed;
+	/* Questions left without an answer, one after the other: is it they, or
+	 * the source?  Another question tells. */
+	int64_t silent;
+	bool must_probe, is_probing;
 	bool was_answered; /* a question of this run */
-	struct err silent; /* of the last one that was left without an answer */
+	struct err why;    /* of the last failure */
 	int64_t looked_ms; /* monotonic: when windows were last recounted */
 	int looks;
 };
@@ -78,7 +86,7 @@ bool discover_is_done(const struct discover *d)
 
 int64_t discover_unclosed(const struct discover *d)
 {
-	return d->unclosed;
+	return d->unclosed + revisit_left(d->revisit);
 }
 
 int64_t discover_share(const struct discover *d)
@@ -117,48 +125,85 @@ static void send(struct discover *d)
 	api_give(d->flow->setup->source->api, &d->call);
 }
 
+static void note_silent(struct discover *d)
+{
+	if (++d->silent >= SILENT_MAX)
+		d->must_probe = true;
+}
+
 static void scan_ended(struct discover *d, enum scan_state state)
 {
 	d->is_scanning = state == SCAN_GOES_ON;
 	if (state == SCAN_GOES_ON || state == SCAN_SPLIT)
 		return; /* the halves are found where the window was */
 	d->position_ms = d->window_end_ms;
-	if (state == SCAN_LEFT_OPEN)
+	if (state == SCAN_LEFT_OPEN || state == SCAN_SILENT)
 		++d->unclosed;
+	if (state == SCAN_SILENT)
+		note_silent(d);
 }
 
 static int handle_scan(struct discover *d, struct err *e)
 {
+	const int64_t pages = scan_pages_read(d->scan);
 	enum scan_state state;
 
 	if ((d->call.err.code == ERR_NONE
 	             ? scan_answer(d->scan, &d->call, &state, e)
 	             : scan_failed(d->scan, &d->call, &state, e)) != 0)
 		return -1;
+	/* A count proves little: pages may fail where it does not. */
+	if (scan_pages_read(d->scan) > pages)
+		d->silent = 0;
 	scan_ended(d, state);
 	return 0;
 }
 
+static int handle_recount(struct discover *d, struct err *e)
+{
+	if (d->call.err.code == ERR_NONE)
+		return recount_answer(d->recount, &d->call, e);
+	++d->unclosed;
+	note_silent(d);
+	return recount_failed(d->recount, &d->call, e);
+}
+
+static int handle_revisit(struct discover *d, struct err *e)
+{
+	if (d->call.err.code == ERR_NONE) {
+		d->silent = 0;
+		return revisit_answer(d->revisit, &d->call, e);
+	}
+	note_silent(d);
+	return revisit_failed(d->revisit, &d->call, e);
+}
+
+/* Whether it is the source that does not answer. */
+static int handle_probe(struct discover *d, struct err *e)
+{
+	d->is_probing = false;
+	d->silent = 0;
+	if (d->call.err.code == ERR_NONE)
+		return 0;
+	*e = d->call.err;
+	return -1;
+}
+
 static int handle(struct discover *d, struct err *e)
 {
-	const bool has_failed = d->call.err.code != ERR_NONE;
-
-	if (has_failed)
-		d->silent = d->call.err;
-	d->was_answered = d->was_answered || !has_failed;
+	if (d->call.err.code != ERR_NONE)
+		d->why = d->call.err;
+	else
+		d->was_answered = true;
+	if (d->is_probing)
+		return handle_probe(d, e);
 	switch (d->step) {
 	case STEP_RECOUNT:
-		if (!has_failed)
-			return recount_answer(d->recount, &d->call, e);
-		++d->unclosed;
-		return recount_failed(d->recount, &d->call, e);
+		return handle_recount(d, e);
 	case STEP_WINDOWS:
 		return handle_scan(d, e);
 	case STEP_REVISIT:
-		if (!has_failed)
-			return revisit_answer(d->revisit, &d->call, e);
-		++d->unclosed; /* what it would have told is not known */
-		return revisit_failed(d->revisit, &d->call, e);
+		return handle_revisit(d, e);
 	case STEP_DONE:
 		break;
 	}
@@ -246,8 +291,8 @@ static int pump_revisit(struct discover *d, struct err *e)
 		return 0;
 	}
 	/* Nothing at all was answered: that is no matter of one window. */
-	if (!d->was_answered && d->silent.code != ERR_NONE) {
-		*e = d->silent;
+	if (!d->was_answered && d->why.code != ERR_NONE) {
+		*e = d->why;
 		return -1;
 	}
 	d->step = STEP_DONE;
@@ -255,9 +300,34 @@ static int pump_revisit(struct discover *d, struct err *e)
 	return 0;
 }
 
+/* A page of the newest hour, for that there is an answer alone. */
+static void probe(struct discover *d)
+{
+	const struct flow *const f = d->flow;
+	const struct period period = f->setup->period;
+	struct search_scope scope = {
+		.range = period,
+		.ended_from_ms = -1,
+		.left_out = f->left_out,
+	};
+
+	if (scope.range.to_ms > f->now_ms && f->now_ms > period.from_ms)
+		scope.range.to_ms = f->now_ms;
+	if (scope.range.to_ms - scope.range.from_ms > PROBE_MS)
+		scope.range.from_ms = scope.range.to_ms - PROBE_MS;
+	d->must_probe = false;
+	d->is_probing = true;
+	search_page(&d->call, f->setup->config, &scope, NULL);
+	send(d);
+}
+
 static int pump_step(struct discover *d, struct err *e)
 {
 	api_call_reset(&d->call);
+	if (d->must_probe) {
+		probe(d);
+		return 0;
+	}
 	switch (d->step) {
 	case STEP_RECOUNT:
 		return pump_recount(d, e);

@@ -250,6 +250,8 @@ static int open_part(struct download *d, struct transfer *t, struct err *e)
 		return -1;
 	if (is_whole(t) && !may_be)
 		t->left = STORE_LEFT_NOTHING;
+	if (t->left != STORE_LEFT_NOTHING && t->item->tries == 0)
+		t->item->has_left = true;
 	t->item->restart = false;
 	return 0;
 }

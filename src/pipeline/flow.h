@@ -89,6 +89,7 @@ struct item {
 	int64_t gones;         /* of those: the media host had nothing */
 	int64_t renewals;
 	bool is_adoptable_checked;
+	bool has_left; /* of its bytes some were here before this run */
 	bool is_left; /* an object without an event: to be adopted */
 	bool restart; /* what is here must not be continued */
 	/* the last body that did not pass its checks, to tell a defect of the

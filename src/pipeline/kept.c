@@ -93,6 +93,13 @@ static bool is_early(const struct flow *f, const struct ledger_task *t,
 	        t->asked_ms < settled_ms);
 }
 
+/* It is here, and the source has deleted it since: it names nothing more. */
+static bool is_gone(const struct ledger_task *t, const struct task *task)
+{
+	return t->class == CLASS_ARCHIVED &&
+	       task->is_recording_deleted == TRI_YES;
+}
+
 static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
                    bool is_wider, struct err *e)
 {
@@ -104,7 +111,7 @@ static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
 	if (!judge_seen(&j, f, &task, t))
 		j = (struct ledger_judgement){ t->class, t->reason, t->rule,
 			                       t->next_ask_ms };
-	if (t->asked_ms > 0 && task.ended_ms >= 0 &&
+	if (t->asked_ms > 0 && task.ended_ms >= 0 && !is_gone(t, &task) &&
 	    (is_wider || is_early(f, t, task.ended_ms)) && j.rule == NULL &&
 	    j.class != CLASS_DISPOSED)
 		j = (struct ledger_judgement){ CLASS_WAITING, "asked-again",

@@ -21,11 +21,7 @@ struct recount {
 	struct period *reopened; /* outside the period */
 	size_t reopened_count;
 	bool is_collected;
-	int64_t silent; /* windows without an answer, one after the other */
 };
-
-/* It is not the window: the source does not answer. */
-#define SILENT_MAX 3
 
 struct recount *recount_new(struct flow *f)
 {
@@ -68,13 +64,26 @@ static bool is_to_be_read(const struct recount *r,
 	               now;
 }
 
+static void add_reopened(struct recount *r, struct period range)
+{
+	r->reopened = mem_resize(r->reopened, r->reopened_count + 1,
+	                         sizeof(*r->reopened));
+	r->reopened[r->reopened_count++] = range;
+}
+
+/* Closed windows are counted again.  One outside the period that was opened
+ * again by an earlier run, and not read, is read by this one. */
 static int collect(void *ctx, const struct ledger_window *w, struct err *e)
 {
 	struct recount *const r = ctx;
 
 	(void)e;
-	if (w->state != WINDOW_CLOSED)
+	if (w->state != WINDOW_CLOSED) {
+		if (w->closed_ms > 0 &&
+		    !overlaps(w->range, r->flow->setup->period))
+			add_reopened(r, w->range);
 		return 0;
+	}
 	if (!overlaps(w->range, r->flow->setup->period) && is_final(r, w))
 		return 0;
 	r->windows = mem_resize(r->windows, r->count + 1, sizeof(*w));
@@ -125,11 +134,8 @@ static int reopen(struct recount *r, const struct ledger_window *w,
 	          KV("from", when_text(from, w->range.from_ms)),
 	          KV("to", when_text(to, w->range.to_ms)),
 	          KV("was", w->source_count), KV("now", count));
-	if (!overlaps(w->range, r->flow->setup->period)) {
-		r->reopened = mem_resize(r->reopened, r->reopened_count + 1,
-		                         sizeof(*r->reopened));
-		r->reopened[r->reopened_count++] = w->range;
-	}
+	if (!overlaps(w->range, r->flow->setup->period))
+		add_reopened(r, w->range);
 	return window_reopen(r->flow->setup->ledger, w->range, e);
 }
 
@@ -139,8 +145,7 @@ int recount_failed(struct recount *r, const struct api_call *call,
 	const struct ledger_window *const w = &r->windows[r->next];
 	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
 
-	if (call->attempts == 0 || !verdict_is_of_question(call->err.code) ||
-	    ++r->silent >= SILENT_MAX) {
+	if (call->attempts == 0 || !verdict_is_of_question(call->err.code)) {
 		*e = call->err;
 		return -1;
 	}
@@ -163,7 +168,6 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 	    flow_write(f, e) != 0)
 		return -1;
 	++r->next;
-	r->silent = 0;
 	if (count != w->source_count || is_to_be_read(r, w))
 		return reopen(r, w, count, e);
 	if (is_final(r, w))

@@ -22,8 +22,7 @@ void recount_free(struct recount *r);
  * covers the period with windows. */
 int recount_next(struct recount *r, struct api_call *call, bool *sent,
                  struct err *e) MUST_CHECK;
-/* A window that the source does not answer for stays as it is; a few one after
- * the other end the run. */
+/* A window that the source does not answer for stays as it is. */
 int recount_failed(struct recount *r, const struct api_call *call,
                    struct err *e) MUST_CHECK;
 int recount_answer(struct recount *r, struct api_call *call,

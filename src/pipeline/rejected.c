@@ -75,6 +75,7 @@ int rejected_list(struct transfer *t, const char *reason, const char *detail,
 		return -1;
 	i->row = known.row;
 	i->tries = of->tries;
+	i->has_left = of->has_left;
 	i->is_adoptable_checked = true;
 	i->rejected = of;
 	i->reason = reason;

@@ -184,7 +184,8 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 	struct flow *const f = r->flow;
 	const struct err why = a->call.err;
 
-	if (may_be_poison(f, why.code)) {
+	/* What was never sent says nothing of the calls in it. */
+	if (a->call.attempts > 0 && may_be_poison(f, why.code)) {
 		++f->failed_calls;
 		for (size_t n = 0; n < a->count; n++) {
 			struct work *const w = a->works[n];

@@ -27,8 +27,6 @@
 #define REACH_MS    ((int64_t)1090 * DAY_MS)
 /* To one question, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
-/* It is not the question: the source does not answer. */
-#define SILENT_MAX ((int64_t)3)
 
 enum stage { STAGE_STRADDLERS, STAGE_OPEN, STAGE_EXCLUDED, STAGE_END };
 
@@ -42,7 +40,7 @@ struct revisit {
 	char *mark; /* a cursor that was followed: a circle comes back to it */
 	int64_t pages, rows; /* of the question under way */
 	bool is_started;     /* the stage's scope is set */
-	int64_t silent;      /* questions without an answer, in a row */
+	int64_t left;        /* questions of which the answer is not known */
 	int64_t after_row;
 	int64_t before_ms;
 };
@@ -265,6 +263,11 @@ static void end_scope(struct revisit *n)
 		n->stage = STAGE_OPEN;
 }
 
+int64_t revisit_left(const struct revisit *n)
+{
+	return n->left;
+}
+
 static const char *stage_name(const struct revisit *n)
 {
 	static const char *const names[] = { "began-before", "open-tasks",
@@ -287,6 +290,7 @@ static bool leads_on(struct revisit *n, const struct search_result *r)
 		log_event(LOG_WARN, "revisit.endless",
 		          KV("stage", stage_name(n)), KV("pages", n->pages),
 		          KV("rows", n->rows));
+		++n->left;
 		return false;
 	}
 	if ((n->pages & (n->pages - 1)) == 0) {
@@ -308,7 +312,6 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 	for (size_t k = 0; k < r.count; k++)
 		if (revisit_take(f, 0, true, &r.tasks[k], e) != 0)
 			return -1;
-	n->silent = 0;
 	f->progress.exceptions += (int64_t)r.unread;
 	resolve_wake(f->resolve);
 	if (!leads_on(n, &r)) {
@@ -323,11 +326,11 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 int revisit_failed(struct revisit *n, const struct api_call *call,
                    struct err *e)
 {
-	if (!verdict_is_of_question(call->err.code) ||
-	    ++n->silent >= SILENT_MAX) {
+	if (call->attempts == 0 || !verdict_is_of_question(call->err.code)) {
 		*e = call->err;
 		return -1;
 	}
+	++n->left;
 	log_event(LOG_WARN, "revisit.refused", KV("stage", stage_name(n)),
 	          KV("text", call->err.text));
 	end_scope(n);

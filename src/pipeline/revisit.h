@@ -23,7 +23,10 @@ int revisit_next(struct revisit *n, struct api_call *call, bool *sent,
                  struct err *e) MUST_CHECK;
 int revisit_answer(struct revisit *n, struct api_call *call,
                    struct err *e) MUST_CHECK;
-/* A question that the source refuses is logged and left; others end it. */
+/* Questions that were left without an answer, or not read to their end. */
+int64_t revisit_left(const struct revisit *n);
+/* A question that the source refuses, or never answers, is logged and left;
+ * other failures end it. */
 int revisit_failed(struct revisit *n, const struct api_call *call,
                    struct err *e) MUST_CHECK;
 

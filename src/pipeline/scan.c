@@ -24,8 +24,6 @@
  * finds a range too large, and because of other trouble. */
 #define HALVINGS_MAX     ((int64_t)16)
 #define HALVINGS_TROUBLE ((int64_t)8)
-/* Windows one after the other of which no page came: it is not their range. */
-#define SILENT_MAX ((int64_t)3)
 /* In one reading of a window, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
 
@@ -45,8 +43,7 @@ struct scan {
 	bool is_ascending;
 	int64_t rescans;
 	int64_t halvings; /* because of errors, one after the other */
-	int64_t silent;   /* windows without an answer, one after the other */
-	int64_t tasks_counted, rows_read;
+	int64_t tasks_counted, rows_read, pages_read;
 };
 
 int64_t scan_cut_ms(int64_t from_ms, int64_t to_ms)
@@ -75,6 +72,11 @@ void scan_free(struct scan *s)
 int64_t scan_tasks_counted(const struct scan *s)
 {
 	return s->tasks_counted;
+}
+
+int64_t scan_pages_read(const struct scan *s)
+{
+	return s->pages_read;
 }
 
 int64_t scan_rows_read(const struct scan *s)
@@ -251,7 +253,7 @@ static int take_page(struct scan *s, const struct search_result *r,
 		if (take_task(s, &r->tasks[n], e) != 0)
 			return -1;
 	++s->pages;
-	s->silent = 0;
+	++s->pages_read;
 	s->unread += (int64_t)r->unread;
 	s->rows += (int64_t)r->count;
 	s->rows_read += (int64_t)r->count;
@@ -381,8 +383,7 @@ static void log_silent(const struct scan *s, const char *event,
 }
 
 /* One range that the source cannot answer must not stop what lies behind it:
- * its window stays open, and is named.  Trouble that has nothing to do with the
- * range ends the run after a few. */
+ * its window stays open, and is named. */
 static int no_answer(struct scan *s, const struct err *why,
                      enum scan_state *state, struct err *e)
 {
@@ -391,12 +392,8 @@ static int no_answer(struct scan *s, const struct err *why,
 		log_silent(s, "window.halved", why);
 		return split(s, state, e);
 	}
-	if (++s->silent >= SILENT_MAX) {
-		*e = *why;
-		return -1;
-	}
 	log_silent(s, "window.unanswered", why);
-	*state = SCAN_LEFT_OPEN;
+	*state = SCAN_SILENT;
 	return 0;
 }
 

@@ -25,9 +25,8 @@ struct scan;
 enum scan_state {
 	SCAN_GOES_ON, /* ask again */
 	SCAN_CLOSED,  /* every task of the window is known */
-	/* its count and its tasks do not agree in this run, or the source does
-	 * not answer for it */
-	SCAN_LEFT_OPEN,
+	SCAN_LEFT_OPEN, /* its count and its tasks do not agree in this run */
+	SCAN_SILENT,    /* left open too: the source does not answer for it */
 	SCAN_SPLIT, /* there are two windows now, each to be counted */
 };
 
@@ -46,6 +45,7 @@ int scan_failed(struct scan *s, const struct api_call *call,
  * windows of the run. */
 int64_t scan_tasks_counted(const struct scan *s);
 int64_t scan_rows_read(const struct scan *s);
+int64_t scan_pages_read(const struct scan *s);
 
 /* Where to cut a window that holds too many tasks; pure. */
 int64_t scan_cut_ms(int64_t from_ms, int64_t to_ms);

@@ -132,7 +132,7 @@ static int start_whole(struct transfer *t, const struct http_job *job,
 		               " that download.max_size allows",
 		               job->content_length, max);
 	t->offset = 0;
-	t->left = STORE_LEFT_NOTHING;
+	t->item->has_left = false;
 	t->wants_md5 = t->promised.kind == 'm' || t->promised.kind == 'e';
 	begin_hashes(t);
 	return store_part_begin(t->part, 0, job->content_length, job->etag, e);

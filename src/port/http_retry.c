@@ -56,6 +56,20 @@ static bool read_http_date(int64_t *at_ms, const char *s)
 	return true;
 }
 
+/* A zone of four digits is another form of ISO 8601. */
+static bool add_colon(char text[PART_MAX + 8])
+{
+	const size_t len = strlen(text);
+	char *const zone = len < 5 ? text : text + len - 5;
+
+	if (len < 5 || (*zone != '+' && *zone != '-') ||
+	    strspn(zone + 1, "0123456789") != 4)
+		return false;
+	memmove(zone + 4, zone + 3, 3);
+	zone[3] = ':';
+	return true;
+}
+
 static bool read_iso_date(int64_t *at_ms, const char *s)
 {
 	char text[PART_MAX + 8];
@@ -67,7 +81,9 @@ static bool read_iso_date(int64_t *at_ms, const char *s)
 	if (when_parse(at_ms, text, &ignored) == 0)
 		return true;
 	text[strlen(s)] = '\0'; /* it has a zone */
-	return when_parse(at_ms, text, &ignored) == 0;
+	if (when_parse(at_ms, text, &ignored) == 0)
+		return true;
+	return add_colon(text) && when_parse(at_ms, text, &ignored) == 0;
 }
 
 static bool read_date(int64_t *at_ms, const char *s)
@@ -124,10 +140,13 @@ static bool read_part(struct http_retry *r, const char *s)
 		return true;
 	}
 	s = take_seconds(&ms, s);
-	note_wait(r, ms);
 	s += strspn(s, " \t");
-	/* "6 seconds", "6; because" */
-	return *s == '\0' || *s == ';' || strncasecmp(s, "s", 1) == 0;
+	/* "6 seconds", "6; because"; a year is no number of seconds */
+	const bool is_whole =
+	        *s == '\0' || *s == ';' || strncasecmp(s, "s", 1) == 0;
+	if (is_whole || *s != '-')
+		note_wait(r, ms);
+	return is_whole;
 }
 
 /* Without white space at both ends; false if it does not fit. */

@@ -72,6 +72,11 @@ sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 0 0 2 1 0'
 run 1 "$WX_BIN" doctor
 in_file out "warn  last verify     2026-10-01T08:00:00.000Z: 2 artefacts could not be verified"
 in_file out "-> wxarchive verify says why"
+sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 2 1 0 1 0'
+	where key = 'verify.last'"
+run 4 "$WX_BIN" doctor
+in_file out "FAIL  last verify     2026-10-01T08:00:00.000Z: 1 finding was bad"
+in_file out "-> wxarchive verify names them"
 sqlite3 ledger.sqlite "update meta set value = 'x' where key = 'verify.last'"
 run 1 "$WX_BIN" doctor
 in_file out "FAIL  last verify     the outcome of the last verification cannot be read: \"x\""

@@ -103,3 +103,51 @@ poison_search 500 status=code=500, 0
 poison_search 504 status=code=504, 30
 poison_search 400 status=code=400, 59
 poison_search shape shape=form=array, 30
+
+# A stretch of which nothing is answered: what lies behind it is found, and what
+# lay before.
+world stretch
+at=$(nth 20 created)
+to=$(nth 25 created)
+while [ "$at" -le "$to" ]; do
+	faults="${faults:+$faults, }\"status=on=search,code=500,covers=$at\""
+	at=$((at + 20 * 60000))
+done
+sim_post faults "{\"add\": [$faults]}"
+sync_once
+[ "$status" = 3 ] || die "a stretch: leaves with $status"
+[ "$(archived)" -ge 50 ] || die "a stretch: $(archived) archived"
+sim_post faults '{"clear": true}'
+sync_once
+[ "$status $(archived)" = "0 $CALLS" ] || die "a stretch, healed: $status"
+stop_sim
+cd ..
+
+# Nothing is answered, with counts and without them.
+for on in 'match=cursor' 'every=1'; do
+	world "down-$on"
+	sim_post faults "{\"add\": [\"status=on=search,code=500,$on\"]}"
+	sync_once
+	[ "$status" = 1 ] || die "down, $on: leaves with $status"
+	[ "$(stats .endpoints.search.requests)" -le 150 ] ||
+		die "down, $on: $(stats .endpoints.search.requests) questions"
+	stop_sim
+	cd ..
+done
+
+# A window outside the period that had changed, and was not read again by the
+# run that saw it: the next one reads it.
+world outside
+sync_once
+[ "$status" = 0 ] || die "outside: leaves with $status"
+sqlite3 ledger.sqlite "update time_window set state = 1, through_ms = from_ms"
+sim_post tasks "{\"created_ms\": 1791500000000, \"end_ms\": 1791500060000,
+	\"plain\": true}"
+status=0
+"$WX_BIN" --config wxarchive.conf sync --from 2026-11-02 --to 2026-11-03 \
+	>sync.out 2>sync.err || status=$?
+[ "$status $(archived)" = "0 $((CALLS + 1))" ] ||
+	die "outside: leaves with $status, $(archived) archived"
+stop_sim
+cd ..
+

@@ -169,3 +169,12 @@ run_retry
 [ "$(stats .endpoints.media.requests)" -ge "$count" ] ||
 	die "planted parts were taken for recordings"
 is_whole
+
+# What this run has begun itself, and continued, is not called left.
+at continued
+sim_post faults '{"add": ["cut=on=media,at=50%,count=3"]}'
+sync_once
+sim_post faults '{"clear": true}'
+[ "$status" = 0 ] || die "continued: leaves with $status"
+[ "$(left)" = "fetched|$count" ] || die "continued: $(left)"
+

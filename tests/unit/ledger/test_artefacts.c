@@ -322,6 +322,8 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 		/* listed by this run: its listing may have been lost */
 		{ "(1,3000,NULL),(2,4000,0),(3,5000,NULL)", NULL, true },
 		{ "(1,3000,0),(2,4000,0),(3,5000,NULL)", NULL, false },
+		/* the clock went back meanwhile: nobody is accused */
+		{ "(1,4500,NULL),(2,1000,0),(3,6000,NULL)", NULL, true },
 		/* refused once */
 		{ "(1,4000,0),(2,5500,4),(3,6000,NULL)", ARTEFACT_STRANGE,
 		  false },

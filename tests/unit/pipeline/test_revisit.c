@@ -318,11 +318,14 @@ static void a_question_that_is_refused_is_left(void **state)
 		const char *const id = add_open(&d, 1, FROM);
 		assert_true(asks(&d));
 		(void)err_set(&d.call.err, rows[i].code, "it failed");
+		d.call.attempts = 1;
+		assert_int_equal(revisit_left(d.revisit), 0);
 		assert_int_equal(revisit_failed(d.revisit, &d.call, &d.e),
 		                 rows[i].expected);
 		if (rows[i].expected != 0) {
 			check_err(&d.e, rows[i].code, "it failed");
 		} else { /* the open ones come next */
+			assert_int_equal(revisit_left(d.revisit), 1);
 			assert_true(asks(&d));
 			assert_non_null(strstr(d.call.body, id));
 		}
@@ -360,6 +363,7 @@ static void pages_without_an_end_are_left(void **state)
 			n++;
 		}
 		assert_true(n < 200);
+		assert_int_equal(revisit_left(d.revisit), 1);
 		desk_clear(&d);
 	}
 }

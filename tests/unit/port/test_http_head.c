@@ -91,6 +91,8 @@ static void retry_after_takes_seconds_and_dates(void **s)
 		{ "Retry-After: 2026-01-05 08:00:30\r\n", 30000 },
 		{ "Retry-After: 2026-01-05T09:00:30.500+01:00\r\n", 30500 },
 		{ "Retry-After: 2026-01-05T07:00:00Z\r\n", 0 },
+		{ "Retry-After: 2026-01-05T08:00:30+0000\r\n", 30000 },
+		{ "Retry-After: 2026-01-05T10:30:30+0230\r\n", 30000 },
 		/* against the reply's clock, whichever comes first */
 		{ "Date: Mon, 05 Jan 2026 09:00:00 GMT\r\n"
 		  "Retry-After: Mon, 05 Jan 2026 09:00:10 GMT\r\n",
@@ -133,6 +135,9 @@ static void a_retry_after_that_cannot_be_read_is_a_minute(void **s)
 		{ "Retry-After: +\r\n", 60000, "+", -1 },
 		{ "Retry-After: Mon, 05 Jan 2026 08:00:30 CET\r\n", 60000,
 		  "Mon, 05 Jan 2026 08:00:30 CET", 5000 },
+		/* a year is no number of seconds */
+		{ "Retry-After: 2026-01-05T08:00:30 CET\r\n", 60000,
+		  "2026-01-05T08:00:30 CET", -1 },
 		/* read in part: no less than that */
 		{ "Retry-After: 6 minutes\r\n", 60000, "6 minutes", 6000 },
 		{ "Retry-After: 90 turns\r\n", 90000, "90 turns", 90000 },
