@@ -90,8 +90,8 @@ struct item {
 	int64_t renewals;
 	bool is_adoptable_checked;
 	bool has_left; /* of its bytes some were here before this run */
-	bool is_left; /* an object without an event: to be adopted */
-	bool restart; /* what is here must not be continued */
+	bool is_left;  /* an object without an event: to be adopted */
+	bool restart;  /* what is here must not be continued */
 	/* the last body that did not pass its checks, to tell a defect of the
 	 * source from one of the way */
 	char last_sha256[65];

@@ -23,11 +23,11 @@ struct ledger_window;
 struct scan;
 
 enum scan_state {
-	SCAN_GOES_ON, /* ask again */
-	SCAN_CLOSED,  /* every task of the window is known */
+	SCAN_GOES_ON,   /* ask again */
+	SCAN_CLOSED,    /* every task of the window is known */
 	SCAN_LEFT_OPEN, /* its count and its tasks do not agree in this run */
 	SCAN_SILENT,    /* left open too: the source does not answer for it */
-	SCAN_SPLIT, /* there are two windows now, each to be counted */
+	SCAN_SPLIT,     /* there are two windows now, each to be counted */
 };
 
 struct scan *scan_new(struct flow *f);
