@@ -2,6 +2,7 @@
 #include "pipeline/kept.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -136,6 +137,11 @@ static int rejudge_batch(struct flow *f, const char *then, bool is_wider,
 	return flow_commit(f, e);
 }
 
+static bool must_stop(const struct flow *f)
+{
+	return f->setup->stop != NULL && atomic_load(f->setup->stop) != 0;
+}
+
 static int rejudge_all(struct flow *f, const char *then, const char *now,
                        struct err *e)
 {
@@ -144,6 +150,11 @@ static int rejudge_all(struct flow *f, const char *then, const char *now,
 	size_t count;
 
 	do {
+		if (must_stop(f)) {
+			(void)err_set(e, ERR_STOPPED, "stopped before the end");
+			return err_hint(e, "run the same command again: it "
+			                   "goes on where it stopped");
+		}
 		if (rejudge_batch(f, then, is_wider, &count, e) != 0)
 			return -1;
 		judged += (int64_t)count;
