@@ -83,8 +83,11 @@ as=
 if [ "$(id -u)" = 0 ]; then
 	as="setpriv --reuid 65534 --regid 65534 --clear-groups"
 	chown -R 65534:65534 .
-	$as test -x "$WX_BIN" -a -r wxarchive.conf ||
-		die "nobody may not even run it"
+	$as sh -c "'$WX_BIN' version && cat '$PWD/wxarchive.conf'" \
+		>out 2>&1 || {
+		echo "left out: another user cannot reach this folder" >&2
+		exit 0
+	}
 fi
 chmod 0 "archive/${path%/*}"
 run 4 $as "$WX_BIN" --config wxarchive.conf verify
