@@ -114,16 +114,10 @@ static void log_window(const struct scan *s, const char *event,
 {
 	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
 
-	if (s->window.source_count < 0 || seen < 0)
-		log_event(level, event,
-		          KV("from", when_text(from, s->window.range.from_ms)),
-		          KV("to", when_text(to, s->window.range.to_ms)));
-	else
-		log_event(level, event,
-		          KV("from", when_text(from, s->window.range.from_ms)),
-		          KV("to", when_text(to, s->window.range.to_ms)),
-		          KV("source_count", s->window.source_count),
-		          KV("seen", seen));
+	log_event(level, event,
+	          KV("from", when_text(from, s->window.range.from_ms)),
+	          KV("to", when_text(to, s->window.range.to_ms)),
+	          KV("source_count", s->window.source_count), KV("seen", seen));
 }
 
 /* How the pages of a window are begun. */
