@@ -28,8 +28,8 @@ covers() {
 }
 
 fast() {
-	faketime -f '+0 x40' "$WX_BIN" --config wxarchive.conf sync \
-		--from "$FROM" --to "$TO" >sync.out 2>sync.err
+	sh "$WX_SOURCE_DIR/tests/support/at_clock.sh" '+0 x40' \
+		"$WX_BIN" --config wxarchive.conf sync --from "$FROM" --to "$TO" >sync.out 2>sync.err
 }
 
 # Killed after its first minute: what was done until then is signed.
