@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 
 enum kind {
 	CANON_OBJECT,
@@ -137,6 +138,14 @@ void canon_set_bool(struct canon *o, const char *key, bool value)
 void canon_set_null(struct canon *o, const char *key)
 {
 	canon_set(o, key, node_new(o->arena, CANON_NULL));
+}
+
+void canon_set_when(struct canon *o, const char *key, int64_t ms)
+{
+	char words[WHEN_TEXT_MAX];
+
+	if (ms > 0)
+		canon_set_text(o, key, when_text(words, ms));
 }
 
 void canon_push_text(struct canon *array, const char *value)

@@ -28,6 +28,9 @@ void canon_set_text(struct canon *o, const char *key, const char *value);
 void canon_set_int(struct canon *o, const char *key, int64_t value);
 void canon_set_bool(struct canon *o, const char *key, bool value);
 void canon_set_null(struct canon *o, const char *key);
+/* An instant in ms since 1970, as when_text writes it; one that is not known
+ * (0 or less) is left out. */
+void canon_set_when(struct canon *o, const char *key, int64_t ms);
 void canon_set(struct canon *o, const char *key, struct canon *value);
 
 /* Elements of an array. */

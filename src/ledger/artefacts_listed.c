@@ -128,14 +128,6 @@ static int take_newest(void *ctx, uint64_t n, const char *line, size_t len,
 	return 0;
 }
 
-static void set_time(struct canon *o, const char *key, int64_t ms)
-{
-	char words[WHEN_TEXT_MAX];
-
-	if (ms >= 0)
-		canon_set_text(o, key, when_text(words, ms));
-}
-
 /* What was stored is never replaced, and its times stay those of its sidecar:
  * that the source names others now is an entry of the log, once for each. */
 static int remark(struct ledger *l, const struct ledger_artefact *kept,
@@ -148,8 +140,8 @@ static int remark(struct ledger *l, const struct ledger_artefact *kept,
 		return 0;
 	arena_reset(l->scratch);
 	struct canon *const detail = canon_object(l->scratch);
-	set_time(detail, "start", said->start_ms);
-	set_time(detail, "stop", said->stop_ms);
+	canon_set_when(detail, "start", said->start_ms);
+	canon_set_when(detail, "stop", said->stop_ms);
 	canon_write(&words, detail);
 	if (journal_about(l, kept->oid, take_newest, &last, e) != 0)
 		return -1;

@@ -139,14 +139,6 @@ int explain_find(struct explain *out, struct arena *a, struct ledger *l,
 	return 0;
 }
 
-static void set_when(struct canon *o, const char *key, int64_t ms)
-{
-	char when[WHEN_TEXT_MAX];
-
-	if (ms > 0)
-		canon_set_text(o, key, when_text(when, ms));
-}
-
 static struct canon *artefact_json(const struct ledger_artefact *f,
                                    struct arena *a)
 {
@@ -158,8 +150,8 @@ static struct canon *artefact_json(const struct ledger_artefact *f,
 	canon_set_text(o, "reason", f->reason);
 	canon_set_text(o, "detail", f->detail);
 	canon_set_int(o, "tries", f->tries);
-	set_when(o, "listed", f->listed_ms);
-	set_when(o, "stored", f->stored_ms);
+	canon_set_when(o, "listed", f->listed_ms);
+	canon_set_when(o, "stored", f->stored_ms);
 	canon_set_text(o, "path", f->path);
 	canon_set_text(o, "file", f->file_name);
 	canon_set_text(o, "verdict", f->verdict);
@@ -169,7 +161,7 @@ static struct canon *artefact_json(const struct ledger_artefact *f,
 	}
 	if (f->event >= 0)
 		canon_set_int(o, "entry", f->event);
-	set_when(o, "checked", f->checked_ms);
+	canon_set_when(o, "checked", f->checked_ms);
 	canon_set_text(o, "checked_verdict", f->checked_verdict);
 	return o;
 }
@@ -254,8 +246,8 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 	canon_set_text(o, "reason", t->reason);
 	canon_set_text(o, "reason_meaning", state_reason_meaning(t->reason));
 	canon_set_text(o, "rule", t->rule);
-	set_when(o, "created", t->task.created_ms);
-	set_when(o, "ended", t->task.ended_ms);
+	canon_set_when(o, "created", t->task.created_ms);
+	canon_set_when(o, "ended", t->task.ended_ms);
 	canon_set_text(o, "channel", t->task.channel_type);
 	canon_set_text(o, "direction", t->task.direction);
 	set_number(o, "origin", t->task.origin, x->full_numbers);
@@ -263,11 +255,11 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 	canon_set_text(o, "agent", t->task.agent_name);
 	canon_set_text(o, "queue", t->task.queue_name);
 	canon_set_text(o, "team", t->task.team_name);
-	set_when(o, "first_seen", t->first_seen_ms);
-	set_when(o, "asked", t->asked_ms);
+	canon_set_when(o, "first_seen", t->first_seen_ms);
+	canon_set_when(o, "asked", t->asked_ms);
 	canon_set_int(o, "asks", t->asks);
-	set_when(o, "next_ask", t->next_ask_ms);
-	set_when(o, "left", t->left_ms);
+	canon_set_when(o, "next_ask", t->next_ask_ms);
+	canon_set_when(o, "left", t->left_ms);
 	if (explain_short_of(x) > 0) {
 		canon_set_int(o, "recordings_counted", t->task.recording_count);
 		canon_set_int(o, "recordings_named", explain_named(x));

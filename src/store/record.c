@@ -17,14 +17,6 @@ static void set_number(struct canon *o, const char *key, int64_t value)
 		canon_set_int(o, key, value);
 }
 
-static void set_time(struct canon *o, const char *key, int64_t ms)
-{
-	char words[WHEN_TEXT_MAX];
-
-	if (ms >= 0)
-		canon_set_text(o, key, when_text(words, ms));
-}
-
 static void set_tri(struct canon *o, const char *key, enum tri value)
 {
 	if (value != TRI_UNKNOWN)
@@ -56,7 +48,7 @@ static struct canon *source_part(struct arena *a, const struct record *r)
 	canon_set_text(o, "kind", kind_name(r->artefact->kind));
 	canon_set_text(o, "capture", r->artefact->source_id);
 	canon_set_text(o, "region", r->region);
-	set_time(o, "apiCreated", r->task->created_ms);
+	canon_set_when(o, "apiCreated", r->task->created_ms);
 	return o;
 }
 
@@ -83,8 +75,8 @@ static struct canon *dc_part(struct arena *a, const struct record *r)
 	struct canon *o = canon_object(a);
 
 	canon_set_text(o, "type", dcmi_type(f->kind));
-	set_time(o, "date",
-	         f->start_ms >= 0 ? f->start_ms : r->task->created_ms);
+	canon_set_when(o, "date",
+	               f->start_ms >= 0 ? f->start_ms : r->task->created_ms);
 	canon_set_text(o, "format", r->file.mime);
 	canon_set_text(o, "language", f->language);
 	return o;
@@ -105,8 +97,8 @@ static void call_people(struct arena *a, struct canon *o, const struct task *t)
 
 static void call_times(struct canon *o, const struct task *t)
 {
-	set_time(o, "start", t->created_ms);
-	set_time(o, "end", t->ended_ms);
+	canon_set_when(o, "start", t->created_ms);
+	canon_set_when(o, "end", t->ended_ms);
 	set_number(o, "durationMs", t->total_ms);
 	set_number(o, "connectedMs", t->connected_ms);
 	set_number(o, "queueMs", t->queue_ms);
@@ -120,8 +112,8 @@ static void call_times(struct canon *o, const struct task *t)
 
 static void call_leg(struct canon *o, const struct artefact *f)
 {
-	set_time(o, "captureStart", f->start_ms);
-	set_time(o, "captureStop", f->stop_ms);
+	canon_set_when(o, "captureStart", f->start_ms);
+	canon_set_when(o, "captureStop", f->stop_ms);
 	canon_set_text(o, "captureType", f->call_type);
 	canon_set_text(o, "channel1", f->channel1);
 	canon_set_text(o, "channel2", f->channel2);

@@ -172,6 +172,29 @@ static void misuse_is_our_own_bug_and_ends_the_process(void **s)
 	assert_int_equal(child_run(misuse, &(int){ 9 }), 0);
 }
 
+static void an_instant_that_is_not_known_is_left_out(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *form;
+	} rows[] = {
+		{ 1, "{\"at\":\"1970-01-01T00:00:00.001Z\"}" },
+		{ 0, "{}" },
+		{ -1, "{}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(own_arena) struct arena *a = arena_new();
+		OWN(text_free) struct text t = { NULL, 0, 0 };
+		struct canon *const o = canon_object(a);
+
+		canon_set_when(o, "at", rows[i].ms);
+		canon_write(&t, o);
+		assert_string_equal(text_str(&t), rows[i].form);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +203,7 @@ int main(void)
 		        keys_are_sorted_by_bytes_in_whatever_order_they_come),
 		cmocka_unit_test(every_kind_of_value_has_its_form),
 		cmocka_unit_test(texts_are_escaped_as_little_as_possible),
+		cmocka_unit_test(an_instant_that_is_not_known_is_left_out),
 		cmocka_unit_test(containers_nest),
 		cmocka_unit_test(texts_and_keys_are_copied),
 		cmocka_unit_test(writing_appends),
