@@ -56,34 +56,30 @@ static bool read_http_date(int64_t *at_ms, const char *s)
 	return true;
 }
 
-/* A zone of four digits is another form of ISO 8601. */
-static bool add_colon(char text[PART_MAX + 8])
-{
-	const size_t len = strlen(text);
-	char *const zone = len < 5 ? text : text + len - 5;
-
-	if (len < 5 || (*zone != '+' && *zone != '-') ||
-	    strspn(zone + 1, "0123456789") != 4)
-		return false;
-	memmove(zone + 4, zone + 3, 3);
-	zone[3] = ':';
-	return true;
-}
-
+/* With "Z", a zone as "+02:00" or "+0200", or none. */
 static bool read_iso_date(int64_t *at_ms, const char *s)
 {
+	const size_t len = strlen(s);
+	const size_t bare = len < 5 ? len : len - 5;
 	char text[PART_MAX + 8];
 	struct err ignored;
+	int64_t offset_ms;
 
 	(void)snprintf(text, sizeof(text), "%sZ", s);
-	if (strlen(s) > 10 && text[10] == ' ')
+	if (len > 10 && text[10] == ' ')
 		text[10] = 'T';
 	if (when_parse(at_ms, text, &ignored) == 0)
 		return true;
-	text[strlen(s)] = '\0'; /* it has a zone */
+	text[len] = '\0';
 	if (when_parse(at_ms, text, &ignored) == 0)
 		return true;
-	return add_colon(text) && when_parse(at_ms, text, &ignored) == 0;
+	if (!read_zone(&offset_ms, text + bare))
+		return false;
+	memcpy(text + bare, "Z", 2);
+	if (when_parse(at_ms, text, &ignored) != 0)
+		return false;
+	*at_ms -= offset_ms;
+	return true;
 }
 
 static bool read_date(int64_t *at_ms, const char *s)
