@@ -11,6 +11,7 @@
 #include "ledger/window.h"
 #include "pipeline/flow.h"
 #include "pipeline/verdict.h"
+#include "pipeline/window_log.h"
 #include "webex/api.h"
 #include "webex/search.h"
 
@@ -143,18 +144,13 @@ int recount_failed(struct recount *r, const struct api_call *call,
                    struct err *e)
 {
 	const struct ledger_window *const w = &r->windows[r->next];
-	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
 
 	if (call->attempts == 0 || !verdict_is_of_question(call->err.code)) {
 		*e = call->err;
 		return -1;
 	}
 	++r->next;
-	log_event(LOG_WARN, "window.uncounted",
-	          KV("from", when_text(from, w->range.from_ms)),
-	          KV("to", when_text(to, w->range.to_ms)),
-	          KV("code", err_name(call->err.code)),
-	          KV("text", call->err.text));
+	window_log_failed("window.uncounted", w->range, &call->err);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "pipeline/resolve.h"
 #include "pipeline/revisit.h"
 #include "pipeline/verdict.h"
+#include "pipeline/window_log.h"
 #include "webex/api.h"
 #include "webex/search.h"
 
@@ -365,17 +366,6 @@ static bool may_halve(const struct scan *s, enum err_code code)
 	       s->window.range.to_ms - s->window.range.from_ms > HALVE_MIN_MS;
 }
 
-static void log_silent(const struct scan *s, const char *event,
-                       const struct err *why)
-{
-	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
-
-	log_event(LOG_WARN, event,
-	          KV("from", when_text(from, s->window.range.from_ms)),
-	          KV("to", when_text(to, s->window.range.to_ms)),
-	          KV("code", err_name(why->code)), KV("text", why->text));
-}
-
 /* One range that the source cannot answer must not stop what lies behind it:
  * its window stays open, and is named. */
 static int no_answer(struct scan *s, const struct err *why,
@@ -383,10 +373,10 @@ static int no_answer(struct scan *s, const struct err *why,
 {
 	if (may_halve(s, why->code)) {
 		++s->halvings;
-		log_silent(s, "window.halved", why);
+		window_log_failed("window.halved", s->window.range, why);
 		return split(s, state, e);
 	}
-	log_silent(s, "window.unanswered", why);
+	window_log_failed("window.unanswered", s->window.range, why);
 	*state = SCAN_SILENT;
 	return 0;
 }
