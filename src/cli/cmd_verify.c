@@ -103,7 +103,8 @@ static void show(struct output *o, const struct verify_report *r,
 	if (r->is_stopped)
 		text_add(t, "stopped by a signal before all of it was read\n");
 	if (r->is_whole)
-		text_add(t, "the folders were compared with the ledger, too\n");
+		text_add(t, "the folders and the log were compared with the "
+		            "ledger, too\n");
 	else if (!only_looks)
 		text_add(t, "the next run continues where this one ended\n");
 	if (only_looks)
