@@ -29,6 +29,8 @@
  * success, after which the media host counts as down. */
 #define DEAD_MEDIA_COUNT ((int64_t)40)
 #define DEAD_MEDIA_MS    ((int64_t)60000)
+/* A host that asks to wait does answer: it is given longer. */
+#define BUSY_MEDIA_MS ((int64_t)3600000)
 
 static int64_t back_off_ms(const struct flow *f, const struct item *i,
                            int64_t asked_ms)
@@ -280,21 +282,27 @@ static const char *long_text(const struct transfer *t, char out[256])
 	return out;
 }
 
-/* Many transfers without a reply and none that works: the host is down. */
+/* Many transfers without a reply and none that works: the host is down, or
+ * puts all of them off. */
 static void watch_health(struct flow *f, const struct verdict *v)
 {
+	const bool is_busy = v->code == ERR_THROTTLED || v->wait_ms > 0;
 	struct err e = { 0 };
 
-	if (!v->no_reply)
+	if (!v->no_reply && !is_busy)
 		return;
 	if (++f->failed_media < DEAD_MEDIA_COUNT ||
-	    f->mono_ms - f->last_media_ok_ms < DEAD_MEDIA_MS)
+	    f->mono_ms - f->last_media_ok_ms <
+	            (is_busy ? BUSY_MEDIA_MS : DEAD_MEDIA_MS))
 		return;
 	err_set(&e, v->code,
-	        "the media host has not answered %lld transfers in a row",
-	        (long long)f->failed_media);
-	err_hint(&e, "what was archived is safe; look at the network and run "
-	             "the same command again");
+	        "the media host has %s %" PRId64 " transfers in a row",
+	        is_busy ? "put off" : "not answered", f->failed_media);
+	err_hint(&e,
+	         is_busy ? "what was archived is safe; run the same command "
+	                   "again later"
+	                 : "what was archived is safe; look at the network "
+	                   "and run the same command again");
 	flow_fail(f, &e);
 }
 
@@ -451,8 +459,9 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 		return -1;
 	*e = why;
 	if (e->code == ERR_TAMPER)
-		err_hint(e, "move it out of the archive (the log does not "
-		            "speak of it) and run the same command again");
+		err_hint(e, "move it out of the archive (no entry of the log "
+		            "says that it was stored) and run the same command "
+		            "again");
 	return err_context(e, "an object that no event speaks of");
 }
 

@@ -51,3 +51,16 @@ sync_faster 20
 [ "$(stats .faults.reset)" -gt 100 ] || die "now and then: too few resets"
 took=$(report .progress.elapsed_ms)
 [ "$took" -gt 60000 ] || die "now and then: over after $took ms"
+stop_sim
+
+# All are put off, for more than an hour; for half an hour the run goes on.
+small_world --recordings-only --tasks 60 --body-bytes 4000
+ready 20s 100
+sim_post faults '{"add": ["status=on=media,code=429,retry=seconds,seconds=60"]}'
+sync_faster 400
+[ "$status" = 1 ] || die "put off: leaves with $status: $(cat sync.err)"
+in_file sync.err "the media host has put off "
+in_file sync.err "what to do: what was archived is safe; run the same command again later"
+took=$(report .progress.elapsed_ms)
+[ "$took" -ge 3600000 ] || die "put off: ends after $took ms"
+[ "$took" -le 5400000 ] || die "put off: ends only after $took ms"

@@ -119,7 +119,7 @@ rotten() {
 for way in shorter rotten; do
 	forged $way
 	in_file sync.err "its bytes are not those of its record"
-	in_file sync.err "what to do: move it out of the archive (the log does not speak of it) and run the same command again"
+	in_file sync.err "what to do: move it out of the archive (no entry of the log says that it was stored) and run the same command again"
 	mv "archive/$path" .
 	sync_once
 	[ "$status" = 0 ] || die "$way: without it, it leaves with $status"
