@@ -52,6 +52,7 @@ static int run(struct cli_context *c, struct err *e)
 		.run_id = c->run_id,
 		.stop = c->stop,
 		.retry_given_up = args_has(c->args, "retry"),
+		.reread = args_has(c->args, "reread"),
 		.watch = sync_view_progress,
 		.watch_ctx = &view,
 	};
@@ -89,6 +90,12 @@ static const struct args_option options[] = {
 	  .type = ARGS_FLAG,
 	  .help = "ask once more for every call of the period that is failed, "
 	          "missing or lost, or of which the source said nothing" },
+	{ .name = "reread",
+	  .type = ARGS_FLAG,
+	  .help = "read the source's whole list of the period again, also of "
+	          "days that have settled and whose count stands still: "
+	          "compares call by call, not by number (a request for each "
+	          "250 calls)" },
 	{ .name = NULL },
 };
 
@@ -98,6 +105,8 @@ static const struct command_example examples[] = {
 	{ "wxarchive sync --from 14d",
 	  "Archives the last two weeks, and looks again at what had not "
 	  "ended or settled; good for a timer" },
+	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01 --reread",
+	  "Compares October with the source's list once more, call by call" },
 	{ NULL, NULL },
 };
 

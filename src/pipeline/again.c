@@ -7,7 +7,9 @@
 #include "base/text.h"
 #include "ledger/tasks.h"
 #include "ledger/tasks_ask.h"
+#include "ledger/window.h"
 #include "pipeline/flow.h"
+#include "pipeline/sync.h"
 
 #define HOUR_MS ((int64_t)3600000)
 
@@ -85,4 +87,12 @@ int again_all(struct flow *f, struct err *e)
 	for (size_t n = 0; rc == 0 && n < ARRAY_COUNT(given_up_kinds); n++)
 		rc = revive(f, &given_up_kinds[n], e);
 	return rc == 0 ? flow_commit(f, e) : -1;
+}
+
+int again_windows(struct flow *f, struct err *e)
+{
+	if (flow_write(f, e) != 0 ||
+	    window_reopen(f->setup->ledger, f->setup->period, e) != 0)
+		return -1;
+	return flow_commit(f, e);
 }

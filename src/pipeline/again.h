@@ -29,4 +29,9 @@ int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,
  * own. */
 int again_all(struct flow *f, struct err *e) MUST_CHECK;
 
+/* Opens every window of the run's period, whatever its count says: calls that
+ * changed places on a settled day leave it as it was.  What is not read in this
+ * run is read by the next one.  Within a transaction of its own. */
+int again_windows(struct flow *f, struct err *e) MUST_CHECK;
+
 #endif

@@ -324,7 +324,8 @@ static int start(struct flow *f, struct err *e)
 	f->run = run.number;
 	if (ledger_set_lazy(s->ledger, true, e) != 0 || kept_apply(f, e) != 0)
 		return -1;
-	if (s->retry_given_up && again_all(f, e) != 0)
+	if ((s->reread && again_windows(f, e) != 0) ||
+	    (s->retry_given_up && again_all(f, e) != 0))
 		return -1;
 	return crew_start(&f->crew, CREW_THREADS, f->inbox, e);
 }

@@ -59,6 +59,7 @@ struct sync_setup {
 	void *watch_ctx;
 	int64_t watch_every_ms;
 	bool retry_given_up; /* ask again what was missing, failed or lost */
+	bool reread;         /* the source's whole list of the period */
 };
 
 struct sync_report {
