@@ -115,6 +115,18 @@ static bool next_line(int64_t *out, const char **at)
 	return bytes_parse_i64(out, number, 0, INT64_MAX / 2);
 }
 
+/* The time that the starts tell: a clock that was set back since then would
+ * make the hold longer by as much. */
+static int64_t told_ms(const char *starts, int64_t now_ms)
+{
+	int64_t ms;
+
+	while (next_line(&ms, &starts))
+		if (ms > now_ms)
+			now_ms = ms;
+	return now_ms;
+}
+
 /* Where the starts begin; NULL: it is no budget. */
 static const char *recall_hold(struct pace *p, const char *text, int64_t now_ms,
                                int64_t mono_ms)
@@ -124,7 +136,7 @@ static const char *recall_hold(struct pace *p, const char *text, int64_t now_ms,
 
 	if (!text_starts(text, HEAD) || !next_line(&ms, &at))
 		return NULL;
-	ms -= now_ms;
+	ms -= told_ms(at, now_ms);
 	/* The same one, read again, differs by what lies between two looks at
 	 * the clocks. */
 	if (ms > 0 && ms <= HOLD_MAX_MS &&

@@ -116,6 +116,22 @@ static void the_next_process_waits_a_hold_of_a_week_out(void **s)
 	}
 }
 
+/* A clock that was three hours ahead when a minute was asked for. */
+static void a_clock_that_is_set_back_makes_no_hold_longer(void **s)
+{
+	OWN(own_pace) struct pace *ahead = pace_new(3);
+	OWN(own_pace) struct pace *next = pace_new(3);
+	OWN(text_free) struct text kept = { NULL, 0, 0 };
+
+	(void)s;
+	pace_started(ahead, 500);
+	pace_hold(ahead, 1000, 60000);
+	pace_text(ahead, &kept, 1790010800000, 1000);
+	pace_recall(next, text_str(&kept), 1790000000000, 0);
+	assert_int_equal(pace_held_ms(next, 0), 60500);
+	assert_int_equal(pace_in_last_minute(next, 0), 0);
+}
+
 static void the_longer_of_two_holds_is_taken_over(void **s)
 {
 	OWN(own_pace) struct pace *p = pace_new(3);
@@ -226,6 +242,7 @@ int main(void)
 		cmocka_unit_test(the_next_process_goes_on_with_the_minute),
 		cmocka_unit_test(the_next_process_waits_a_hold_out),
 		cmocka_unit_test(the_next_process_waits_a_hold_of_a_week_out),
+		cmocka_unit_test(a_clock_that_is_set_back_makes_no_hold_longer),
 		cmocka_unit_test(the_longer_of_two_holds_is_taken_over),
 		cmocka_unit_test(what_is_no_budget_is_left_aside),
 		cmocka_unit_test(a_hold_stops_all_until_it_is_over),
