@@ -121,7 +121,7 @@ static int exit_code(const struct verify_report *r)
 static int run(struct cli_context *c, struct err *e)
 {
 	struct view view = { .out = &c->out,
-		             .is_live = c->out.is_terminal && !c->out.is_json };
+		             .is_live = c->out.can_redraw && !c->out.is_json };
 	OWN(verify_report_free) struct verify_report r = { .is_whole = false };
 	bool only_looks;
 

@@ -32,6 +32,9 @@ void output_init(struct output *o, int fd, const char *color,
                  const char *no_color, const char *term)
 {
 	*o = (struct output){ .fd = fd, .is_terminal = isatty(fd) == 1 };
+	/* none at all is a terminal of which nothing is known */
+	o->can_redraw =
+	        o->is_terminal && term != NULL && !text_equal(term, "dumb");
 	output_measure(o);
 	if (color != NULL && strcmp(color, "always") == 0)
 		o->has_color = true;

@@ -31,6 +31,7 @@ struct output {
 	struct text text; /* what waits to be written: add to it freely */
 	bool is_json;     /* asked for by --json */
 	bool is_terminal;
+	bool can_redraw; /* a terminal whose cursor can be moved */
 	bool has_color;
 	int width; /* columns of the terminal; 80 if there is none */
 	bool has_items;

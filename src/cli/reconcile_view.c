@@ -38,7 +38,7 @@ void reconcile_view_progress(void *ctx, size_t day, size_t day_count)
 	struct reconcile_view *v = ctx;
 	struct err ignored;
 
-	if (!v->out->is_terminal || v->out->is_json) {
+	if (!v->out->can_redraw || v->out->is_json) {
 		tell_progress(v, day, day_count);
 		return;
 	}

@@ -33,7 +33,7 @@ void sync_view_start(struct sync_view *v, struct cli_context *c)
 	const bool quiet = args_has(c->args, "quiet");
 
 	v->context = c;
-	v->is_live = c->out.is_terminal && !c->out.is_json && !quiet;
+	v->is_live = c->out.can_redraw && !c->out.is_json && !quiet;
 	v->is_json = c->out.is_json || !c->out.is_terminal;
 	v->is_lines = v->is_json && !quiet;
 	if (v->is_live)

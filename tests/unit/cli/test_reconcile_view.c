@@ -47,7 +47,8 @@ static void long_work_is_told_every_few_seconds(void **state)
 
 static void on_a_terminal_a_line_is_drawn_anew(void **state)
 {
-	OWN(output_free) struct output o = { .fd = -1, .is_terminal = true };
+	OWN(output_free)
+	struct output o = { .fd = -1, .is_terminal = true, .can_redraw = true };
 	struct reconcile_view v = { .out = &o };
 
 	(void)state;
