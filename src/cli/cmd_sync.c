@@ -37,9 +37,23 @@ static int read_period(struct period *out, const struct cli_context *c,
 	               "begins; allowed: a time after --from");
 }
 
+/* A ledger that cannot be read any more ends no report. */
+static void count_waits(const struct sync_setup *s, struct sync_report *r,
+                        int64_t waits[WAIT_COUNT])
+{
+	struct wait_at at = { .settle_ms = s->config->discover.settle_ms };
+	struct err ignored;
+
+	r->is_counted =
+	        r->is_counted &&
+	        asked_until(s->ledger, clock_now(s->clock), &at.now_ms,
+	                    &ignored) == 0 &&
+	        tasks_waiting(s->ledger, s->period, &at, waits, &ignored) == 0;
+}
+
 static int run(struct cli_context *c, struct err *e)
 {
-	int64_t waits[WAIT_COUNT];
+	int64_t waits[WAIT_COUNT] = { 0 };
 	struct sync_view view = { 0 };
 	struct sync_report report;
 	struct sync_setup setup = {
@@ -64,11 +78,8 @@ static int run(struct cli_context *c, struct err *e)
 	const int rc = sync_run(&report, &setup, e);
 	if (rc != 0)
 		return -1;
-	struct wait_at at = { .settle_ms = c->config->discover.settle_ms };
-	if (asked_until(c->ledger, clock_now(c->clock), &at.now_ms, e) != 0 ||
-	    tasks_waiting(c->ledger, setup.period, &at, waits, e) != 0)
-		return -1;
-	sync_view_report(&view, &report, waits);
+	count_waits(&setup, &report, waits);
+	sync_view_report(&view, &setup.period, &report, waits);
 	if (report.err.code != ERR_NONE) {
 		*e = report.err;
 		return -1;
@@ -126,8 +137,9 @@ const struct command cmd_sync = {
 	        "It may be stopped at any instant, by a signal or by pulling "
 	        "the plug, and repeated: what is whole on the disk is never "
 	        "fetched again. A later run looks again at calls that had not "
-	        "ended "
-	        "or whose recordings may still appear.",
+	        "ended or whose recordings may still appear.\n\n"
+	        "On a terminal it shows one live block; in a pipe, or with "
+	        "--json, JSON lines of progress and one report.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "base/when.h"
+#include "model/period.h"
 
 #define DAY_MS INT64_C(86400000)
 /* The shortest 36 months have 1095 days; one is for the way there. */
@@ -47,4 +49,27 @@ int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
 	               "the period begins before what the source answers for, "
 	               "the last 36 months; allowed: --from %s or later",
 	               when_day_text(first, when_next_day(now_ms - REACH_MS)));
+}
+
+void moment_add(struct text *out, int64_t ms)
+{
+	char words[WHEN_TEXT_MAX];
+
+	text_add(out, when_day_start(ms) == ms ? when_day_text(words, ms)
+	                                       : when_text(words, ms));
+}
+
+void moment_add_period(struct text *out, const struct period *p)
+{
+	moment_add(out, p->from_ms);
+	text_add(out, " to ");
+	moment_add(out, p->to_ms);
+}
+
+void moment_add_options(struct text *out, const struct period *p)
+{
+	text_add(out, "--from ");
+	moment_add(out, p->from_ms);
+	text_add(out, " --to ");
+	moment_add(out, p->to_ms);
 }

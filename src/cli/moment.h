@@ -8,6 +8,8 @@
 #include "base/attr.h"
 
 struct err;
+struct period;
+struct text;
 
 /* What DATE may be, for help and manual pages. */
 extern const char moment_forms[];
@@ -21,5 +23,11 @@ int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms,
  * for what lies so far back: it refuses more than 36 months (FACTS 2.3). */
 int moment_check_reach(int64_t from_ms, int64_t now_ms,
                        struct err *e) MUST_CHECK;
+
+/* As a DATE that reads back the same: a day (of the zone) where one begins. */
+void moment_add(struct text *out, int64_t ms);
+/* "2026-10-01 to 2026-11-01"; "--from 2026-10-01 --to 2026-11-01" */
+void moment_add_period(struct text *out, const struct period *p);
+void moment_add_options(struct text *out, const struct period *p);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cli/args.h"
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/moment.h"
 #include "cli/sync_block.h"
 #include "cli/words.h"
 #include "config/config.h"
@@ -87,11 +88,10 @@ void sync_view_progress(void *ctx, const struct sync_progress *p)
 	(void)!output_flush(&v->context->out, &ignored);
 }
 
-static void report_json(struct sync_view *v, const struct sync_report *r,
+static void add_classes(struct canon *all, struct arena *a,
+                        const struct sync_report *r,
                         const int64_t waits[WAIT_COUNT])
 {
-	OWN(own_arena) struct arena *a = arena_new();
-	struct canon *const o = progress_json(a, &r->progress);
 	struct canon *const classes = canon_object(a);
 
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
@@ -103,9 +103,6 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 				*at = '_';
 		canon_set_int(classes, text_str(&key), r->classes[c]);
 	}
-	struct canon *const all = canon_object(a);
-	canon_set_text(all, "event", "report");
-	canon_set_text(all, "run", v->context->run_id);
 	canon_set(all, "classes", classes);
 	canon_set_int(all, "tasks", r->classes[0]);
 	if (r->source_count >= 0)
@@ -113,7 +110,39 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 	canon_set_int(all, "left", r->left);
 	canon_set_int(all, "due", waits[WAIT_DUE]);
 	canon_set_int(all, "later", waits[WAIT_LATER]);
+}
+
+static struct canon *open_windows(struct arena *a, const struct sync_report *r)
+{
+	struct canon *const list = canon_array(a);
+
+	for (size_t i = 0; i < r->open_count; i++) {
+		const struct sync_open_window *const w = &r->open[i];
+		struct canon *const o = canon_object(a);
+
+		canon_set_when(o, "from", w->range.from_ms);
+		canon_set_when(o, "to", w->range.to_ms);
+		if (w->source_count >= 0)
+			canon_set_int(o, "source_count", w->source_count);
+		canon_set_int(o, "known", w->known);
+		canon_push(list, o);
+	}
+	return list;
+}
+
+static void report_json(struct sync_view *v, const struct sync_report *r,
+                        const int64_t waits[WAIT_COUNT])
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct canon *const all = canon_object(a);
+
+	canon_set_text(all, "event", "report");
+	canon_set_text(all, "run", v->context->run_id);
+	if (r->is_counted)
+		add_classes(all, a, r, waits);
 	canon_set_int(all, "windows_unclosed", r->windows_unclosed);
+	if (r->open_count > 0)
+		canon_set(all, "windows", open_windows(a, r));
 	if (r->left_out[0] != '\0')
 		canon_set_text(all, "fields_left_out", r->left_out);
 	canon_set_bool(all, "stopped", r->is_stopped);
@@ -123,7 +152,7 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 		canon_set_text(all, "text", r->err.text);
 		canon_set_text(all, "hint", r->err.hint);
 	}
-	canon_set(all, "progress", o);
+	canon_set(all, "progress", progress_json(a, &r->progress));
 	output_json_line(&v->context->out, all);
 }
 
@@ -225,35 +254,80 @@ static void report_left_out(struct output *o, const struct sync_report *r)
 	add_wrapped(o, 2, text_str(&t));
 }
 
-static void report_text(struct sync_view *v, const struct sync_report *r,
-                        const int64_t waits[WAIT_COUNT])
+static void report_open(struct output *o, const struct sync_report *r)
 {
-	struct output *const o = &v->context->out;
 	OWN(text_free) struct text t = { 0 };
 
-	text_add(&o->text, "\n");
-	report_classes(o, r, waits);
-	report_count(o, r);
-	report_work(o, r, v->context->config->archive.root);
-	if (r->windows_unclosed > 0) {
-		words_add_count(&t, r->windows_unclosed, "window", "windows");
-		text_add(&t, " would not close: the source named other calls "
-		             "than it counted, or did not answer for them; run "
-		             "it again.");
-		text_add(&o->text, "  ");
-		add_wrapped(o, 2, text_str(&t));
-	}
-	if (r->left_out[0] != '\0')
-		report_left_out(o, r);
-	if (r->exit_code == EXIT_EXCEPTIONS) {
-		text_add(&o->text, "  ");
-		add_wrapped(o, 2,
-		            "The exceptions, one by one: wxarchive reconcile, "
-		            "with --list CLASS");
+	words_add_count(&t, r->windows_unclosed, "window", "windows");
+	text_add(&t, " would not close: the source named other calls "
+	             "than it counted, or did not answer for them; run "
+	             "it again.");
+	text_add(&o->text, "  ");
+	add_wrapped(o, 2, text_str(&t));
+	for (size_t i = 0; i < r->open_count; i++) {
+		const struct sync_open_window *const w = &r->open[i];
+
+		t.len = 0;
+		text_add(&t, "not closed: ");
+		moment_add_period(&t, &w->range);
+		if (w->source_count >= 0) {
+			text_add(&t, ": the source counts ");
+			text_add_count(&t, w->source_count);
+			text_add(&t, ", known here ");
+			text_add_count(&t, w->known);
+		}
+		text_add(&o->text, "    ");
+		add_wrapped(o, 6, text_str(&t));
 	}
 }
 
-void sync_view_report(struct sync_view *v, const struct sync_report *r,
+/* The commands that list them, each whole on its line: to be typed. */
+static void report_exceptions(struct output *o, const struct period *period,
+                              const struct sync_report *r)
+{
+	static const enum task_class classes[] = { CLASS_FAILED, CLASS_MISSING,
+		                                   CLASS_LOST };
+
+	text_add(&o->text, "  The exceptions, one by one:\n");
+	for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
+		if (r->classes[classes[i]] == 0)
+			continue;
+		text_add(&o->text, "    wxarchive reconcile ");
+		moment_add_options(&o->text, period);
+		text_addf(&o->text, " --list %s\n",
+		          state_class_name(classes[i]));
+	}
+}
+
+static void report_text(struct sync_view *v, const struct period *period,
+                        const struct sync_report *r,
+                        const int64_t waits[WAIT_COUNT])
+{
+	struct output *const o = &v->context->out;
+
+	text_add(&o->text, "\n");
+	if (r->is_counted) {
+		report_classes(o, r, waits);
+		report_count(o, r);
+	} else {
+		text_add(&o->text, "  ");
+		add_wrapped(o, 2,
+		            "Which calls are in which class is not known: the "
+		            "ledger could not be read.");
+	}
+	report_work(o, r, v->context->config->archive.root);
+	if (r->windows_unclosed > 0)
+		report_open(o, r);
+	if (r->left_out[0] != '\0')
+		report_left_out(o, r);
+	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +
+	            r->classes[CLASS_LOST] >
+	    0)
+		report_exceptions(o, period, r);
+}
+
+void sync_view_report(struct sync_view *v, const struct period *period,
+                      const struct sync_report *r,
                       const int64_t waits[WAIT_COUNT])
 {
 	if (v->is_live) {
@@ -263,5 +337,5 @@ void sync_view_report(struct sync_view *v, const struct sync_report *r,
 	if (v->is_json)
 		report_json(v, r, waits);
 	else
-		report_text(v, r, waits);
+		report_text(v, period, r, waits);
 }

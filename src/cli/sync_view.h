@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/period.h"
 #include "model/state.h"
 
 struct cli_context;
@@ -26,7 +27,8 @@ void sync_view_start(struct sync_view *v, struct cli_context *c);
 void sync_view_progress(void *ctx, const struct sync_progress *p);
 /* Ends the block, then the report.  waits: the calls of the period that wait,
  * by enum task_wait. */
-void sync_view_report(struct sync_view *v, const struct sync_report *r,
+void sync_view_report(struct sync_view *v, const struct period *period,
+                      const struct sync_report *r,
                       const int64_t waits[WAIT_COUNT]);
 
 #endif

@@ -129,6 +129,42 @@ int account_record(struct ledger *l, const struct account *x, bool always,
 	return append(l, detail, key, text_str(&line), now_ms, e);
 }
 
+struct naming {
+	struct ledger *ledger;
+	struct sync_report *report;
+};
+
+static int name_open(void *ctx, const struct ledger_window *w, struct err *e)
+{
+	const struct naming *const n = ctx;
+	struct sync_report *const r = n->report;
+	int64_t classes[CLASS_COUNT + 1];
+
+	if (w->state == WINDOW_CLOSED || r->open_count == SYNC_OPEN_MAX)
+		return 0;
+	if (tasks_classes(n->ledger, w->range, classes, e) != 0)
+		return -1;
+	r->open[r->open_count++] =
+	        (struct sync_open_window){ w->range, w->source_count,
+		                           classes[0] };
+	return 0;
+}
+
+int account_count(struct sync_report *r, const struct flow *f, struct err *e)
+{
+	struct ledger *const l = f->setup->ledger;
+	const struct period p = f->setup->period;
+	struct naming n = { l, r };
+
+	r->open_count = 0;
+	r->is_counted = tasks_classes(l, p, r->classes, e) == 0 &&
+	                account_source_count(l, p, &r->source_count, &r->left,
+	                                     e) == 0 &&
+	                (r->windows_unclosed == 0 || r->err.code != ERR_NONE ||
+	                 window_each(l, p, name_open, &n, e) == 0);
+	return r->is_counted ? 0 : -1;
+}
+
 int account_period(struct sync_report *r, struct flow *f, struct err *e)
 {
 	struct ledger *const l = f->setup->ledger;
@@ -137,9 +173,8 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 		                    f->setup->config->discover.settle_ms };
 	int64_t waits[WAIT_COUNT];
 
-	if (tasks_classes(l, p, r->classes, e) != 0 ||
-	    tasks_waiting(l, p, &at, waits, e) != 0 ||
-	    account_source_count(l, p, &r->source_count, &r->left, e) != 0)
+	if (account_count(r, f, e) != 0 ||
+	    tasks_waiting(l, p, &at, waits, e) != 0)
 		return -1;
 	if (r->source_count < 0)
 		return 0;

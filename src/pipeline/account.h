@@ -16,8 +16,12 @@ struct ledger;
 struct sync_report;
 struct text;
 
-/* Fills classes and source_count of the report; appends x-reconciliation
- * when its facts differ from the last one of the same period. */
+/* Fills classes, source_count and the open windows of the report, from what is
+ * committed.  Writes nothing. */
+int account_count(struct sync_report *r, const struct flow *f,
+                  struct err *e) MUST_CHECK;
+/* The same, and appends x-reconciliation when its facts differ from the last
+ * one of the same period. */
 int account_period(struct sync_report *r, struct flow *f,
                    struct err *e) MUST_CHECK;
 

@@ -356,10 +356,8 @@ static int finish(struct flow *f, struct sync_report *r, struct err *e)
 {
 	const struct sync_setup *const s = f->setup;
 
-	if (f->fatal.code == ERR_LEDGER || f->fatal.code == ERR_TAMPER) {
-		ledger_rollback(s->ledger);
+	if (f->fatal.code == ERR_LEDGER || f->fatal.code == ERR_TAMPER)
 		return 0;
-	}
 	if (flow_commit(f, e) != 0 ||
 	    (f->strays > 0 && !flow_is_ending(f) &&
 	     leftovers_drop(s, e) != 0) ||
@@ -411,6 +409,16 @@ static void fill_report(struct flow *f, struct sync_report *r)
 	r->exit_code = sync_exit_code(r);
 }
 
+/* What could not be written is not counted, and what is in the ledger is. */
+static void count_committed(struct flow *f, struct sync_report *r)
+{
+	struct err e = { 0 };
+
+	ledger_rollback(f->setup->ledger);
+	if (account_count(r, f, &e) != 0)
+		log_failure("sync.not_counted", &e);
+}
+
 int sync_run(struct sync_report *report, const struct sync_setup *setup,
              struct err *e)
 {
@@ -433,6 +441,8 @@ int sync_run(struct sync_report *report, const struct sync_setup *setup,
 			report->err = late;
 		report->exit_code = err_exit_code(report->err.code);
 	}
+	if (!report->is_counted)
+		count_committed(&f, report);
 	if (setup->watch != NULL)
 		setup->watch(setup->watch_ctx, &report->progress);
 	flow_close(&f);

@@ -62,12 +62,24 @@ struct sync_setup {
 	bool reread;         /* the source's whole list of the period */
 };
 
+/* A window that did not close. */
+struct sync_open_window {
+	struct period range;
+	int64_t source_count; /* -1: the source has not told it */
+	int64_t known;        /* calls of it in the ledger */
+};
+
+#define SYNC_OPEN_MAX 8
+
 struct sync_report {
 	struct sync_progress progress;
+	bool is_counted; /* false: the ledger could not be read for classes */
 	int64_t classes[CLASS_COUNT + 1]; /* of the period; [0] is their sum */
 	int64_t source_count; /* by the source, for the period; -1 */
 	int64_t left; /* of the period: known, and no longer at the source */
 	int64_t windows_unclosed;
+	struct sync_open_window open[SYNC_OPEN_MAX]; /* the first of them */
+	size_t open_count;
 	/* fields that the source does not know any more, "a, b/c"; "" if it
 	 * knows them all */
 	char left_out[10240];

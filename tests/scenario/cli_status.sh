@@ -31,6 +31,10 @@ said "0 artefacts, which is all: 0 good"
 sim_post faults '{"add": ["count-off"]}'
 sync_once
 [ "$status" = 3 ] || die "count-off: leaves with $status"
+[ "$(report '.windows[0] | "\(.from) \(.to) \(.known)"')" = \
+	"${FROM}T00:00:00.000Z ${TO}T00:00:00.000Z 40" ] ||
+	die "the window is not named: $(report .windows)"
+[ "$(report .windows[0].source_count)" != 40 ] || die "no other count"
 said "windows 1 not closed: other calls were named than the source counts, the source did not answer for them, or a run was cut short; the next sync of their period reads them again"
 is .windows_unclosed 1
 sim_post faults '{"clear": true}'

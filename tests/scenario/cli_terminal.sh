@@ -52,6 +52,24 @@ for command in status find reconcile 'reconcile --list archived' \
 	fits_columns 60
 done
 
+# The exceptions with the command that lists them, and the window that would
+# not close by name; a terminal that cannot redraw gets no escapes.
+sim_post faults '{"add": ["count-off"]}'
+sim_post tasks '{"created_ms": 1790900000000, "end_ms": 1790900060000,
+	"plain": true}'
+TERM=dumb terminal 80 "$WX_BIN sync --from $FROM --to $TO 2>err"
+in_file seen "not closed: $FROM to $TO: the source counts "
+if grep -q "$(printf '\033')" raw; then
+	die "escapes for a dumb terminal"
+fi
+sim_post faults '{"clear": true}'
+terminal 80 "$WX_BIN sync --from $FROM --to $TO 2>err"
+grep -q "$(printf '\033\[2K')" raw || die "no live block on a terminal"
+TERM=dumb terminal 80 "$WX_BIN reconcile --from $FROM --to $TO 2>err"
+if grep -q "$(printf '\033')" raw; then
+	die "reconcile: escapes for a dumb terminal"
+fi
+
 # one failure is told once
 echo wrong >secret
 cp wxarchive.conf wrong.conf

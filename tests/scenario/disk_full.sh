@@ -39,10 +39,14 @@ full() {
 	[ "$status" = 7 ] || die "$name: leaves with $status, not 7"
 	in_file sync.err "$1"
 	in_file sync.err "what to do: free space on the file system of "
+	told=$(report .tasks)
 }
 
 # healed: what was stored is whole, and with room the next run completes.
 healed() {
+	known=$(sqlite3 ledger.sqlite "select count(*) from call")
+	# a run that could not begin tells nothing
+	[ "${told:-$known}" = "$known" ] || die "$name: $told calls told, $known known"
 	sqlite3 ledger.sqlite "select sha256 || '  ' || path || '/' || file
 		from stored" >sums
 	strangers=$(find archive/objects -mindepth 4 -maxdepth 4 |

@@ -5,7 +5,9 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "base/when.h"
+#include "model/period.h"
 #include "support/check.h"
 
 #define NOW  INT64_C(1790845200000) /* 2026-10-01T09:00Z */
@@ -82,12 +84,34 @@ static void a_period_must_lie_in_the_reach_of_the_source(void **state)
 	        moment_check_reach(when_from_date(2023, 10, 4), NOW, &e), 0);
 }
 
+static void a_period_is_told_as_options_that_read_back(void **state)
+{
+	const struct period days = { when_from_date(2026, 10, 1),
+		                     when_from_date(2026, 11, 1) };
+	const struct period odd = { days.from_ms + 1, days.to_ms };
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	struct err e;
+	int64_t ms;
+
+	(void)state;
+	moment_add_options(&t, &days);
+	text_add(&t, "; ");
+	moment_add_period(&t, &odd);
+	assert_string_equal(text_str(&t),
+	                    "--from 2026-10-01 --to 2026-11-01; "
+	                    "2026-10-01T00:00:00.001Z to 2026-11-01");
+	assert_int_equal(moment_parse(&ms, "2026-10-01T00:00:00.001Z", NOW, &e),
+	                 0);
+	assert_int_equal(ms, odd.from_ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_is_the_instant_in_this_table),
 		cmocka_unit_test(a_day_is_one_of_the_zone),
 		cmocka_unit_test(what_is_no_moment_shows_what_is),
+		cmocka_unit_test(a_period_is_told_as_options_that_read_back),
 		cmocka_unit_test(a_period_must_lie_in_the_reach_of_the_source),
 	};
 
