@@ -8,6 +8,9 @@ add_custom_command(OUTPUT ${docs_dir}/commands.md
 	VERBATIM)
 add_custom_target(docs ALL DEPENDS ${docs_dir}/commands.md)
 
+# A build of the program alone has not written them.
+install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" --build
+	\"${CMAKE_BINARY_DIR}\" --target docs COMMAND_ERROR_IS_FATAL ANY)")
 install(DIRECTORY ${docs_dir}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(FILES ${docs_dir}/completions/bash/wxarchive
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

@@ -253,6 +253,25 @@ static void add_environment(struct text *out)
 		add_pair(out, rows[i][0], rows[i][1]);
 }
 
+/* One page for each command, or group of them. */
+static void add_pages(struct text *out, const struct command *const *all)
+{
+	size_t last_len = 0;
+
+	text_add(out, ".SH SEE ALSO\n");
+	for (size_t i = 0; all[i] != NULL; i++) {
+		const char *const name = all[i]->name;
+		const size_t len = strcspn(name, " ");
+
+		if (i > 0 && len == last_len &&
+		    strncmp(all[i - 1]->name, name, len) == 0)
+			continue;
+		last_len = len;
+		text_addf(out, ".BR wxarchive\\-%.*s (1),\n", (int)len, name);
+	}
+	text_add(out, ".BR wxarchive.conf (5)\n");
+}
+
 void manual_program(struct text *out, const struct command *const *all)
 {
 	add_heading(out, "wxarchive", '1',
@@ -277,7 +296,7 @@ void manual_program(struct text *out, const struct command *const *all)
 	roff_add(out, "The first SIGINT or SIGTERM ends a run cleanly, the "
 	              "second at once. A run that was ended, even by force, is "
 	              "resumed by the next one.\n");
-	text_add(out, ".SH SEE ALSO\n.BR wxarchive.conf (5)\n");
+	add_pages(out, all);
 }
 
 void manual_config(struct text *out)
