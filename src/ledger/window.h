@@ -8,6 +8,8 @@
 #ifndef LEDGER_WINDOW_H
 #define LEDGER_WINDOW_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -82,5 +84,19 @@ int window_reopen(struct ledger *l, struct period range,
  * about again. */
 int window_unsettled(struct ledger *l, struct period range, int64_t *count,
                      struct err *e) MUST_CHECK;
+
+/* A stretch of time without a CLOSED window, as long as it goes. */
+struct window_hole {
+	struct period range;
+	bool is_begun; /* its windows are not CLOSED: not read to their end;
+	                  otherwise no window covers it: never read */
+};
+/* The holes between the start of the first window and the end of the last,
+ * ascending: the first room of them in out, how many there are in count.
+ * Time before the first window or after the last is no hole.  Begun and never
+ * begun are two holes, even as neighbours.  span (or NULL): from the start of
+ * the first window to the end of the last; empty when there is none. */
+int window_holes(struct ledger *l, struct window_hole *out, size_t room,
+                 size_t *count, struct period *span, struct err *e) MUST_CHECK;
 
 #endif
