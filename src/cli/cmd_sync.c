@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "ledger/asked.h"
 #include "ledger/tasks.h"
+#include "pipeline/catch_up.h"
 #include "pipeline/sync.h"
 
 #define LIVE_MS  ((int64_t)250)
@@ -35,6 +36,19 @@ static int read_period(struct period *out, const struct cli_context *c,
 	return err_set(e, ERR_USAGE,
 	               "--to: the period ends before it "
 	               "begins; allowed: a time after --from");
+}
+
+/* What lies before the reach of the source is not to be had any more. */
+static int begin_earlier(struct sync_setup *s, struct err *e)
+{
+	const int64_t reach = moment_reach(clock_now(s->clock));
+	const int64_t asked = s->period.from_ms;
+
+	if (catch_up(s->ledger, &s->period, e) != 0)
+		return -1;
+	if (s->period.from_ms < reach)
+		s->period.from_ms = asked < reach ? asked : reach;
+	return 0;
 }
 
 /* A ledger that cannot be read any more ends no report. */
@@ -71,7 +85,8 @@ static int run(struct cli_context *c, struct err *e)
 		.watch_ctx = &view,
 	};
 
-	if (read_period(&setup.period, c, e) != 0)
+	if (read_period(&setup.period, c, e) != 0 ||
+	    (args_has(c->args, "catch-up") && begin_earlier(&setup, e) != 0))
 		return -1;
 	sync_view_start(&view, c);
 	setup.watch_every_ms = view.is_live ? LIVE_MS : LINES_MS;
@@ -97,6 +112,12 @@ static const struct args_option options[] = {
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
 	  .help = "and ends here, this instant excluded; without it: now" },
+	{ .name = "catch-up",
+	  .type = ARGS_FLAG,
+	  .help = "begin earlier where time since the first run was never "
+	          "read, "
+	          "or not to its end; good for a timer, which an outage may "
+	          "have kept away for longer than it looks back" },
 	{ .name = "retry",
 	  .type = ARGS_FLAG,
 	  .help = "ask once more for every call of the period that is failed, "
@@ -113,7 +134,7 @@ static const struct args_option options[] = {
 static const struct command_example examples[] = {
 	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01",
 	  "Archives October 2026" },
-	{ "wxarchive sync --from 14d",
+	{ "wxarchive sync --from 14d --catch-up",
 	  "Archives the last two weeks, and looks again at what had not "
 	  "ended or settled; good for a timer" },
 	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01 --reread",

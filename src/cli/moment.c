@@ -39,6 +39,11 @@ int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms, struct err *e)
 	return 0;
 }
 
+int64_t moment_reach(int64_t now_ms)
+{
+	return when_next_day(now_ms - REACH_MS);
+}
+
 int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
 {
 	char first[WHEN_TEXT_MAX];
@@ -48,7 +53,7 @@ int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
 	return err_set(e, ERR_USAGE,
 	               "the period begins before what the source answers for, "
 	               "the last 36 months; allowed: --from %s or later",
-	               when_day_text(first, when_next_day(now_ms - REACH_MS)));
+	               when_day_text(first, moment_reach(now_ms)));
 }
 
 void moment_add(struct text *out, int64_t ms)

@@ -21,6 +21,7 @@ int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms,
 
 /* ERR_USAGE, with the earliest date, when the source does not answer any more
  * for what lies so far back: it refuses more than 36 months (FACTS 2.3). */
+int64_t moment_reach(int64_t now_ms); /* the first day that it does */
 int moment_check_reach(int64_t from_ms, int64_t now_ms,
                        struct err *e) MUST_CHECK;
 

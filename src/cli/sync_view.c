@@ -130,6 +130,21 @@ static struct canon *open_windows(struct arena *a, const struct sync_report *r)
 	return list;
 }
 
+static struct canon *holes(struct arena *a, const struct sync_report *r)
+{
+	struct canon *const list = canon_array(a);
+
+	for (size_t i = 0; i < r->hole_count; i++) {
+		struct canon *const o = canon_object(a);
+
+		canon_set_when(o, "from", r->holes[i].range.from_ms);
+		canon_set_when(o, "to", r->holes[i].range.to_ms);
+		canon_set_bool(o, "begun", r->holes[i].is_begun);
+		canon_push(list, o);
+	}
+	return list;
+}
+
 static void report_json(struct sync_view *v, const struct sync_report *r,
                         const int64_t waits[WAIT_COUNT])
 {
@@ -143,6 +158,8 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 	canon_set_int(all, "windows_unclosed", r->windows_unclosed);
 	if (r->open_count > 0)
 		canon_set(all, "windows", open_windows(a, r));
+	if (r->hole_count > 0)
+		canon_set(all, "holes", holes(a, r));
 	if (r->left_out[0] != '\0')
 		canon_set_text(all, "fields_left_out", r->left_out);
 	canon_set_bool(all, "stopped", r->is_stopped);
@@ -281,6 +298,25 @@ static void report_open(struct output *o, const struct sync_report *r)
 	}
 }
 
+/* Time that no run has read: the command that does, whole on its line. */
+static void report_holes(struct output *o, const struct sync_report *r)
+{
+	for (size_t i = 0; i < r->hole_count; i++) {
+		const struct window_hole *const h = &r->holes[i];
+		OWN(text_free) struct text t = { 0 };
+
+		text_add(&t, h->is_begun ? "Not read to its end: "
+		                         : "NEVER READ: ");
+		moment_add_period(&t, &h->range);
+		text_add(&t, ". What is there is not known until this is run:");
+		text_add(&o->text, "  ");
+		add_wrapped(o, 2, text_str(&t));
+		text_add(&o->text, "    wxarchive sync ");
+		moment_add_options(&o->text, &h->range);
+		text_add(&o->text, "\n");
+	}
+}
+
 /* The commands that list them, each whole on its line: to be typed. */
 static void report_exceptions(struct output *o, const struct period *period,
                               const struct sync_report *r)
@@ -318,6 +354,7 @@ static void report_text(struct sync_view *v, const struct period *period,
 	report_work(o, r, v->context->config->archive.root);
 	if (r->windows_unclosed > 0)
 		report_open(o, r);
+	report_holes(o, r);
 	if (r->left_out[0] != '\0')
 		report_left_out(o, r);
 	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +

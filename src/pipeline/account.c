@@ -150,6 +150,23 @@ static int name_open(void *ctx, const struct ledger_window *w, struct err *e)
 	return 0;
 }
 
+/* Those within the period are its open windows. */
+static int name_holes(struct sync_report *r, struct ledger *l, struct period p,
+                      struct err *e)
+{
+	struct window_hole all[SYNC_HOLE_MAX];
+	size_t count;
+
+	if (window_holes(l, all, SYNC_HOLE_MAX, &count, NULL, e) != 0)
+		return -1;
+	r->hole_count = 0;
+	for (size_t i = 0; i < count && i < SYNC_HOLE_MAX; i++)
+		if (all[i].range.to_ms <= p.from_ms ||
+		    all[i].range.from_ms >= p.to_ms)
+			r->holes[r->hole_count++] = all[i];
+	return 0;
+}
+
 int account_count(struct sync_report *r, const struct flow *f, struct err *e)
 {
 	struct ledger *const l = f->setup->ledger;
@@ -160,6 +177,7 @@ int account_count(struct sync_report *r, const struct flow *f, struct err *e)
 	r->is_counted = tasks_classes(l, p, r->classes, e) == 0 &&
 	                account_source_count(l, p, &r->source_count, &r->left,
 	                                     e) == 0 &&
+	                name_holes(r, l, p, e) == 0 &&
 	                (r->windows_unclosed == 0 || r->err.code != ERR_NONE ||
 	                 window_each(l, p, name_open, &n, e) == 0);
 	return r->is_counted ? 0 : -1;

@@ -15,6 +15,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "ledger/window.h"
 #include "model/period.h"
 #include "model/state.h"
 
@@ -70,6 +71,7 @@ struct sync_open_window {
 };
 
 #define SYNC_OPEN_MAX 8
+#define SYNC_HOLE_MAX 8
 
 struct sync_report {
 	struct sync_progress progress;
@@ -80,6 +82,8 @@ struct sync_report {
 	int64_t windows_unclosed;
 	struct sync_open_window open[SYNC_OPEN_MAX]; /* the first of them */
 	size_t open_count;
+	struct window_hole holes[SYNC_HOLE_MAX]; /* outside the period */
+	size_t hole_count;
 	/* fields that the source does not know any more, "a, b/c"; "" if it
 	 * knows them all */
 	char left_out[10240];
