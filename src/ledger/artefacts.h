@@ -25,7 +25,8 @@ struct ledger_artefact {
 	const char *detail;  /* its words; or NULL */
 	int64_t tries;       /* transfers begun, over all runs */
 	int64_t failed_runs; /* runs that ended without it */
-	int64_t listed_ms, start_ms, stop_ms; /* start, stop: as declared; -1 */
+	int64_t listed_ms;
+	int64_t start_ms, stop_ms, create_ms; /* as declared; -1 */
 	const char *language, *file_declared;
 	/* when STORED or BAD */
 	const char *path, *file_name, *mime, *codec, *verdict;
@@ -38,17 +39,18 @@ struct ledger_artefact {
 	const char *checked_verdict; /* good, bad, cannot-be-verified */
 };
 
-/* Notes that the source declares it: inserts, or renews what changed.  What is
- * stored keeps the times that it was stored with; that the source names others
- * is the event x-redeclared.  Answers what is known of it now (strings in the
- * arena; of one that is new without task_id). */
+/* Notes that the source declares it: inserts, or renews what changed; what is
+ * stored keeps what it was stored with.  Answers what is known of it now
+ * (strings in the arena; of one that is new without task_id). */
 int artefacts_listed(struct ledger *l, int64_t task_row,
                      const struct artefact *x, const char *oid, int64_t now_ms,
                      struct arena *a, struct ledger_artefact *out,
                      struct err *e) MUST_CHECK;
-/* Whether something that was stored is declared with other times now. */
-bool artefacts_differ(const struct ledger_artefact *kept,
-                      const struct artefact *said);
+/* The event x-redeclared, once for each form: what is stored is declared with
+ * other times, and said is kept beside it. */
+int artefacts_redeclared(struct ledger *l, const struct ledger_artefact *kept,
+                         const struct artefact *said, int64_t now_ms,
+                         struct err *e) MUST_CHECK;
 
 struct artefact_stored {
 	const char *path, *file_name, *sha256, *mime, *codec;

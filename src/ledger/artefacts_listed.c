@@ -35,6 +35,7 @@ static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
 		return -1;
 	db_bind_text(s, 8, x->file_name);
 	db_bind_int(s, 9, now_ms);
+	ledger_bind_known(s, 10, x->create_ms);
 	return db_run(s, e);
 }
 
@@ -54,6 +55,7 @@ static struct ledger_artefact as_added(struct ledger *l, int64_t task_row,
 		.listed_ms = now_ms,
 		.start_ms = x->start_ms,
 		.stop_ms = x->stop_ms,
+		.create_ms = x->create_ms,
 		.language = arena_text(a, x->language),
 		.file_declared = arena_text(a, x->file_name),
 		.bytes = -1,
@@ -70,6 +72,7 @@ static bool is_as_known(const struct ledger_artefact *known,
 {
 	return known->state != ARTEFACT_LOST &&
 	       known->start_ms == x->start_ms && known->stop_ms == x->stop_ms &&
+	       known->create_ms == x->create_ms &&
 	       text_equal(known->language, x->language) &&
 	       text_equal(known->file_declared, x->file_name);
 }
@@ -88,6 +91,7 @@ static int renew(struct ledger *l, int64_t row, const struct artefact *x,
 	if (names_bind_word(l, s, 4, x->language, e) != 0)
 		return -1;
 	db_bind_text(s, 5, x->file_name);
+	ledger_bind_known(s, 6, x->create_ms);
 	return ledger_run_one(l, s, "artefact row", row, e);
 }
 
@@ -95,19 +99,6 @@ static bool is_kept(enum artefact_state state)
 {
 	return state == ARTEFACT_STORED || state == ARTEFACT_BAD ||
 	       state == ARTEFACT_DISPOSED;
-}
-
-static bool is_other(int64_t kept_ms, int64_t said_ms)
-{
-	return kept_ms >= 0 && said_ms >= 0 && kept_ms != said_ms;
-}
-
-bool artefacts_differ(const struct ledger_artefact *kept,
-                      const struct artefact *said)
-{
-	return is_kept(kept->state) &&
-	       (is_other(kept->start_ms, said->start_ms) ||
-	        is_other(kept->stop_ms, said->stop_ms));
 }
 
 /* The newest entry of that type. */
@@ -128,20 +119,17 @@ static int take_newest(void *ctx, uint64_t n, const char *line, size_t len,
 	return 0;
 }
 
-/* What was stored is never replaced, and its times stay those of its sidecar:
- * that the source names others now is an entry of the log, once for each. */
 static int remark(struct ledger *l, const struct ledger_artefact *kept,
                   const struct artefact *said, int64_t now_ms, struct err *e)
 {
 	struct newest last = { l->scratch, NULL };
 	OWN(text_free) struct text words = { 0 };
 
-	if (!artefacts_differ(kept, said))
-		return 0;
 	arena_reset(l->scratch);
 	struct canon *const detail = canon_object(l->scratch);
 	canon_set_when(detail, "start", said->start_ms);
 	canon_set_when(detail, "stop", said->stop_ms);
+	canon_set_when(detail, "created", said->create_ms);
 	canon_write(&words, detail);
 	if (journal_about(l, kept->oid, take_newest, &last, e) != 0)
 		return -1;
@@ -154,6 +142,15 @@ static int remark(struct ledger *l, const struct ledger_artefact *kept,
 		.detail = detail,
 	};
 	return journal_append(l, &event, now_ms, NULL, e);
+}
+
+int artefacts_redeclared(struct ledger *l, const struct ledger_artefact *kept,
+                         const struct artefact *said, int64_t now_ms,
+                         struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_redeclared", e) != 0)
+		return -1;
+	return ledger_change_end(l, remark(l, kept, said, now_ms, e), e);
 }
 
 static int list(struct ledger *l, int64_t task_row, const struct artefact *x,
@@ -177,9 +174,7 @@ static int list(struct ledger *l, int64_t task_row, const struct artefact *x,
 		               oid, (long long)known.task_row,
 		               (long long)task_row);
 	*out = known;
-	if (is_kept(known.state))
-		return remark(l, &known, x, now_ms, e);
-	if (is_as_known(&known, x))
+	if (is_kept(known.state) || is_as_known(&known, x))
 		return 0;
 	if (renew(l, known.row, x, e) != 0)
 		return -1;

@@ -85,7 +85,7 @@
 	"a.listed_ms, a.start_ms, a.stop_ms, wl.text, a.file_declared, "       \
 	"wd.text, wf.text, wm.text, wc.text, wv.text, a.sha256, a.bytes, "     \
 	"a.duration_ms, a.stored_ms, a.channels, a.rate_hz, a.event, "         \
-	"a.checked_ms, wk.text FROM artefact a "                               \
+	"a.checked_ms, wk.text, a.create_ms FROM artefact a "                  \
 	"JOIN task t ON t.id = a.task "                                        \
 	"LEFT JOIN word wr ON wr.id = a.reason "                               \
 	"LEFT JOIN word wl ON wl.id = a.language "                             \
@@ -367,11 +367,11 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_ARTEFACT_ADD] =
 	        "INSERT INTO artefact (oid, task, kind, source_id, "
 	        "start_ms, stop_ms, language, file_declared, "
-	        "listed_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-	        "?9) ON CONFLICT (oid) DO NOTHING",
+	        "listed_ms, create_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+	        "?8, ?9, ?10) ON CONFLICT (oid) DO NOTHING",
 	[SQL_ARTEFACT_RENEW] =
 	        "UPDATE artefact SET start_ms = ?2, stop_ms = ?3, "
-	        "language = ?4, file_declared = ?5, "
+	        "language = ?4, file_declared = ?5, create_ms = ?6, "
 	        "state = CASE state WHEN 5 THEN 1 ELSE state END "
 	        "WHERE id = ?1",
 	[SQL_ARTEFACT_STORE] =

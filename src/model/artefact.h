@@ -15,6 +15,7 @@
 struct artefact {
 	enum kind kind;
 	const char *source_id; /* unique within (task, kind) of one reply */
+	const char *own_id;    /* as the source gives it; NULL: it gives none */
 	const char *url;
 	const char *file_name; /* what the source calls it: never a path */
 	int64_t start_ms, stop_ms, create_ms;        /* -1: not said */

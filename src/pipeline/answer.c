@@ -63,8 +63,8 @@ static void note_unread(struct work *w, const struct err *why)
 	          KV("code", err_name(why->code)), KV("text", why->text));
 }
 
-int answer_take(struct work *w, const struct captures_task *answer,
-                int64_t until_ms, bool is_final, struct err *e)
+int answer_take(struct work *w, struct captures_task *answer, int64_t until_ms,
+                bool is_final, struct err *e)
 {
 	w->asked_ms = flow_judged_ms(w->flow);
 	note_unread(w, &answer->err);
@@ -80,8 +80,8 @@ int answer_take(struct work *w, const struct captures_task *answer,
 	return 0;
 }
 
-int answer_links(struct work *w, const struct captures_task *answer,
-                 int64_t until_ms, bool is_final, struct err *e)
+int answer_links(struct work *w, struct captures_task *answer, int64_t until_ms,
+                 bool is_final, struct err *e)
 {
 	bool is_gone;
 

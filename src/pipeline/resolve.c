@@ -232,7 +232,7 @@ static int take_answers(struct resolve *r, struct ask *a, bool is_final,
 	        life > 4 * LINK_MARGIN_MS ? LINK_MARGIN_MS : life / 4;
 	const int64_t until = f->mono_ms - a->call.took_ms + life - margin;
 	for (size_t n = 0; n < a->count; n++) {
-		const struct captures_task *const t = &result.tasks[n];
+		struct captures_task *const t = &result.tasks[n];
 		const int rc = a->is_relink ? answer_links(a->works[n], t,
 		                                           until, is_final, e)
 		                            : answer_take(a->works[n], t, until,

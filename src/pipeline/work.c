@@ -14,6 +14,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
+#include "pipeline/pairing.h"
 #include "webex/captures.h"
 #include "webex/search.h"
 
@@ -78,6 +79,7 @@ static struct artefact keep_artefact(struct work *w, const struct artefact *x)
 	struct artefact a = *x;
 
 	a.source_id = keep(w, x->source_id);
+	a.own_id = keep(w, x->own_id);
 	a.url = keep(w, x->url);
 	a.file_name = keep(w, x->file_name);
 	a.call_type = keep(w, x->call_type);
@@ -126,6 +128,53 @@ static bool is_needed(const struct ledger_artefact *known)
 	return true;
 }
 
+/* What is another version of one that is stored is said so. */
+static int tell_versions(struct work *w, const struct captures_task *answer,
+                         const struct ledger_artefact *const *replaces,
+                         struct err *e)
+{
+	struct flow *const f = w->flow;
+
+	for (size_t n = 0; n < answer->count; n++) {
+		const struct artefact *const x = &answer->artefacts[n];
+
+		if (replaces[n] == NULL)
+			continue;
+		log_event(LOG_WARN, "artefact.redeclared",
+		          KV("task", w->task.id), KV("oid", replaces[n]->oid),
+		          KV("start", x->start_ms), KV("stop", x->stop_ms),
+		          KV("created", x->create_ms));
+		if (artefacts_redeclared(f->setup->ledger, replaces[n], x,
+		                         f->now_ms, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Each element of an answer gets the id by which its artefact is known, if it
+ * is. */
+static int pair(struct work *w, struct captures_task *answer, bool declares,
+                struct err *e)
+{
+	struct ledger *const l = w->flow->setup->ledger;
+	const struct ledger_artefact **replaces;
+	struct ledger_artefact *known;
+	size_t count;
+
+	/* Mostly nothing is known yet. */
+	if (artefacts_count_of(l, w->row, &count, e) != 0)
+		return -1;
+	if (count == 0)
+		return 0;
+	if (artefacts_of(l, w->row, w->arena, &known, &count, e) != 0)
+		return -1;
+	replaces = arena_zeroed(w->arena, answer->count + 1,
+	                        sizeof(struct ledger_artefact *));
+	pairing(answer->artefacts, answer->count, known, count, replaces,
+	        w->arena);
+	return declares ? tell_versions(w, answer, replaces, e) : 0;
+}
+
 static int declare_one(struct work *w, struct item *i, const struct artefact *x,
                        int64_t until_ms, struct err *e)
 {
@@ -142,10 +191,6 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
 	                     w->arena, &known, e) != 0)
 		return -1;
 	i->row = known.row;
-	if (artefacts_differ(&known, x))
-		log_event(LOG_WARN, "artefact.redeclared",
-		          KV("task", w->task.id), KV("oid", i->oid),
-		          KV("start", x->start_ms), KV("stop", x->stop_ms));
 	if (!is_needed(&known))
 		return 0;
 	i->state = ITEM_READY;
@@ -162,11 +207,14 @@ bool work_declares(const struct work *w, const struct artefact *x)
 	return false;
 }
 
-int work_declare(struct work *w, const struct captures_task *answer,
+int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e)
 {
 	const size_t room = w->item_count + answer->count;
 	struct item *const items = arena_zeroed(w->arena, room, sizeof(*items));
+
+	if (pair(w, answer, true, e) != 0)
+		return -1;
 
 	/* Nothing points at an item before all answers of a work are in. */
 	if (w->item_count > 0)
@@ -262,15 +310,18 @@ static int item_unnamed(struct item *i, struct err *e)
 	                        e);
 }
 
-int work_relink(struct work *w, const struct captures_task *answer,
+int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e)
 {
+
 	const bool may_be_lost = answer->was_answered &&
 	                         answer->err.code == ERR_NONE &&
 	                         judge_is_final(w);
 	const size_t count = w->item_count;
 
 	*is_gone = false;
+	if (pair(w, answer, false, e) != 0)
+		return -1;
 	for (size_t n = 0; n < count && !*is_gone; n++) {
 		struct item *const i = &w->items[n];
 		const struct artefact *const x = named_in(answer, i);

@@ -28,7 +28,7 @@ int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
 void work_free(struct work *w);
 
 /* Lists what the source declares: fills items that have to be fetched. */
-int work_declare(struct work *w, const struct captures_task *answer,
+int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
 /* Whether an answer has declared it. */
 bool work_declares(const struct work *w, const struct artefact *x);
@@ -36,7 +36,7 @@ bool work_declares(const struct work *w, const struct artefact *x);
  * Those that a settled call's answer no longer names are lost when the source
  * says that they were deleted, and have failed when it says nothing.
  * *is_gone: that settled the last item, and the work with it. */
-int work_relink(struct work *w, const struct captures_task *answer,
+int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e) MUST_CHECK;
 
 /* The item failed in this run: recorded with its reason. */

@@ -255,7 +255,7 @@ void explain_words(struct text *out, const struct explain *x)
 		          n->time, n->type, n->outcome, n->oid);
 		if (text_equal(n->type, "x-redeclared"))
 			text_add(out, "    The source named other times for it "
-			              "than when it was stored; what is "
-			              "stored stays as it is.\n");
+			              "than when it was stored: what it "
+			              "serves since is kept beside it.\n");
 	}
 }

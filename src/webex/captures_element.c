@@ -36,6 +36,7 @@ enum member {
 	AGENT_ID,
 	SCREEN_ID,
 	ID,
+	CONFIG_ID,
 	ATTRIBUTES,
 	MEMBER_COUNT,
 };
@@ -57,6 +58,7 @@ static const char *const member_names[MEMBER_COUNT] = {
 	[AGENT_ID] = "agentId",
 	[SCREEN_ID] = "screenId",
 	[ID] = "id",
+	[CONFIG_ID] = "configId",
 	[ATTRIBUTES] = "attributes",
 };
 
@@ -137,16 +139,26 @@ static char *id_of_content(struct arena *a, struct json_slice v)
 	return arena_format(a, "none-%.*s", PATH_DIGITS, hex);
 }
 
-static const char *id_of(struct arena *a, const struct element *el,
-                         const char *link)
+static bool is_id(const char *id)
+{
+	return id != NULL && *id != '\0' && strlen(id) <= ID_MAX_BYTES;
+}
+
+/* Transcripts are seen with configId in its place (FACTS 3.2). */
+static const char *own_id_of(struct arena *a, const struct element *el)
 {
 	const char *id = pick_label(a, el->own[ID]);
 
-	if (id != NULL && *id != '\0' && strlen(id) <= ID_MAX_BYTES)
-		return id;
-	if (link != NULL)
-		return id_of_link(a, link);
-	return id_of_content(a, el->whole);
+	if (!is_id(id))
+		id = pick_label(a, el->own[CONFIG_ID]);
+	return is_id(id) ? id : NULL;
+}
+
+/* For one that has none: where it lies, or what is said of it. */
+static const char *made_id_of(struct arena *a, const struct element *el,
+                              const char *link)
+{
+	return link != NULL ? id_of_link(a, link) : id_of_content(a, el->whole);
 }
 
 static void fill_lists_own(struct artefact *r, struct arena *a,
@@ -194,7 +206,8 @@ int captures_element_read(struct artefact *out, struct arena *a,
 		               "an artefact has a list of attributes, as in "
 		               "the form before the release");
 	r.url = link_of(a, &el);
-	r.source_id = id_of(a, &el, r.url);
+	r.own_id = own_id_of(a, &el);
+	r.source_id = r.own_id != NULL ? r.own_id : made_id_of(a, &el, r.url);
 	if (r.source_id != NULL && evidence_is(r.source_id))
 		return err_set(e, ERR_SHAPE,
 		               "the id %.80s has the form that is kept for "

@@ -67,10 +67,13 @@ recordings | sort >recordings.after
 redeclared=$(redeclared_of)
 [ "$(echo "$redeclared" | wc -w)" -gt 0 ] || die "other times: no word of it"
 grep -q 'artefact.redeclared' sync.err || die "other times: no event"
+[ "$(comm -13 recordings.before recordings.after | wc -l)" -ge \
+	"$(echo "$redeclared" | wc -w)" ] ||
+	die "what is served now was not stored beside it"
 one=$(echo "$redeclared" | sed -n 1p)
 run 0 "$WX_BIN" --config wxarchive.conf explain "$one"
 grep -q 'x-redeclared' out || die "explain does not tell"
-grep -q 'The source named other times for it than when it was stored' out ||
+grep -q 'The source named other times for it than when it was stored: what it serves since is kept beside it.' out ||
 	die "explain does not tell what that is"
 run 0 "$WX_BIN" --config wxarchive.conf audit show --type x-redeclared
 run 0 "$WX_BIN" --config wxarchive.conf verify

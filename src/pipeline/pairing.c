@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/pairing.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "ledger/artefacts.h"
+#include "model/artefact.h"
+#include "model/evidence.h"
+
+struct pairs {
+	struct artefact *said;
+	size_t count;
+	const struct ledger_artefact *known;
+	size_t known_count;
+	const struct ledger_artefact **replaces;
+	bool *is_taken; /* of known */
+	bool *is_done;  /* of said */
+	struct arena *arena;
+};
+
+static bool may_be(int64_t x, int64_t y)
+{
+	return x < 0 || y < 0 || x == y;
+}
+
+static bool may_be_text(const char *x, const char *y)
+{
+	return x == NULL || y == NULL || strcmp(x, y) == 0;
+}
+
+/* "ID" or what was made of it: "ID~1790000000000", "ID~1790000000000-5". */
+static bool is_of_id(const char *source_id, const char *id)
+{
+	const size_t len = strlen(id);
+
+	if (strncmp(source_id, id, len) != 0)
+		return false;
+	source_id += len;
+	return *source_id == '\0' ||
+	       (*source_id == '~' &&
+	        strspn(source_id, "~-0123456789") == strlen(source_id));
+}
+
+static bool has_no_id(const char *source_id)
+{
+	return text_starts(source_id, "path-") ||
+	       text_starts(source_id, "none-");
+}
+
+static bool is_same_id(const struct ledger_artefact *k,
+                       const struct artefact *s)
+{
+	return s->own_id != NULL && is_of_id(k->source_id, s->own_id);
+}
+
+static bool is_same(const struct ledger_artefact *k, const struct artefact *s)
+{
+	return is_same_id(k, s) && may_be(k->start_ms, s->start_ms) &&
+	       may_be(k->stop_ms, s->stop_ms) &&
+	       may_be(k->create_ms, s->create_ms);
+}
+
+static bool is_same_file(const struct ledger_artefact *k,
+                         const struct artefact *s)
+{
+	return is_same(k, s) && may_be_text(k->file_declared, s->file_name);
+}
+
+static bool is_identical(const struct ledger_artefact *k,
+                         const struct artefact *s)
+{
+	return is_same_file(k, s) && strcmp(k->source_id, s->source_id) == 0;
+}
+
+/* One of them has no id of its own: the times say enough. */
+static bool is_same_place(const struct ledger_artefact *k,
+                          const struct artefact *s)
+{
+	if (s->own_id != NULL && !has_no_id(k->source_id))
+		return false;
+	if (s->own_id == NULL && strcmp(k->source_id, s->source_id) == 0)
+		return true;
+	return k->start_ms >= 0 && k->start_ms == s->start_ms &&
+	       k->stop_ms == s->stop_ms && k->create_ms == s->create_ms &&
+	       text_equal(k->file_declared, s->file_name);
+}
+
+/* Ids of recordings are their own; transcripts share that of a configuration,
+ * and what starts at another time is another one. */
+static bool is_version(const struct ledger_artefact *k,
+                       const struct artefact *s)
+{
+	return is_same_id(k, s) &&
+	       (s->kind != KIND_TRANSCRIPT || may_be(k->start_ms, s->start_ms));
+}
+
+static void take(struct pairs *p, size_t i, size_t k)
+{
+	p->is_done[i] = true;
+	p->is_taken[k] = true;
+	p->said[i].source_id = p->known[k].source_id;
+}
+
+static bool are_alike(const struct artefact *x, const struct artefact *y)
+{
+	return x->kind == y->kind && text_equal(x->own_id, y->own_id) &&
+	       x->start_ms == y->start_ms && x->stop_ms == y->stop_ms &&
+	       x->create_ms == y->create_ms &&
+	       text_equal(x->file_name, y->file_name);
+}
+
+/* More elements that nothing tells apart than are stored of them: which is
+ * new cannot be told.  All are fetched; bytes that are here twice are better
+ * than none. */
+static bool is_doubtful(const struct pairs *p, size_t i)
+{
+	size_t said = 0, stored = 0;
+
+	for (size_t j = 0; j < p->count; j++)
+		said += are_alike(&p->said[i], &p->said[j]) ? 1 : 0;
+	for (size_t k = 0; k < p->known_count; k++)
+		stored +=
+		        p->known[k].kind == p->said[i].kind &&
+		                        p->known[k].state == ARTEFACT_STORED &&
+		                        is_same_file(&p->known[k], &p->said[i])
+		                ? 1
+		                : 0;
+	return stored > 0 && stored < said;
+}
+
+/* The newest of a kind first: that is what a version is compared with. */
+static void match(struct pairs *p, bool (*fits)(const struct ledger_artefact *,
+                                                const struct artefact *))
+{
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t k = p->known_count;
+		     k-- > 0 && !p->is_done[i] && !is_doubtful(p, i);)
+			if (!p->is_taken[k] &&
+			    p->known[k].kind == p->said[i].kind &&
+			    !evidence_is(p->known[k].source_id) &&
+			    fits(&p->known[k], &p->said[i]))
+				take(p, i, k);
+}
+
+static bool is_used(const struct pairs *p, size_t i, const char *id)
+{
+	for (size_t k = 0; k < p->known_count; k++)
+		if (p->known[k].kind == p->said[i].kind &&
+		    strcmp(p->known[k].source_id, id) == 0)
+			return true;
+	for (size_t j = 0; j < p->count; j++)
+		if (j != i && p->is_done[j] &&
+		    p->said[j].kind == p->said[i].kind &&
+		    strcmp(p->said[j].source_id, id) == 0)
+			return true;
+	return false;
+}
+
+/* The id, or the id and a number behind it, that nothing else has. */
+static void name(struct pairs *p, size_t i, const char *id)
+{
+	const char *free_id = id;
+
+	for (unsigned n = 2; is_used(p, i, free_id); n++)
+		free_id = arena_format(p->arena, "%s~%u", id, n);
+	p->said[i].source_id = free_id;
+	p->is_done[i] = true;
+}
+
+static void name_version(struct pairs *p, size_t i,
+                         const struct ledger_artefact *older)
+{
+	const struct artefact *const s = &p->said[i];
+
+	p->replaces[i] = older;
+	name(p, i,
+	     arena_format(p->arena, "%s~%" PRId64 "-%" PRId64, s->own_id,
+	                  s->start_ms,
+	                  s->stop_ms >= 0 ? s->stop_ms : s->create_ms));
+}
+
+static void match_versions(struct pairs *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t k = p->known_count; k-- > 0 && !p->is_done[i];) {
+			const struct ledger_artefact *const known =
+			        &p->known[k];
+
+			if (p->is_taken[k] || is_doubtful(p, i) ||
+			    known->kind != p->said[i].kind ||
+			    evidence_is(known->source_id) ||
+			    !is_version(known, &p->said[i]))
+				continue;
+			if (known->state == ARTEFACT_STORED)
+				name_version(p, i, known);
+			else
+				take(p, i, k);
+			p->is_taken[k] = true;
+		}
+}
+
+static void name_rest(struct pairs *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct artefact *const s = &p->said[i];
+
+		if (p->is_done[i])
+			continue;
+		if (s->own_id == NULL || !is_used(p, i, s->own_id))
+			name(p, i,
+			     s->own_id == NULL ? s->source_id : s->own_id);
+		else
+			name(p, i,
+			     arena_format(p->arena, "%s~%" PRId64, s->own_id,
+			                  s->start_ms));
+	}
+}
+
+void pairing(struct artefact *said, size_t count,
+             const struct ledger_artefact *known, size_t known_count,
+             const struct ledger_artefact **replaces, struct arena *a)
+{
+	struct pairs p = { said,     count, known, known_count,
+		           replaces, NULL,  NULL,  a };
+
+	memset(replaces, 0, count * sizeof(*replaces));
+	if (known_count == 0)
+		return;
+	p.is_taken = arena_zeroed(a, known_count, sizeof(*p.is_taken));
+	p.is_done = arena_zeroed(a, count + 1, sizeof(*p.is_done));
+	match(&p, is_identical);
+	match(&p, is_same_file);
+	match(&p, is_same);
+	match(&p, is_same_place);
+	match_versions(&p);
+	name_rest(&p);
+}

@@ -1,0 +1,34 @@
+/* pairing: which artefact of a call each element of an answer is.
+ *
+ * The source's id is not enough: the voice transcripts of a call may share one
+ * (that of a configuration), an element may have none, and the same element
+ * may be declared anew with more in it.  What is stored is never replaced, so
+ * an element that is not the same gets an identity of its own.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_PAIRING_H
+#define PIPELINE_PAIRING_H
+
+#include <stddef.h>
+
+struct arena;
+struct artefact;
+struct ledger_artefact;
+
+/* Gives each of said (ids told apart within the answer, captures_read) the
+ * source_id of the one of known, all artefacts of the call, that it is:
+ *
+ * - the same id, start, stop and create time: that one;
+ * - the same id, and the same start or a kind whose ids are unique: that one
+ *   while it is not stored, otherwise another version of it,
+ *   "id~START-STOP" or "id~START-CREATE", and replaces[i] is the older one;
+ * - another start: one more of that id, "id~START";
+ * - more of them alike in all of this than are stored: each is one more;
+ * - without an id, or known without one: by start, stop and file name.
+ *
+ * What is not said is as good as equal.  replaces: count entries, NULL where
+ * there is no older version.  Strings in the arena.  Pure. */
+void pairing(struct artefact *said, size_t count,
+             const struct ledger_artefact *known, size_t known_count,
+             const struct ledger_artefact **replaces, struct arena *a);
+
+#endif
