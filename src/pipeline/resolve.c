@@ -27,6 +27,8 @@
 /* A look at the ledger for due tasks is not repeated sooner than this when
  * it found none. */
 #define IDLE_LOOK_MS ((int64_t)1000)
+/* Links expire together: so long others are waited for, to ask for ten. */
+#define RELINK_WAIT_MS ((int64_t)200)
 /* Questions that fail one after the other, before it is not them. */
 #define POISON_MAX  20
 #define TROUBLE_MAX 6
@@ -54,6 +56,8 @@ struct resolve {
 	struct batch batches[2]; /* UUIDs, and ids of another form */
 	struct ask *asks;        /* all under way */
 	struct work *linkless;   /* whose links expired */
+	size_t linkless_count;
+	int64_t linkless_since_ms; /* monotonic: the first of them */
 	struct work *retry; /* of batches that were refused: one at a time */
 	/* Refused alone, while nothing was answered yet in this run: is it the
 	 * call, or every call?  They are not judged before that is known. */
@@ -114,6 +118,8 @@ void resolve_relink(struct resolve *r, struct work *w)
 	if (w->wants_links)
 		return;
 	w->wants_links = true;
+	if (r->linkless_count++ == 0)
+		r->linkless_since_ms = r->flow->mono_ms;
 	push_work(&r->linkless, w);
 }
 
@@ -296,6 +302,7 @@ static void send_relinks(struct resolve *r)
 
 		r->linkless = w->next;
 		w->next = NULL;
+		--r->linkless_count;
 		++w->link_asks;
 		ask_add(a, w);
 	}
@@ -426,14 +433,29 @@ static void release_held(struct resolve *r)
 	}
 }
 
+int64_t resolve_next_ms(const struct resolve *r)
+{
+	return r->linkless_count == 0 ? -1
+	                              : r->linkless_since_ms + RELINK_WAIT_MS;
+}
+
+static bool may_relink(const struct resolve *r)
+{
+	const struct flow *const f = r->flow;
+
+	return r->calls_active < f->setup->config->api.parallel &&
+	       (r->linkless_count >= CAPTURES_IDS_MAX ||
+	        (r->linkless_count > 0 &&
+	         f->mono_ms - r->linkless_since_ms >= RELINK_WAIT_MS));
+}
+
 int resolve_pump(struct resolve *r, struct err *e)
 {
 	struct flow *const f = r->flow;
 
 	if (flow_is_ending(f))
 		return 0;
-	while (r->linkless != NULL &&
-	       r->calls_active < f->setup->config->api.parallel)
+	while (may_relink(r))
 		send_relinks(r);
 	while (r->retry != NULL && has_room(r))
 		send_single(r);

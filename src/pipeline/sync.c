@@ -246,6 +246,7 @@ static int64_t turn_wait_ms(struct flow *f)
 	if (api >= 0 && api < wait)
 		wait = api;
 	wait = sooner(wait, f->mono_ms, download_next_ms(f->download));
+	wait = sooner(wait, f->mono_ms, resolve_next_ms(f->resolve));
 	wait = sooner(wait, f->mono_ms, commit_due_ms(f->commit));
 	if (f->commit_by_ms != 0)
 		wait = sooner(wait, f->mono_ms, f->commit_by_ms);

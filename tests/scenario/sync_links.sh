@@ -34,3 +34,17 @@ fewest=$((4 + (renewed + 9) / 10))
 calls=$(stats .endpoints.captures.requests)
 [ "$calls" -le $((fewest + 1)) ] ||
 	die "$calls captures requests; $fewest would do"
+stop_sim
+
+# Links that the media host calls expired, all at once: new ones, too, are asked
+# for in tens.
+rm -rf archive ledger.sqlite* wxarchive.state* log.key token.json
+small_world --recordings-only --tasks 200 --body-bytes 4000
+printf '[api]\nrate = 100000\n' | new_archive
+sim_post reset-stats '{}'
+sim_post faults '{"add": ["expired=on=media,count=100"]}'
+sync_once
+[ "$status" = 0 ] || die "refused: leaves with $status: $(cat sync.err)"
+[ "$(stats '.endpoints.media.status["403"]')" = 100 ] || die "none was refused"
+calls=$(stats .endpoints.captures.requests)
+[ "$calls" -le 34 ] || die "refused: $calls captures requests; 30 would do"
