@@ -13,6 +13,7 @@
 #include "port/json.h"
 #include "webex/api.h"
 #include "webex/captures_element.h"
+#include "webex/captures_row.h"
 #include "webex/pick.h"
 
 #define MINUTE_MS        INT64_C(60000)
@@ -20,64 +21,6 @@
 
 /* Repetitions are looked for pairwise; no task has nearly as many. */
 #define ELEMENTS_MAX 2000
-
-static const char *const list_keys[] = {
-	[CAPTURES_RECORDING] = "recording",
-	[CAPTURES_TRANSCRIPTION] = "transcription",
-	[CAPTURES_SCREEN] = "screenRecordings",
-};
-
-/* An element of data. */
-struct data_row {
-	struct json_slice id;
-	struct json_slice lists[ARRAY_COUNT(list_keys)];
-};
-
-static struct data_row data_row_of(struct json_slice task)
-{
-	enum { LISTS = ARRAY_COUNT(list_keys) };
-	const char *keys[LISTS + 1];
-	struct json_slice got[LISTS + 1];
-	struct data_row row;
-
-	memcpy(keys, list_keys, sizeof(list_keys));
-	keys[LISTS] = "taskId";
-	pick_members(task, keys, got, LISTS + 1);
-	memcpy(row.lists, got, sizeof(row.lists));
-	row.id = got[LISTS];
-	return row;
-}
-
-/* Neither old nor new shapes may read as "nothing there". */
-static int check_list(struct json_slice v, const char *key, struct err *e)
-{
-	const enum json_type type = json_slice_type(v);
-
-	if (type == JSON_ARRAY || type == JSON_ABSENT || type == JSON_NULL)
-		return 0;
-	if (type == JSON_OBJECT &&
-	    json_slice_type(pick_member(v, "status")) != JSON_ABSENT)
-		return err_set(e, ERR_SHAPE,
-		               "%s is an object with a status, as in the form "
-		               "before the release",
-		               key);
-	return err_set(e, ERR_SHAPE, "%s is no list", key);
-}
-
-static int check_task(struct json_slice task, struct err *e)
-{
-	const struct data_row row = data_row_of(task);
-
-	if (json_slice_type(task) != JSON_OBJECT)
-		return err_set(e, ERR_SHAPE, "an element of data is no object");
-	if (json_slice_type(row.id) != JSON_TEXT)
-		return err_set(e, ERR_SHAPE,
-		               "an element of data has no taskId");
-	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
-		if (check_list(row.lists[i], list_keys[i], e) != 0)
-			return -1;
-	return 0;
-}
 
 static struct json_slice whole(const struct api_call *call)
 {
@@ -125,7 +68,7 @@ static int judge(struct api_call *call, struct err *e)
 	if (check_envelope(call, &data, e) != 0)
 		return -1;
 	while (json_slice_next(data, &at))
-		if (check_task(at, e) != 0)
+		if (captures_row_check(at, e) != 0)
 			return -1;
 	return 0;
 }
@@ -238,7 +181,7 @@ static void read_list(struct captures_task *t, struct arena *a,
 	struct err e = { .code = ERR_NONE };
 
 	if (make_room(t, a, pick_length(list), &e) != 0) {
-		note_failure(t, &e, list_keys[kind]);
+		note_failure(t, &e, captures_list_key(kind));
 		return;
 	}
 	while (json_slice_next(list, &at)) {
@@ -246,16 +189,36 @@ static void read_list(struct captures_task *t, struct arena *a,
 		                          &e) == 0)
 			t->count++;
 		else
-			note_failure(t, &e, list_keys[kind]);
+			note_failure(t, &e, captures_list_key(kind));
 	}
 }
 
 static void read_task(struct captures_task *t, struct arena *a,
-                      const struct data_row *row)
+                      struct json_slice task, const struct captures_row *row)
 {
-	t->was_answered = true;
-	for (size_t i = 0; i < ARRAY_COUNT(list_keys); i++)
+	struct err e = { .code = ERR_NONE };
+
+	t->was_answered = t->was_answered || captures_row_tells(row);
+	for (size_t i = 0; i < CAPTURES_LISTS; i++)
 		read_list(t, a, (enum captures_list)i, row->lists[i]);
+	if (captures_row_judge(task, row, &e) != 0)
+		note_failure(t, &e, "its element");
+}
+
+/* Told, and no more: what is archived is of the tasks that were asked for. */
+static void look_at_org(const struct api_call *call)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const struct json_slice query = json_slice_member(
+	        json_slice_whole(call->body, strlen(call->body)), "query");
+	const char *const asked =
+	        pick_text(a, json_slice_member(query, "orgId"));
+	const char *const told = pick_text(
+	        a, pick_member(pick_member(whole(call), "meta"), "orgId"));
+
+	if (asked != NULL && told != NULL && strcasecmp(asked, told) != 0)
+		log_event(LOG_WARN, "captures.other_organisation",
+		          KV("asked", asked), KV("told", told));
 }
 
 static void read_data(struct captures_result *r, struct arena *a,
@@ -264,7 +227,7 @@ static void read_data(struct captures_result *r, struct arena *a,
 	struct json_slice at = { NULL, 0 };
 
 	while (json_slice_next(data, &at)) {
-		const struct data_row row = data_row_of(at);
+		const struct captures_row row = captures_row_of(at);
 		const char *id = pick_text(a, row.id);
 		const size_t i = find_task(r, id);
 
@@ -272,7 +235,7 @@ static void read_data(struct captures_result *r, struct arena *a,
 			log_event(LOG_WARN, "captures.unasked_task",
 			          KV("task", id == NULL ? "?" : id));
 		else
-			read_task(&r->tasks[i], a, &row);
+			read_task(&r->tasks[i], a, at, &row);
 	}
 }
 
@@ -290,5 +253,6 @@ void captures_read(struct captures_result *out, struct arena *a,
 		r.tasks[i].count = captures_element_settle(r.tasks[i].artefacts,
 		                                           r.tasks[i].count, a);
 	r.link_seconds = link_seconds(call);
+	look_at_org(call);
 	*out = r;
 }

@@ -281,6 +281,81 @@ static void what_cannot_be_read_fails_its_task_alone(void **state)
 	}
 }
 
+/* Nor may it read as "nothing there". */
+static void an_element_of_another_form_fails_its_task_alone(void **state)
+{
+	static const char file[] =
+	        "[{\"id\":\"x\",\"attributes\":{\"filePath\":"
+	        "\"https://h/x\"}}]";
+	static const struct {
+		const char *members; /* F: file */
+		const char *text;    /* NULL: nothing is wrong */
+		bool was_answered;
+		size_t count;
+	} rows[] = {
+		{ "\"recording\":[],\"transcription\":[]", NULL, true, 0 },
+		{ "\"recording\":[]", NULL, true, 0 },
+		{ "\"transcription\":[]", NULL, false, 0 },
+		{ "\"transcription\":[{\"id\":\"t\"}]", NULL, true, 1 },
+		{ "\"recording\":null,\"transcription\":[]", NULL, false, 0 },
+		{ "\"Status\":\"Completed\",\"recording\":[{\"id\":\"r\"}]",
+		  NULL, true, 1 },
+		{ "\"notes\":[{\"text\":\"hello\"}],\"recording\":[]", NULL,
+		  true, 0 },
+		{ "\"more\":[]",
+		  "neither recordings nor transcripts, not even an empty list",
+		  false, 0 },
+		{ "\"recording\":null,\"transcription\":null",
+		  "neither recordings nor transcripts, not even an empty list",
+		  false, 0 },
+		{ "\"error\":{\"key\":\"500\"}",
+		  "an error in place of its lists", false, 0 },
+		{ "\"recording\":[],\"errors\":[\"oops\"]",
+		  "an error in place of its lists", true, 0 },
+		{ "\"recording\":[],\"transcription\":[],\"status\":"
+		  "\"Pending\"",
+		  "the status \"Pending\", and no artefacts", true, 0 },
+		{ "\"recordings\":F,\"transcription\":[]",
+		  "\"recordings\": artefacts of a kind that this version does "
+		  "not know",
+		  false, 0 },
+		{ "\"recording\":[{\"id\":\"r\"}],\"videoRecordings\":F",
+		  "\"videoRecordings\": artefacts of a kind that this version "
+		  "does not know",
+		  true, 1 },
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const char *const at = strchr(rows[i].members, 'F');
+		OWN(text_free) struct text body = { NULL, 0, 0 };
+
+		text_add(&body, "{\"data\":[{\"taskId\":\"two\",");
+		text_add_bytes(&body, rows[i].members,
+		               at == NULL ? strlen(rows[i].members)
+		                          : (size_t)(at - rows[i].members));
+		if (at != NULL) {
+			text_add(&body, file);
+			text_add(&body, at + 1);
+		}
+		text_add(&body, "},{\"taskId\":\"" ONE
+		                "\",\"recording\":[{\"id\":\"r1\"}]}]}");
+		print_message("%s\n", text_str(&body));
+		assert_int_equal(read_body(d, text_str(&body)), 0);
+		assert_int_equal(d->result.tasks[0].err.code, ERR_NONE);
+		assert_int_equal(d->result.tasks[0].count, 1);
+		assert_int_equal(d->result.tasks[1].was_answered,
+		                 rows[i].was_answered);
+		assert_int_equal(d->result.tasks[1].count, rows[i].count);
+		if (rows[i].text == NULL)
+			assert_int_equal(d->result.tasks[1].err.code, ERR_NONE);
+		else
+			check_err_parts(
+			        &d->result.tasks[1].err, ERR_SHAPE,
+			        "task two: its element: ", rows[i].text);
+	}
+}
+
 static void more_than_2000_artefacts_of_a_task_are_refused(void **state)
 {
 	struct desk *d = *state;
@@ -310,6 +385,7 @@ int main(void)
 		TEST(an_error_of_nothing_is_none),
 		TEST(replies_of_another_shape_are_failures),
 		TEST(what_cannot_be_read_fails_its_task_alone),
+		TEST(an_element_of_another_form_fails_its_task_alone),
 		TEST(more_than_2000_artefacts_of_a_task_are_refused),
 	};
 
