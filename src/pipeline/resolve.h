@@ -21,7 +21,8 @@ int resolve_pump(struct resolve *r, struct err *e) MUST_CHECK;
 void resolve_wake(struct resolve *r);
 /* The work's links have expired: asked again, with others. */
 void resolve_relink(struct resolve *r, struct work *w);
-/* When new links are asked for at the latest, monotonic; -1: none are wanted. */
+/* When new links are asked for at the latest, monotonic; -1: none are wanted.
+ */
 int64_t resolve_next_ms(const struct resolve *r);
 /* No call under way and nothing due. */
 bool resolve_is_done(const struct resolve *r);
