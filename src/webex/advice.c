@@ -2,6 +2,7 @@
 #include "webex/advice.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -12,6 +13,10 @@
 /* Only a search asks for less when it is told to. */
 #define SMALLER_SEARCH                                                         \
 	"lower discover.window_max, so that less is asked for at once" GOES_ON
+
+#define TOKEN_SHAPE                                                            \
+	"check that source.token_url is the token endpoint and no page of a "  \
+	"proxy" GOES_ON
 
 static const struct {
 	enum err_code code;
@@ -54,6 +59,9 @@ static const struct {
 
 void advice_add(struct err *e, const char *call)
 {
+	if (e->code == ERR_SHAPE && strcmp(call, "token") == 0 &&
+	    e->hint[0] == '\0')
+		err_hint(e, "%s", TOKEN_SHAPE);
 	if (e->code == ERR_TOO_LARGE && text_starts(call, "search.") &&
 	    e->hint[0] == '\0')
 		err_hint(e, "%s", SMALLER_SEARCH);

@@ -111,11 +111,25 @@ static void a_smaller_window_is_advised_for_the_search_alone(void **state)
 	}
 }
 
+static void a_strange_reply_names_the_address_that_gave_it(void **state)
+{
+	struct err e;
+
+	(void)state;
+	err_set(&e, ERR_SHAPE, "what");
+	advice_add(&e, "token");
+	assert_string_equal(e.hint,
+	                    "check that source.token_url is the token endpoint "
+	                    "and no page of a proxy" GOES_ON);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_failure_of_the_source_says_what_to_do),
 		cmocka_unit_test(a_hint_that_is_there_stays),
+		cmocka_unit_test(
+		        a_strange_reply_names_the_address_that_gave_it),
 		cmocka_unit_test(
 		        a_smaller_window_is_advised_for_the_search_alone),
 	};
