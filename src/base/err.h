@@ -41,6 +41,7 @@ enum exit_code {
 	X(NONE, 0, "none", EXIT_COMPLETE, RETRY_NEVER)                         \
 	X(BUG, 10, "internal-error", EXIT_FAILED, RETRY_STOP)                  \
 	X(STOPPED, 12, "stopped", EXIT_FAILED, RETRY_STOP)                     \
+	X(UNREAD, 13, "output-unread", EXIT_COMPLETE, RETRY_STOP)              \
 	X(USAGE, 20, "usage", EXIT_USAGE, RETRY_STOP)                          \
 	X(CONFIG, 21, "configuration", EXIT_USAGE, RETRY_STOP)                 \
 	X(FOREIGN, 22, "foreign-data", EXIT_USAGE, RETRY_STOP)                 \

@@ -209,7 +209,7 @@ static void print_failure(const struct command *c, const struct err *e)
 
 static int run_command(struct cli_context *c, struct err *e)
 {
-	struct err ignored;
+	struct err late;
 	int status;
 
 	if ((c->command->opens & COMMAND_STOPPABLE) != 0)
@@ -217,10 +217,13 @@ static int run_command(struct cli_context *c, struct err *e)
 	if (context_open(c, e) != 0)
 		return -1;
 	status = c->command->run(c, e);
-	/* what was found before a failure is told all the same */
-	if (output_flush(&c->out, status < 0 ? &ignored : e) != 0)
-		return -1;
-	return status;
+	/* What was found before a failure is told all the same.  A command that
+	 * has done its work keeps its exit code when nobody reads the rest. */
+	if (output_flush(&c->out, &late) == 0 || status < 0 ||
+	    late.code == ERR_UNREAD)
+		return status;
+	*e = late;
+	return -1;
 }
 
 static int print(const struct text *t, struct err *e)
@@ -318,7 +321,9 @@ int cli_main(int argc, char **argv)
 	               &e) == 0)
 		status = dispatch(&choice, &e);
 	if (status < 0) {
-		print_failure(choice.command, &e);
+		/* whoever closes a pipe has seen enough */
+		if (e.code != ERR_UNREAD)
+			print_failure(choice.command, &e);
 		status = (int)err_exit_code(e.code);
 	}
 	free(choice.argv);

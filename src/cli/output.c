@@ -63,7 +63,7 @@ int output_flush(struct output *o, struct err *e)
 
 			text_clear(&o->text);
 			(void)err_set_errno(
-			        e, number == EPIPE ? ERR_STOPPED : ERR_DISK,
+			        e, number == EPIPE ? ERR_UNREAD : ERR_DISK,
 			        number, "standard output");
 			/* whose file it is, its giver knows */
 			e->hint[0] = '\0';

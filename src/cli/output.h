@@ -46,7 +46,8 @@ void output_free(struct output *o);
 /* Looks at the width again: a person may have changed it. */
 void output_measure(struct output *o);
 
-/* Writes what waits.  ERR_DISK "standard output: ..." */
+/* Writes what waits.  ERR_DISK "standard output: ..."; ERR_UNREAD when its
+ * reader has gone. */
 int output_flush(struct output *o, struct err *e) MUST_CHECK;
 /* The same once much waits: to be called in a loop. */
 int output_drain(struct output *o, struct err *e) MUST_CHECK;

@@ -120,7 +120,7 @@ static void a_failed_write_is_told(void **state)
 	o.fd = ends[1];
 	text_add(&o.text, "x");
 	assert_int_equal(output_flush(&o, &e), -1);
-	check_err(&e, ERR_STOPPED, "standard output: Broken pipe");
+	check_err(&e, ERR_UNREAD, "standard output: Broken pipe");
 	(void)close(ends[1]);
 	output_free(&o);
 }
