@@ -12,10 +12,28 @@
 /* The shortest 36 months have 1095 days; one is for the way there. */
 #define REACH_MS (1094 * DAY_MS)
 
+#define DATE_LEN 10 /* of 2026-10-01 */
+
 const char moment_forms[] =
-        "DATE is 2026-10-01 or 2026-10-01T08:30 (in the zone report.zone, or "
-        "with Z or +02:00 behind it), now, today, yesterday, or a duration "
-        "such as 12h or 7d: so long ago.";
+        "DATE is 2026-10-01, 2026-10-01T08:30 or '2026-10-01 08:30' (in the "
+        "zone report.zone, or with Z or +02:00 behind it), now, today, "
+        "yesterday, or a duration such as 12h or 7d: so long ago.";
+
+/* A blank may stand where T stands, as in the times that are printed. */
+static int parse_date(int64_t *out_ms, const char *s, struct err *e)
+{
+	const size_t len = strlen(s);
+	struct err ignored;
+	char copy[2 * WHEN_TEXT_MAX];
+
+	if (len > DATE_LEN + 1 && len < sizeof(copy) && s[DATE_LEN] == ' ') {
+		memcpy(copy, s, len + 1);
+		copy[DATE_LEN] = 'T';
+		if (when_parse(out_ms, copy, &ignored) == 0)
+			return 0;
+	}
+	return when_parse(out_ms, s, e);
+}
 
 int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms, struct err *e)
 {
@@ -32,7 +50,7 @@ int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms, struct err *e)
 			return err_set(e, ERR_USAGE,
 			               "\"%.40s\" ago is before 1970", s);
 		*out_ms = now_ms - ago_ms;
-	} else if (when_parse(out_ms, s, e) != 0) {
+	} else if (parse_date(out_ms, s, e) != 0) {
 		return err_hint(e, "also now, today, yesterday, and 12h or 7d "
 		                   "for so long ago");
 	}

@@ -14,8 +14,9 @@ struct text;
 /* What DATE may be, for help and manual pages. */
 extern const char moment_forms[];
 
-/* Reads a date and time of when_parse, "now", "today" or "yesterday" (the
- * start of that day in the zone), or a duration: so long before now_ms. */
+/* Reads a date and time of when_parse, also with a blank in place of T; "now",
+ * "today" or "yesterday" (the start of that day in the zone); or a duration: so
+ * long before now_ms. */
 int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms,
                  struct err *e) MUST_CHECK;
 

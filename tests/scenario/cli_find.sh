@@ -104,6 +104,7 @@ at() {
 }
 finds ".createdTime >= $from" --from "$(at "$from")"
 finds ".createdTime < $to" --to "$(at "$to")"
+finds ".createdTime < $to" --to "$(at "$to" | tr T ' ')"
 finds ".createdTime >= $from and .createdTime < $to" --from "$(at "$from")" \
 	--to "$(at "$to")"
 
@@ -126,6 +127,14 @@ head -n 7 want | diff - got || die "--limit 7: other calls"
 run 0 "$WX_BIN" find --direction outdial --limit 5 --json
 jq -r 'select(.direction == "outdial") | .id' calls | head -n 5 >want
 jq -r '.calls[].call' out | diff want - || die "--limit 5: other calls"
+for command in find 'reconcile --list archived'; do
+	# shellcheck disable=SC2086
+	run 0 "$WX_BIN" $command --csv
+	mv out want
+	# shellcheck disable=SC2086
+	run 0 "$WX_BIN" $command --csv --limit 0
+	diff want out >diff.out || die "$command --limit 0: not all calls"
+done
 
 # One call, by its id and by that of its object.
 id=$(jq -r 'select(.has) | .id' calls | sed -n 9p)

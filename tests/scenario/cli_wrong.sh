@@ -47,7 +47,7 @@ in_file err "'a?b?[31m'"
 
 refuses "find --class nonsense" "is unknown; allowed: archived, open, waiting"
 refuses "find --limit 99999999999999999999" "is no number; allowed: a whole"
-refuses "find --limit 0" "is out of range; allowed: a whole number from 1"
+refuses "find --limit -1" "is out of range; allowed: a whole number from 0"
 refuses "audit show --limit -1" "is out of range; allowed: a whole number"
 refuses "reconcile --list nonsense" "; allowed: archived, "
 refuses "reconcile --limit 2" "--limit: there is no list; allowed: with --list CLASS"

@@ -21,6 +21,10 @@ static void every_form_is_the_instant_in_this_table(void **state)
 		int64_t ms;
 	} rows[] = {
 		{ "2026-10-01", NOW - 9 * HOUR },
+		{ "2026-10-01 09:00", NOW },
+		{ "2026-10-01 09:00:00.000", NOW },
+		{ "2026-10-01 11:00+02:00", NOW },
+		{ "2026-10-01 09:00:00.000000000+00:00", NOW },
 		{ "now", NOW },
 		{ "today", NOW - 9 * HOUR },
 		{ "yesterday", NOW - 33 * HOUR },
@@ -52,6 +56,27 @@ static void a_day_is_one_of_the_zone(void **state)
 	assert_int_equal(moment_parse(&ms, "yesterday", now, &e), 0);
 	assert_int_equal(ms, now - 7 * HOUR - 25 * HOUR);
 	assert_int_equal(when_set_zone("UTC", &e), 0);
+}
+
+static void a_blank_stands_for_t_and_nothing_else(void **state)
+{
+	static const char *const given[] = {
+		"2026-10-01 ",       "2026-10-01  09:00", "2026-10-01\t09:00",
+		"2026-10-01 9:00",   " 2026-10-01",       "2026-10-01 09:00 Z",
+		"2026-10-01 Z",      "2026-10-01 25:00",  "2026-10 01",
+		"2026-10-01 09:00 ",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(given); i++) {
+		struct err e;
+		int64_t ms;
+
+		assert_int_equal(moment_parse(&ms, given[i], NOW, &e), -1);
+		/* as it was given */
+		assert_non_null(strstr(
+		        e.text, given[i][10] == '\t' ? "01?09:00" : given[i]));
+	}
 }
 
 static void what_is_no_moment_shows_what_is(void **state)
@@ -110,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_is_the_instant_in_this_table),
 		cmocka_unit_test(a_day_is_one_of_the_zone),
+		cmocka_unit_test(a_blank_stands_for_t_and_nothing_else),
 		cmocka_unit_test(what_is_no_moment_shows_what_is),
 		cmocka_unit_test(a_period_is_told_as_options_that_read_back),
 		cmocka_unit_test(a_period_must_lie_in_the_reach_of_the_source),
