@@ -2,7 +2,6 @@
 #include "cli/call_list.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/canon.h"
 #include "base/mem.h"
@@ -25,20 +24,68 @@ struct list {
 	int64_t count, file_count, bad_count;
 };
 
-#define CELL_COUNT 16
-
-static const char *const titles[CELL_COUNT] = {
-	"call",   "created", "ended",  "seconds", "channel",     "direction",
-	"agent",  "queue",   "team",   "origin",  "destination", "class",
-	"reason", "rule",    "stored", "left",
+enum cell {
+	CELL_CALL,
+	CELL_CREATED,
+	CELL_ENDED,
+	CELL_SECONDS,
+	CELL_CHANNEL,
+	CELL_DIRECTION,
+	CELL_AGENT,
+	CELL_QUEUE,
+	CELL_TEAM,
+	CELL_ORIGIN,
+	CELL_DESTINATION,
+	CELL_CLASS,
+	CELL_REASON,
+	CELL_RULE,
+	CELL_STORED,
+	CELL_LEFT,
+	CELL_COUNT,
 };
 
-/* What a person sees of it, and what goes first where it does not fit; the
+static const char *const titles[CELL_COUNT] = {
+	[CELL_CALL] = "call",
+	[CELL_CREATED] = "created",
+	[CELL_ENDED] = "ended",
+	[CELL_SECONDS] = "seconds",
+	[CELL_CHANNEL] = "channel",
+	[CELL_DIRECTION] = "direction",
+	[CELL_AGENT] = "agent",
+	[CELL_QUEUE] = "queue",
+	[CELL_TEAM] = "team",
+	[CELL_ORIGIN] = "origin",
+	[CELL_DESTINATION] = "destination",
+	[CELL_CLASS] = "class",
+	[CELL_REASON] = "reason",
+	[CELL_RULE] = "rule",
+	[CELL_STORED] = "stored",
+	[CELL_LEFT] = "left",
+};
+
+/* What a person sees of it.  Where it does not fit, names are cut, and what is
+ * worth least to whoever looks for calls goes first: the highest rank.  The
  * whole is in CSV and JSON. */
-static const struct {
-	int cell, rank;
-} shown[] = { { 0, 0 }, { 1, 1 },  { 3, 4 },  { 4, 8 },  { 6, 5 }, { 7, 6 },
-	      { 9, 7 }, { 10, 7 }, { 11, 0 }, { 12, 2 }, { 14, 3 } };
+static const struct shown {
+	enum cell cell;
+	int rank;
+	bool is_number, is_name;
+} shown[] = {
+	{ .cell = CELL_CALL },
+	{ .cell = CELL_CREATED, .rank = 2 },
+	{ .cell = CELL_SECONDS, .rank = 4, .is_number = true },
+	{ .cell = CELL_CHANNEL, .rank = 8 },
+	{ .cell = CELL_AGENT, .rank = 3, .is_name = true },
+	{ .cell = CELL_QUEUE, .rank = 5, .is_name = true },
+	{ .cell = CELL_ORIGIN, .rank = 9 },
+	{ .cell = CELL_DESTINATION, .rank = 10 },
+	{ .cell = CELL_CLASS, .rank = 1 },
+	{ .cell = CELL_REASON, .rank = 6 },
+	{ .cell = CELL_STORED, .rank = 7, .is_number = true },
+};
+
+/* A terminal of fewer columns shows no seconds of an instant. */
+#define WIDE_COLUMNS    120
 
 #define FILE_CELL_COUNT 8
 
@@ -159,8 +206,8 @@ static int add_file_rows(struct list *l, const struct ledger_task *t,
 
 		l->bad_count += f->state == ARTEFACT_BAD;
 		const char *const cells[FILE_CELL_COUNT] = {
-			x->at[0],
-			x->at[1],
+			x->at[CELL_CALL],
+			x->at[CELL_CREATED],
 			kind_name(f->kind),
 			f->oid,
 			path_of(l, f),
@@ -212,7 +259,7 @@ static int add_json(struct list *l, const struct ledger_task *t,
 	const int64_t ms = length_ms(&t->task);
 
 	for (size_t i = 0; i < CELL_COUNT; i++)
-		if (i != 3 && i != 14)
+		if (i != CELL_SECONDS && i != CELL_STORED)
 			canon_set_text(o, titles[i], x->at[i]);
 	if (ms >= 0)
 		canon_set_int(o, "seconds", ms / 1000);
@@ -222,21 +269,26 @@ static int add_json(struct list *l, const struct ledger_task *t,
 	return output_list_item(l->out, o, e);
 }
 
+/* As people read it. */
+static const char *moment(struct list *l, const char *at)
+{
+	const bool is_narrow =
+	        l->out->is_terminal && l->out->width < WIDE_COLUMNS;
+
+	return arena_format(l->arena, "%.10s %.*s", at, is_narrow ? 5 : 8,
+	                    at + 11);
+}
+
 static void add_row(struct list *l, const struct cells *x)
 {
-	char created[WHEN_TEXT_MAX];
-
 	if (l->count > CALL_LIST_ROWS_MAX)
 		return;
 	for (size_t i = 0; i < ARRAY_COUNT(shown); i++) {
 		const char *cell = x->at[shown[i].cell];
 
-		if (shown[i].cell == 1) {
-			(void)snprintf(created, sizeof(created), "%.10s %.8s",
-			               cell, cell + 11);
-			cell = created;
-		}
-		table_cell(l->table, cell);
+		table_cell(l->table, shown[i].cell == CELL_CREATED
+		                             ? moment(l, cell)
+		                             : cell);
 	}
 }
 
@@ -262,19 +314,21 @@ static void add_columns(const struct list *l)
 {
 	if (l->how->with_files) {
 		table_column(l->table, "call", TABLE_LEFT);
-		table_rank(l->table, 1);
 		table_column(l->table, "kind", TABLE_LEFT);
-		table_rank(l->table, 2);
 		table_column(l->table, "path", TABLE_LEFT);
+		table_apart(l->table);
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_COUNT(shown); i++) {
-		const int cell = shown[i].cell;
+		const struct shown *x = &shown[i];
 
-		table_column(
-		        l->table, cell == 1 ? "created (UTC)" : titles[cell],
-		        cell == 3 || cell == 14 ? TABLE_RIGHT : TABLE_LEFT);
-		table_rank(l->table, shown[i].rank);
+		table_column(l->table,
+		             x->cell == CELL_CREATED ? "created (UTC)"
+		                                     : titles[x->cell],
+		             x->is_number ? TABLE_RIGHT : TABLE_LEFT);
+		table_rank(l->table, x->rank);
+		if (x->is_name)
+			table_shrink(l->table);
 	}
 }
 

@@ -16,6 +16,7 @@
 
 #define GAP     2 /* between columns */
 #define CUT_MIN 8 /* texts are not cut below that */
+#define INDENT  2 /* of what stands on a line of its own */
 
 struct cell {
 	const char *text; /* for people */
@@ -26,7 +27,9 @@ struct cell {
 struct column {
 	const char *title;
 	enum table_align align;
-	int rank; /* of what is left out first; 0: never */
+	int rank;     /* of what is left out first; 0: never */
+	size_t least; /* is cut to that before any is left out; 0: is not */
+	bool is_apart;
 };
 
 struct table {
@@ -59,12 +62,23 @@ void table_column(struct table *t, const char *title, enum table_align align)
 {
 	assert(t->column_count < TABLE_COLUMNS_MAX && t->cell_count == 0);
 	t->columns[t->column_count++] =
-	        (struct column){ arena_text(t->arena, title), align, 0 };
+	        (struct column){ .title = arena_text(t->arena, title),
+		                 .align = align };
 }
 
 void table_rank(struct table *t, int rank)
 {
 	t->columns[t->column_count - 1].rank = rank;
+}
+
+void table_shrink(struct table *t)
+{
+	t->columns[t->column_count - 1].least = CUT_MIN;
+}
+
+void table_apart(struct table *t)
+{
+	t->columns[t->column_count - 1].is_apart = true;
 }
 
 static void add(struct table *t, enum output_color c, const char *s,
@@ -122,7 +136,8 @@ static const struct cell *cell_at(const struct table *t, size_t row, size_t i)
 struct layout {
 	size_t widths[TABLE_COLUMNS_MAX];
 	bool is_hidden[TABLE_COLUMNS_MAX];
-	size_t last; /* the last column that is not */
+	bool has_apart; /* columns on lines of their own: hidden, too */
+	size_t last;    /* the last column that is not */
 };
 
 static size_t width_of(const struct table *t, size_t i)
@@ -147,33 +162,71 @@ static size_t total_of(const struct table *t, const struct layout *l)
 	return total;
 }
 
-/* Hides the column of the highest rank; false when none may be. */
-static bool hide_one(const struct table *t, struct layout *l)
+/* The total once all that may be cut is cut. */
+static size_t least_of(const struct table *t, const struct layout *l)
+{
+	size_t total = total_of(t, l);
+
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i] && t->columns[i].least > 0 &&
+		    l->widths[i] > t->columns[i].least)
+			total -= l->widths[i] - t->columns[i].least;
+	return total;
+}
+
+/* The column of the lowest rank above rank, or of that rank and behind at;
+ * the count of columns when there is none. */
+static size_t next_ranked(const struct table *t, int rank, size_t at)
 {
 	size_t found = t->column_count;
 
-	for (size_t i = 0; i < t->column_count; i++)
-		if (!l->is_hidden[i] && t->columns[i].rank > 0 &&
-		    (found == t->column_count ||
-		     t->columns[i].rank > t->columns[found].rank))
+	for (size_t i = 0; i < t->column_count; i++) {
+		const int r = t->columns[i].rank;
+
+		if (r > 0 && (r > rank || (r == rank && i > at)) &&
+		    (found == t->column_count || r < t->columns[found].rank))
 			found = i;
-	if (found == t->column_count)
-		return false;
-	l->is_hidden[found] = true;
-	return true;
+	}
+	return found;
 }
 
-/* Takes a column off the widest text; false when there is none to cut. */
-static bool cut_one(const struct table *t, struct layout *l)
+/* Of the columns that may be left out those that there is room for, the
+ * lowest rank first. */
+static void hide_some(struct layout *l, const struct table *t, size_t limit)
+{
+	size_t i = next_ranked(t, 0, 0);
+
+	for (size_t j = 0; j < t->column_count; j++)
+		l->is_hidden[j] |= t->columns[j].rank > 0;
+	for (; i < t->column_count; i = next_ranked(t, t->columns[i].rank, i)) {
+		l->is_hidden[i] = false;
+		l->is_hidden[i] = least_of(t, l) > limit;
+	}
+}
+
+static void set_apart(struct layout *l, const struct table *t)
+{
+	for (size_t i = 0; i < t->column_count; i++) {
+		l->is_hidden[i] = t->columns[i].is_apart;
+		l->has_apart |= t->columns[i].is_apart;
+	}
+}
+
+/* Takes a column off the widest text that may be cut (in need: off any); false
+ * when there is none. */
+static bool cut_one(const struct table *t, struct layout *l, bool in_need)
 {
 	size_t widest = t->column_count;
 
-	for (size_t i = 0; i < t->column_count; i++)
+	for (size_t i = 0; i < t->column_count; i++) {
+		const size_t least = in_need ? CUT_MIN : t->columns[i].least;
+
 		if (!l->is_hidden[i] && t->columns[i].align == TABLE_LEFT &&
-		    l->widths[i] > CUT_MIN &&
+		    least > 0 && l->widths[i] > least &&
 		    (widest == t->column_count ||
 		     l->widths[i] > l->widths[widest]))
 			widest = i;
+	}
 	if (widest == t->column_count)
 		return false;
 	l->widths[widest]--;
@@ -188,9 +241,13 @@ static void lay_out(struct layout *l, const struct output *o,
 	*l = (struct layout){ .last = 0 };
 	for (size_t i = 0; i < t->column_count; i++)
 		l->widths[i] = width_of(t, i);
-	while (total_of(t, l) > limit && hide_one(t, l))
+	if (total_of(t, l) > limit)
+		set_apart(l, t);
+	if (total_of(t, l) > limit)
+		hide_some(l, t, limit);
+	while (total_of(t, l) > limit && cut_one(t, l, false))
 		continue;
-	while (total_of(t, l) > limit && cut_one(t, l))
+	while (total_of(t, l) > limit && cut_one(t, l, true))
 		continue;
 	for (size_t i = 0; i < t->column_count; i++)
 		if (!l->is_hidden[i])
@@ -226,6 +283,17 @@ static void show_cell(struct output *o, const struct table *t,
 		pad(&o->text, GAP);
 }
 
+/* What stands below a row, whole. */
+static void show_apart(struct output *o, const struct table *t,
+                       const struct layout *l, size_t i, const struct cell *c)
+{
+	if (!l->has_apart || !t->columns[i].is_apart)
+		return;
+	pad(&o->text, INDENT);
+	output_add(o, c->color, c->text);
+	text_add_char(&o->text, '\n');
+}
+
 static void show_rule(struct output *o, const struct table *t,
                       const struct layout *l)
 {
@@ -246,7 +314,7 @@ static void show_hidden(struct output *o, const struct table *t,
 	OWN(text_free) struct text names = { NULL, 0, 0 };
 
 	for (size_t i = 0; i < t->column_count; i++)
-		if (l->is_hidden[i])
+		if (l->is_hidden[i] && !t->columns[i].is_apart)
 			text_addf(&names, "%s%s", names.len > 0 ? ", " : "",
 			          t->columns[i].title);
 	if (names.len == 0)
@@ -258,26 +326,31 @@ static void show_hidden(struct output *o, const struct table *t,
 	help_wrap(&o->text, text_str(&names), 1, 1, (size_t)o->width - 1);
 }
 
+static void show_row(struct output *o, const struct table *t,
+                     const struct layout *l, const struct cell *row)
+{
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i])
+			show_cell(o, t, l, i, &row[i]);
+	text_add_char(&o->text, '\n');
+	for (size_t i = 0; i < t->column_count; i++)
+		show_apart(o, t, l, i, &row[i]);
+}
+
 void table_show(struct output *o, const struct table *t)
 {
+	struct cell titles[TABLE_COLUMNS_MAX] = { { .csv = NULL } };
 	struct layout l;
 
 	lay_out(&l, o, t);
-	for (size_t i = 0; i < t->column_count; i++) {
-		const struct cell title = { t->columns[i].title, NULL,
-			                    OUTPUT_BOLD };
-
-		if (!l.is_hidden[i])
-			show_cell(o, t, &l, i, &title);
-	}
-	text_add_char(&o->text, '\n');
+	for (size_t i = 0; i < t->column_count; i++)
+		titles[i] =
+		        (struct cell){ t->columns[i].title, NULL, OUTPUT_BOLD };
+	show_row(o, t, &l, titles);
 	for (size_t row = 0; row < table_row_count(t); row++) {
 		if (row > 0 && row == t->rule_row)
 			show_rule(o, t, &l);
-		for (size_t i = 0; i < t->column_count; i++)
-			if (!l.is_hidden[i])
-				show_cell(o, t, &l, i, cell_at(t, row, i));
-		text_add_char(&o->text, '\n');
+		show_row(o, t, &l, cell_at(t, row, 0));
 	}
 	show_hidden(o, t, &l);
 }

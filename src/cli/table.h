@@ -24,9 +24,13 @@ OWN_TYPE(table, struct table, table_free)
 #define TABLE_COLUMNS_MAX 24
 void table_column(struct table *t, const char *title, enum table_align align);
 
-/* The column added last may be left out on a terminal that is too narrow, the
- * highest rank first; 0: it may not. */
+/* Of the column added last, on a terminal that is too narrow: it may be left
+ * out, the highest rank first (0: it may not); */
 void table_rank(struct table *t, int rank);
+/* its texts may be cut before any column is left out; */
+void table_shrink(struct table *t);
+/* it stands on a line of its own below each row, whole. */
+void table_apart(struct table *t);
 
 /* Cells, row by row; NULL is an empty one. */
 void table_cell(struct table *t, const char *s);
@@ -38,7 +42,7 @@ void table_rule(struct table *t);
 size_t table_row_count(const struct table *t);
 
 /* Adds it to o->text.  On a terminal that is too narrow columns are left out,
- * which is said below, and then texts are cut; elsewhere it is whole. */
+ * which is said below, and then all texts are cut; elsewhere it is whole. */
 void table_show(struct output *o, const struct table *t);
 /* RFC 4180, with the titles as first row. */
 void table_csv(struct text *out, const struct table *t);

@@ -15,7 +15,7 @@ terminal() {
 
 # fits_columns COLUMNS: no line of it is longer; paths and JSON aside.
 fits_columns() {
-	awk -v most="$1" 'length > most && !/^[ ]*\/|They lie in/ { print; bad = 1 }
+	awk -v most="$1" 'length > most && !/^ *(objects)?\/|They lie in/ { print; bad = 1 }
 		END { exit bad }' seen || die "longer than $1 columns"
 }
 
@@ -51,6 +51,27 @@ for command in status find reconcile 'reconcile --list archived' \
 	terminal 60 "$WX_BIN $command"
 	fits_columns 60
 done
+
+# What tells calls apart is whole, and the room is used.
+run 0 "$WX_BIN" find --csv
+sed 1d out | tr -d '"\r' | cut -d , -f 1 | sort >ids
+for width in 60 80; do
+	for command in find 'find --files'; do
+		terminal $width "$WX_BIN $command"
+		grep -oE '^[0-9a-f-]{36}' seen | sort -u >got
+		[ -s got ] || die "$command: no id at $width columns"
+		[ -z "$(comm -13 ids got)" ] ||
+			die "$command: other ids at $width columns"
+	done
+	grep '^  objects' seen | sed "s|^  |archive/|" >paths
+	xargs ls <paths >/dev/null || die "find --files: cut paths"
+done
+terminal 80 "$WX_BIN find --class archived --limit 5"
+grep -qE '^call  +created \(UTC\)  +.*agent  +class$' seen ||
+	die "room is left: $(head -n 2 seen)"
+terminal 100 "$WX_BIN find --limit 5"
+grep -qE '^call .* seconds  agent  +queue  +class$' seen ||
+	die "room is left: $(head -n 2 seen)"
 
 # The exceptions with the command that lists them, and the window that would
 # not close by name; a terminal that cannot redraw gets no escapes.

@@ -246,6 +246,82 @@ static void a_table_leaves_columns_out_to_fit(void **state)
 	          " get all)\n");
 }
 
+/* What is worth most comes first, and no room is left empty. */
+static void room_goes_to_what_is_worth_most(void **state)
+{
+	static const struct {
+		int width;
+		const char *expected;
+	} rows[] = {
+		{ 53,
+		  "id      agent              n  queue          state\n"
+		  "012345  somebody nice  1 234  inbound sales  archived\n" },
+		{ 45, "id      agent          n  queue      state\n"
+		      "012345  somebod..  1 234  inbound..  archived\n" },
+		{ 42, "id      agent              n  state\n"
+		      "012345  somebody nice  1 234  archived\n(queue" },
+		{ 32, "id      agent          state\n"
+		      "012345  somebody nice  archived\n(n, queue" },
+		{ 25, "id          n  state\n012345  1 234  archived\n(agent" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(own_table) struct table *t = table_new();
+		OWN(output_free) struct output o = plain();
+
+		table_column(t, "id", TABLE_LEFT);
+		table_column(t, "agent", TABLE_LEFT);
+		table_rank(t, 1);
+		table_shrink(t);
+		table_column(t, "n", TABLE_RIGHT);
+		table_rank(t, 2);
+		table_column(t, "queue", TABLE_LEFT);
+		table_rank(t, 3);
+		table_shrink(t);
+		table_column(t, "state", TABLE_LEFT);
+		table_cell(t, "012345");
+		table_cell(t, "somebody nice");
+		table_count_cell(t, 1234);
+		table_cell(t, "inbound sales");
+		table_cell(t, "archived");
+		o.is_terminal = true;
+		o.width = rows[i].width;
+		table_show(&o, t);
+		assert_memory_equal(text_str(&o.text), rows[i].expected,
+		                    strlen(rows[i].expected));
+	}
+}
+
+static void a_long_text_gets_a_line_of_its_own(void **state)
+{
+	static const struct {
+		int width;
+		const char *expected;
+	} rows[] = {
+		{ 28, "call        path\n"
+		      "0123456789  objects/a/b.wav\n" },
+		{ 26, "call\n  path\n0123456789\n  objects/a/b.wav\n" },
+		{ 14, "call\n  path\n0123456789\n  objects/a/b.wav\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(own_table) struct table *t = table_new();
+		OWN(output_free) struct output o = plain();
+
+		table_column(t, "call", TABLE_LEFT);
+		table_column(t, "path", TABLE_LEFT);
+		table_apart(t);
+		table_cell(t, "0123456789");
+		table_cell(t, "objects/a/b.wav");
+		o.is_terminal = true;
+		o.width = rows[i].width;
+		table_show(&o, t);
+		assert_string_equal(text_str(&o.text), rows[i].expected);
+	}
+}
+
 static void a_text_is_cut_when_nothing_else_helps(void **state)
 {
 	OWN(own_table) struct table *t = table_new();
@@ -295,6 +371,8 @@ int main(void)
 		cmocka_unit_test(columns_are_counted_as_shown),
 		cmocka_unit_test(tables_are_aligned),
 		cmocka_unit_test(a_table_leaves_columns_out_to_fit),
+		cmocka_unit_test(room_goes_to_what_is_worth_most),
+		cmocka_unit_test(a_long_text_gets_a_line_of_its_own),
 		cmocka_unit_test(a_text_is_cut_when_nothing_else_helps),
 		cmocka_unit_test(tables_are_csv_too),
 	};
