@@ -27,7 +27,7 @@ struct value {
 
 struct args {
 	const struct args_spec *spec;
-	struct value values[OPTIONS_MAX];
+	struct value *values;
 	size_t value_count;
 	const char *words[WORDS_MAX];
 	size_t word_count;
@@ -265,16 +265,15 @@ static int take_option(struct args *a, const struct args_option *o,
 	struct value v = { o, text, 1 };
 
 	for (size_t i = 0; i < a->value_count; i++)
-		if (a->values[i].option == o && o->type != ARGS_FLAG)
+		if (a->values[i].option == o && o->type != ARGS_FLAG &&
+		    !o->is_many)
 			return err_set(e, ERR_USAGE,
 			               "--%s is given twice; allowed: once",
 			               o->name);
 	if (read_value(&v, a->spec->now_ms, e) != 0)
 		return -1;
-	if (a->value_count == OPTIONS_MAX)
-		return err_set(e, ERR_USAGE,
-		               "more options than there are; allowed: %d",
-		               OPTIONS_MAX);
+	a->values =
+	        mem_resize(a->values, a->value_count + 1, sizeof(*a->values));
 	a->values[a->value_count++] = v;
 	return 0;
 }
@@ -405,6 +404,9 @@ int args_parse(struct args **out, const struct args_spec *spec, int argc,
 
 void args_free(struct args *a)
 {
+	if (a == NULL)
+		return;
+	free(a->values);
 	free(a);
 }
 
@@ -420,7 +422,9 @@ int args_read_times(struct args *a, struct err *e)
 	return 0;
 }
 
-static const struct value *find(const struct args *a, const char *name)
+/* The value number i of those given. */
+static const struct value *find_at(const struct args *a, const char *name,
+                                   size_t at)
 {
 	const struct args_option *o = find_name(a->spec, name, strlen(name));
 
@@ -429,9 +433,14 @@ static const struct value *find(const struct args *a, const char *name)
 		abort();
 	}
 	for (size_t i = 0; i < a->value_count; i++)
-		if (a->values[i].option == o)
+		if (a->values[i].option == o && at-- == 0)
 			return &a->values[i];
 	return NULL;
+}
+
+static const struct value *find(const struct args *a, const char *name)
+{
+	return find_at(a, name, 0);
 }
 
 bool args_has(const struct args *a, const char *name)
@@ -442,6 +451,13 @@ bool args_has(const struct args *a, const char *name)
 const char *args_text(const struct args *a, const char *name)
 {
 	const struct value *v = find(a, name);
+
+	return v == NULL ? NULL : v->text;
+}
+
+const char *args_text_at(const struct args *a, const char *name, size_t i)
+{
+	const struct value *v = find_at(a, name, i);
 
 	return v == NULL ? NULL : v->text;
 }

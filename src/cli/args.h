@@ -37,6 +37,7 @@ struct args_option {
 	int64_t min, max;           /* of numbers; both 0: no range */
 	const char *help;           /* without full stop */
 	bool is_required;
+	bool is_many; /* may be given more than once */
 };
 
 struct args_word {
@@ -71,6 +72,9 @@ int args_read_times(struct args *a, struct err *e) MUST_CHECK;
  * bug and ends the process. */
 bool args_has(const struct args *a, const char *name);
 const char *args_text(const struct args *a, const char *name); /* or NULL */
+/* The value given as number i of an option that may be given more than once;
+ * NULL when it was not given so often. */
+const char *args_text_at(const struct args *a, const char *name, size_t i);
 int64_t args_number(const struct args *a, const char *name, int64_t otherwise);
 /* Word i, or NULL. */
 const char *args_word(const struct args *a, size_t i);

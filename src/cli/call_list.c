@@ -370,6 +370,22 @@ static int start(struct list *l, struct err *e)
 	return 0;
 }
 
+/* The calls of the query: all, or those with the ids. */
+static int each(struct list *l, const struct tasks_query *q, struct err *e)
+{
+	const char *const *id = l->how->ids;
+	struct tasks_query one = *q;
+
+	if (id == NULL)
+		return tasks_each(l->ledger, q, take, l, e);
+	for (; *id != NULL && (q->limit == 0 || l->count < q->limit); id++) {
+		one.id = *id;
+		if (tasks_each(l->ledger, &one, take, l, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int call_list_print(struct cli_context *c, const struct tasks_query *q,
                     const struct call_list *how, struct err *e)
 {
@@ -384,7 +400,7 @@ int call_list_print(struct cli_context *c, const struct tasks_query *q,
 		.how = how,
 	};
 
-	if (start(&l, e) != 0 || tasks_each(c->ledger, q, take, &l, e) != 0)
+	if (start(&l, e) != 0 || each(&l, q, e) != 0)
 		return -1;
 	if (c->out.is_json) {
 		struct canon *rest = canon_object(a);

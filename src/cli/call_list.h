@@ -21,10 +21,12 @@ struct call_list {
 	bool as_csv;
 	bool full_numbers; /* else they are masked */
 	bool with_files;   /* a row per file that is archived, with its path */
+	/* Only these calls, in this order; ends with NULL.  NULL: all. */
+	const char *const *ids;
 };
 
-/* Prints the calls that a query finds.  A member "calls" of one document in
- * JSON. */
+/* Prints the calls that a query finds (its id aside, if there are ids).  A
+ * member "calls" of one document in JSON. */
 int call_list_print(struct cli_context *c, const struct tasks_query *q,
                     const struct call_list *how, struct err *e) MUST_CHECK;
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/call_list.h"
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -87,24 +89,82 @@ static int check_usage(const struct cli_context *c, struct err *e)
 	return 0;
 }
 
-/* An id that is not known is a mistake, too. */
-static int find_id(struct tasks_query *q, struct arena *a,
-                   const struct cli_context *c, struct err *e)
-{
-	const char *id = args_text(c->args, "id");
-	struct ledger_task t;
+struct wanted {
+	const char *id;
+	int64_t created_ms, row;
+};
 
-	if (id == NULL)
+/* As calls are listed, the oldest first. */
+static int compare(const void *a, const void *b)
+{
+	const struct wanted *x = a;
+	const struct wanted *y = b;
+
+	if (x->created_ms != y->created_ms)
+		return x->created_ms < y->created_ms ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* An id that is not known is a mistake, too: all such are named. */
+static int refuse_ids(const struct text *unknown, size_t count, struct err *e)
+{
+	if (count > 1)
+		(void)err_set(e, ERR_USAGE,
+		              "%zu ids are those of no call and no object that "
+		              "is known; allowed: ids of calls, or of "
+		              "objects; not known: %s",
+		              count, text_str(unknown));
+	return err_context(e, "--id");
+}
+
+/* Those of --id, each once; *out is NULL when it was not given. */
+static int find_ids(const char *const **out, struct arena *a,
+                    const struct cli_context *c, struct err *e)
+{
+	OWN(text_free) struct text unknown = { NULL, 0, 0 };
+	OWN(mem_own) struct wanted *list = NULL;
+	const char **ids;
+	const char *id;
+	size_t unknown_count = 0;
+	size_t count = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; (id = args_text_at(c->args, "id", i)) != NULL; i++) {
+		struct ledger_task t;
+
+		if (explain_call(&t, a, c->ledger, id, e) == 0) {
+			list = mem_resize(list, count + 1, sizeof(*list));
+			list[count++] =
+			        (struct wanted){ t.task.id, t.task.created_ms,
+				                 t.row };
+			continue;
+		}
+		if (e->code != ERR_USAGE)
+			return err_context(e, "--id");
+		text_addf(&unknown, "%s'%.40s'", unknown_count > 0 ? ", " : "",
+		          id);
+		unknown_count++;
+	}
+	if (unknown_count > 0)
+		return refuse_ids(&unknown, unknown_count, e);
+	if (count == 0)
 		return 0;
-	if (explain_call(&t, a, c->ledger, id, e) != 0)
-		return err_context(e, "--id");
-	q->id = t.task.id;
+	qsort(list, count, sizeof(*list), compare);
+	ids = arena_zeroed(a, count + 1, sizeof(*ids));
+	for (size_t i = 0; i < count; i++) {
+		const size_t at =
+		        args_has(c->args, "newest-first") ? count - 1 - i : i;
+
+		if (i == 0 || strcmp(ids[kept - 1], list[at].id) != 0)
+			ids[kept++] = list[at].id;
+	}
+	*out = ids;
 	return 0;
 }
 
 static int run(struct cli_context *c, struct err *e)
 {
-	const struct call_list how = {
+	struct call_list how = {
 		.as_csv = args_has(c->args, "csv"),
 		.full_numbers = args_has(c->args, "full-numbers") ||
 		                c->config->log.full_numbers,
@@ -114,7 +174,7 @@ static int run(struct cli_context *c, struct err *e)
 	struct tasks_query q;
 
 	if (check_usage(c, e) != 0 || read_query(&q, c->args, e) != 0 ||
-	    find_id(&q, a, c, e) != 0)
+	    find_ids(&how.ids, a, c, e) != 0)
 		return -1;
 	return call_list_print(c, &q, &how, e);
 }
@@ -147,7 +207,9 @@ static const struct args_option options[] = {
 	{ .name = "id",
 	  .type = ARGS_TEXT,
 	  .value = "ID",
-	  .help = "the call with this id, or that of this object" },
+	  .is_many = true,
+	  .help = "the call with this id, or that of this object; may be "
+	          "given more than once" },
 	{ .name = "agent",
 	  .type = ARGS_TEXT,
 	  .value = "TEXT",
@@ -217,7 +279,7 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
-	{ 2, "the id is that of no call or object that is known" },
+	{ 2, "an id is that of no call or object that is known" },
 	{ 0, NULL },
 };
 

@@ -191,8 +191,8 @@ static void zsh_add(struct text *out, const char *s)
 static void zsh_options(struct text *out, const struct args_option *options)
 {
 	for (const struct args_option *o = options; o->name != NULL; o++) {
-		text_addf(out, " \\\n\t\t'--%s%s[", o->name,
-		          o->type == ARGS_FLAG ? "" : "=");
+		text_addf(out, " \\\n\t\t'%s--%s%s[", o->is_many ? "*" : "",
+		          o->name, o->type == ARGS_FLAG ? "" : "=");
 		zsh_add(out, o->help);
 		text_add(out, "]");
 		if (o->type != ARGS_FLAG)

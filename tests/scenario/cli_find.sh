@@ -143,6 +143,23 @@ oid=$(sqlite3 -readonly ledger.sqlite \
 	"select oid from stored where call = '$id' limit 1")
 finds ".id == \"$id\"" --id "$oid"
 
+# Several calls, each once, in the order of their times.
+first=$(jq -r .id calls | sed -n 3p)
+last=$(jq -r .id calls | sed -n 230p)
+finds ".id == \"$id\" or .id == \"$first\" or .id == \"$last\"" \
+	--id "$last" --id="$oid" --id "$first" --id "$id" --id "$first"
+run 0 "$WX_BIN" find --id "$first" --id "$last" --newest-first --csv
+sed 1d out | cut -d '"' -f 2 | tr '\n' ' ' >got
+[ "$(cat got)" = "$last $first " ] || die "--newest-first: $(cat got)"
+run 0 "$WX_BIN" find --id "$first" --id "$last" --limit 1 --json
+[ "$(jq -r '.calls[].call' out)" = "$first" ] || die "--limit: $(cat out)"
+run 0 "$WX_BIN" find --id "$id" --id "$first" --files
+in_file out "  main "
+usage_error "$WX_BIN" find --id "$first" --id nobody --id "$last"
+in_file err "--id: no call and no object 'nobody' is known; allowed: the id"
+usage_error "$WX_BIN" find --id nobody --id "$first" --id nowhere
+in_file err "--id: 2 ids are those of no call and no object that is known; allowed: ids of calls, or of objects; not known: 'nobody', 'nowhere'"
+
 # What the source names no more.
 for gone in "$id" "$(jq -r .id calls | sed -n 200p)"; do
 	sim_post tasks "{\"id\": \"$gone\", \"hidden\": true}"

@@ -43,6 +43,12 @@ static const struct args_option options[] = {
 	  .max = 3600000,
 	  .help = "pause" },
 	{ .name = "age", .type = ARGS_DURATION, .value = "T", .help = "age" },
+	{ .name = "id",
+	  .letter = 'i',
+	  .type = ARGS_TEXT,
+	  .value = "ID",
+	  .help = "which",
+	  .is_many = true },
 	{ .name = "all", .letter = 'a', .type = ARGS_FLAG, .help = "all" },
 	{ .name = NULL },
 };
@@ -157,12 +163,12 @@ static void each_mistake_is_one_line_that_says_what_is_allowed(void **state)
 	refuses(ARGV("--form", "2026-10-01"),
 	        "unknown option '--form'; did you mean '--from'? options: "
 	        "--from, --limit, --colour, --share, --size, --time, --pause, "
-	        "--age, --all, "
+	        "--age, --id, --all, "
 	        "--config, --quiet, --help, --version");
 	refuses(ARGV("-x"),
 	        "unknown option '-x'; options: --from, --limit, --colour, "
-	        "--share, --size, --time, --pause, --age, --all, --config, "
-	        "--quiet, --help, "
+	        "--share, --size, --time, --pause, --age, --id, --all, "
+	        "--config, --quiet, --help, "
 	        "--version");
 	refuses(ARGV("--from"), "--from needs a value: --from DATE");
 	refuses(ARGV("-n"), "--limit needs a value: --limit N");
@@ -198,6 +204,30 @@ static void each_mistake_is_one_line_that_says_what_is_allowed(void **state)
 	refuses(ARGV("c1", "green"),
 	        "COLOUR 'green' is unknown; allowed: red, blue");
 	refuses(ARGV("c1", "red", "c3"), "'c3' is one too many; usage: x");
+}
+
+static void some_options_may_be_given_more_than_once(void **state)
+{
+	const char *argv[300] = {
+		"--from=2026-10-01", "x", "--id=a", "-i", "b", "-ic"
+	};
+	OWN(own_args) struct args *a = parse(argv);
+	OWN(own_args) struct args *none = parse(ARGV("--from=now", "x"));
+
+	(void)state;
+	assert_string_equal(args_text(a, "id"), "a");
+	assert_string_equal(args_text_at(a, "id", 0), "a");
+	assert_string_equal(args_text_at(a, "id", 1), "b");
+	assert_string_equal(args_text_at(a, "id", 2), "c");
+	assert_null(args_text_at(a, "id", 3));
+	assert_string_equal(args_text(a, "from"), "2026-10-01");
+	assert_null(args_text_at(none, "id", 0));
+	for (int i = 6; i < 299; i++)
+		argv[i] = "--id=d";
+	OWN(own_args) struct args *b = parse(argv);
+
+	assert_string_equal(args_text_at(b, "id", 295), "d");
+	assert_null(args_text_at(b, "id", 296));
 }
 
 static void shares_that_are_none_are_refused(void **state)
@@ -297,6 +327,7 @@ int main(void)
 		cmocka_unit_test(numbers_of_each_kind_are_read),
 		cmocka_unit_test(
 		        each_mistake_is_one_line_that_says_what_is_allowed),
+		cmocka_unit_test(some_options_may_be_given_more_than_once),
 		cmocka_unit_test(shares_that_are_none_are_refused),
 		cmocka_unit_test(a_wrong_date_shows_the_forms_allowed),
 		cmocka_unit_test(dates_are_read_again_in_the_zone),
