@@ -29,6 +29,7 @@ enum cell {
 	CELL_CREATED,
 	CELL_ENDED,
 	CELL_SECONDS,
+	CELL_TALK,
 	CELL_CHANNEL,
 	CELL_DIRECTION,
 	CELL_AGENT,
@@ -45,21 +46,14 @@ enum cell {
 };
 
 static const char *const titles[CELL_COUNT] = {
-	[CELL_CALL] = "call",
-	[CELL_CREATED] = "created",
-	[CELL_ENDED] = "ended",
-	[CELL_SECONDS] = "seconds",
-	[CELL_CHANNEL] = "channel",
-	[CELL_DIRECTION] = "direction",
-	[CELL_AGENT] = "agent",
-	[CELL_QUEUE] = "queue",
-	[CELL_TEAM] = "team",
-	[CELL_ORIGIN] = "origin",
-	[CELL_DESTINATION] = "destination",
-	[CELL_CLASS] = "class",
-	[CELL_REASON] = "reason",
-	[CELL_RULE] = "rule",
-	[CELL_STORED] = "stored",
+	[CELL_CALL] = "call",           [CELL_CREATED] = "created",
+	[CELL_ENDED] = "ended",         [CELL_SECONDS] = "seconds",
+	[CELL_TALK] = "talk",           [CELL_CHANNEL] = "channel",
+	[CELL_DIRECTION] = "direction", [CELL_AGENT] = "agent",
+	[CELL_QUEUE] = "queue",         [CELL_TEAM] = "team",
+	[CELL_ORIGIN] = "origin",       [CELL_DESTINATION] = "destination",
+	[CELL_CLASS] = "class",         [CELL_REASON] = "reason",
+	[CELL_RULE] = "rule",           [CELL_STORED] = "stored",
 	[CELL_LEFT] = "left",
 };
 
@@ -73,15 +67,16 @@ static const struct shown {
 } shown[] = {
 	{ .cell = CELL_CALL },
 	{ .cell = CELL_CREATED, .rank = 2 },
-	{ .cell = CELL_SECONDS, .rank = 4, .is_number = true },
-	{ .cell = CELL_CHANNEL, .rank = 8 },
+	{ .cell = CELL_SECONDS, .rank = 7, .is_number = true },
+	{ .cell = CELL_TALK, .rank = 4, .is_number = true },
+	{ .cell = CELL_CHANNEL, .rank = 9 },
 	{ .cell = CELL_AGENT, .rank = 3, .is_name = true },
 	{ .cell = CELL_QUEUE, .rank = 5, .is_name = true },
-	{ .cell = CELL_ORIGIN, .rank = 9 },
-	{ .cell = CELL_DESTINATION, .rank = 10 },
+	{ .cell = CELL_ORIGIN, .rank = 10 },
+	{ .cell = CELL_DESTINATION, .rank = 11 },
 	{ .cell = CELL_CLASS, .rank = 1 },
 	{ .cell = CELL_REASON, .rank = 6 },
-	{ .cell = CELL_STORED, .rank = 7, .is_number = true },
+	{ .cell = CELL_STORED, .rank = 8, .is_number = true },
 };
 
 /* A terminal of fewer columns shows no seconds of an instant. */
@@ -114,6 +109,12 @@ static const char *when(struct list *l, int64_t ms)
 	return ms < 0 ? NULL : arena_text(l->arena, when_text(text, ms));
 }
 
+static const char *seconds(struct list *l, int64_t ms)
+{
+	return ms < 0 ? NULL : arena_format(l->arena, "%" PRId64, ms / 1000);
+}
+
+/* The whole time, with queue and hold. */
 static int64_t length_ms(const struct task *t)
 {
 	if (t->total_ms >= 0)
@@ -123,13 +124,12 @@ static int64_t length_ms(const struct task *t)
 
 static struct cells read_cells(struct list *l, const struct ledger_task *t)
 {
-	const int64_t ms = length_ms(&t->task);
-
 	return (struct cells){ {
 		t->task.id,
 		when(l, t->task.created_ms),
 		when(l, t->task.ended_ms),
-		ms < 0 ? NULL : arena_format(l->arena, "%" PRId64, ms / 1000),
+		seconds(l, length_ms(&t->task)),
+		seconds(l, t->task.connected_ms),
 		t->task.channel_type,
 		t->task.direction,
 		t->task.agent_name,
@@ -259,10 +259,13 @@ static int add_json(struct list *l, const struct ledger_task *t,
 	const int64_t ms = length_ms(&t->task);
 
 	for (size_t i = 0; i < CELL_COUNT; i++)
-		if (i != CELL_SECONDS && i != CELL_STORED)
+		if (i != CELL_SECONDS && i != CELL_TALK && i != CELL_STORED)
 			canon_set_text(o, titles[i], x->at[i]);
 	if (ms >= 0)
-		canon_set_int(o, "seconds", ms / 1000);
+		canon_set_int(o, titles[CELL_SECONDS], ms / 1000);
+	if (t->task.connected_ms >= 0)
+		canon_set_int(o, titles[CELL_TALK],
+		              t->task.connected_ms / 1000);
 	canon_set_int(o, "stored", t->artefacts[ARTEFACT_STORED]);
 	if (l->how->with_files && set_files(o, l, t, e) != 0)
 		return -1;

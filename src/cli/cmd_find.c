@@ -237,12 +237,14 @@ static const struct args_option options[] = {
 	{ .name = "longer-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
-	  .help = "calls with a longer connected time (or, without one, in "
-	          "all), such as 10m" },
+	  .help = "calls with more talk time, such as 10m: without hold and "
+	          "queue; where the source says no talk time, the whole time "
+	          "counts" },
 	{ .name = "shorter-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
-	  .help = "calls with a shorter one" },
+	  .help = "calls with less of it: a call of minutes on hold can be "
+	          "shorter than 5s" },
 	{ .name = "left",
 	  .type = ARGS_FLAG,
 	  .help = "calls that the source no longer names" },
@@ -290,7 +292,8 @@ const struct command cmd_find = {
 	        "Searches the calls that the ledger knows; the source is not "
 	        "asked. All conditions given must hold. Each call is shown "
 	        "with its class and the reason for it; wxarchive explain "
-	        "tells more of one call.\n\n"
+	        "tells more of one call. seconds is the whole time of a call, "
+	        "talk its talk time.\n\n"
 	        "Phone numbers are masked unless --full-numbers is given or "
 	        "log.full_numbers is set. In CSV a phone number becomes "
 	        "tel:+1..., what would begin a formula is set off by a blank, "

@@ -267,10 +267,13 @@ const struct options_row options_exclude_rows[] = {
 	  .help = "such as inbound, outbound, outdial" },
 	{ "exclude", "shorter_than", OPTION_DURATION,
 	  RULE_AT(shorter_than_ms, int64_t), .min = 1, .max = 30 * DAY_MS,
-	  .help = "ended calls with less connected time" },
+	  .help = "ended calls with less talk time, without hold and queue: a "
+	          "call "
+	          "of minutes on hold can be shorter than 5s; where the source "
+	          "says no talk time, the whole time counts" },
 	{ "exclude", "longer_than", OPTION_DURATION,
 	  RULE_AT(longer_than_ms, int64_t), .max = 30 * DAY_MS,
-	  .help = "ended calls with more connected time" },
+	  .help = "ended calls with more talk time, read in the same way" },
 };
 
 const size_t options_exclude_count = ARRAY_COUNT(options_exclude_rows);

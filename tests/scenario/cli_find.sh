@@ -72,6 +72,25 @@ finds ".length < $length" --shorter-than "${length}ms"
 finds '.length > 60000 and .length < 600000' --longer-than 1m \
 	--shorter-than 10m
 
+# What is compared is told beside the whole time.
+run 0 "$WX_BIN" find --json
+jq -r '.calls[] | "\(.call) \(.seconds) \(.talk // "")"' out >got
+jq -r '"\(.id) \(.totalDuration / 1000 | floor) \(if .connectedDuration
+	then .connectedDuration / 1000 | floor else "" end)"' calls >want
+diff want got >diff.out || die "other lengths: $(head -n 4 diff.out)"
+run 0 "$WX_BIN" find --csv
+sed 's/"//g' out | cut -d , -f 1,4,5 | tr , ' ' >got
+{ echo call seconds talk; cat want; } | diff - got >diff.out ||
+	die "CSV: $(head -n 4 diff.out)"
+run 0 "$WX_BIN" find
+head -n 1 out | grep -q 'seconds  *talk' || die "no talk time for people"
+for text in "find --help" "config sample"; do
+	# shellcheck disable=SC2086
+	run 0 "$WX_BIN" $text
+	tr -s '#\n ' ' ' <out >words
+	in_file words "a call of minutes on hold can be shorter than 5s"
+done
+
 # A part of either number.
 voice='select(.channelType == "telephony")'
 for number in "$(of "$voice | .origin")" "$(of "$voice | .destination")" 2023; do

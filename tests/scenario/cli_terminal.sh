@@ -70,7 +70,7 @@ terminal 80 "$WX_BIN find --class archived --limit 5"
 grep -qE '^call  +created \(UTC\)  +.*agent  +class$' seen ||
 	die "room is left: $(head -n 2 seen)"
 terminal 100 "$WX_BIN find --limit 5"
-grep -qE '^call .* seconds  agent  +queue  +class$' seen ||
+grep -qE '^call .* talk  agent  +queue  +class$' seen ||
 	die "room is left: $(head -n 2 seen)"
 
 # The exceptions with the command that lists them, and the window that would
