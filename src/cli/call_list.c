@@ -21,7 +21,7 @@ struct list {
 	struct table *table; /* for people */
 	struct ledger *ledger;
 	const struct call_list *how;
-	int64_t count, file_count, bad_count;
+	int64_t count, file_count, evidence_count, damaged_count;
 };
 
 enum cell {
@@ -184,13 +184,21 @@ static const char *path_of(struct list *l, const struct ledger_artefact *x)
 	return arena_format(l->arena, "%s/%s", x->path, x->file_name);
 }
 
-/* What is kept as evidence is no recording. */
-static const char *kind_of(struct list *l, const struct ledger_artefact *x)
+/* What is kept as evidence is no recording; nor is what is damaged. */
+static void add_kind(struct list *l, const struct ledger_artefact *x)
 {
-	if (x->state == ARTEFACT_STORED)
-		return kind_name(x->kind);
-	return arena_format(l->arena, "%s (%s)", kind_name(x->kind),
-	                    state_artefact_name(x->state));
+	const char *name = kind_name(x->kind);
+
+	if (x->state == ARTEFACT_BAD)
+		table_color_cell(
+		        l->table, OUTPUT_YELLOW,
+		        arena_format(l->arena, "%s (kept as evidence)", name));
+	else if (artefacts_is_damaged(x))
+		table_color_cell(l->table, OUTPUT_RED,
+		                 arena_format(l->arena, "%s (%s)", name,
+		                              artefacts_state(x)));
+	else
+		table_cell(l->table, name);
 }
 
 static int add_file_rows(struct list *l, const struct ledger_task *t,
@@ -204,7 +212,8 @@ static int add_file_rows(struct list *l, const struct ledger_task *t,
 	for (size_t i = 0; i < files.count; i++) {
 		const struct ledger_artefact *f = &files.list[i];
 
-		l->bad_count += f->state == ARTEFACT_BAD;
+		l->evidence_count += f->state == ARTEFACT_BAD;
+		l->damaged_count += artefacts_is_damaged(f);
 		const char *const cells[FILE_CELL_COUNT] = {
 			x->at[CELL_CALL],
 			x->at[CELL_CREATED],
@@ -213,7 +222,7 @@ static int add_file_rows(struct list *l, const struct ledger_task *t,
 			path_of(l, f),
 			arena_format(l->arena, "%" PRId64, f->bytes),
 			f->sha256,
-			state_artefact_name(f->state),
+			artefacts_state(f),
 		};
 
 		if (l->how->as_csv) {
@@ -221,7 +230,7 @@ static int add_file_rows(struct list *l, const struct ledger_task *t,
 				return -1;
 		} else if (l->count <= CALL_LIST_ROWS_MAX) {
 			table_cell(l->table, cells[0]);
-			table_cell(l->table, kind_of(l, f));
+			add_kind(l, f);
 			table_cell(l->table, cells[4]);
 		}
 	}
@@ -245,7 +254,7 @@ static int set_files(struct canon *o, struct list *l,
 		canon_set_text(one, "path", path_of(l, f));
 		canon_set_int(one, "bytes", f->bytes);
 		canon_set_text(one, "sha256", f->sha256);
-		canon_set_text(one, "state", state_artefact_name(f->state));
+		canon_set_text(one, "state", artefacts_state(f));
 		canon_push(list, one);
 	}
 	canon_set(o, "files", list);
@@ -352,10 +361,17 @@ static void show(struct list *l, const char *root)
 		words_add_count(&t, l->file_count, "file in ", "files in ");
 		text_add(&t, root);
 	}
-	if (l->bad_count > 0) {
+	if (l->evidence_count > 0) {
 		text_add(&t, "; of these ");
-		words_add_count(&t, l->bad_count, "is", "are");
-		text_add(&t, " bad: evidence of what came, and no recording");
+		words_add_count(&t, l->evidence_count, "is", "are");
+		text_add(&t, " kept as evidence of what came, and no "
+		             "recording");
+	}
+	if (l->damaged_count > 0) {
+		text_add(&t, "; ");
+		words_add_count(&t, l->damaged_count, "is", "are");
+		text_add(&t, " damaged or gone: restore from a copy, then "
+		             "wxarchive verify");
 	}
 	help_wrap(&l->out->text, text_str(&t), 0, 0, (size_t)l->out->width - 1);
 }

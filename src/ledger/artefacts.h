@@ -108,6 +108,12 @@ int artefacts_checked(struct ledger *l, const struct ledger_artefact *x,
                       const char *verdict, int64_t now_ms,
                       struct err *e) MUST_CHECK;
 
+/* What was STORED, and found to be damaged or gone by the last verification
+ * of it. */
+bool artefacts_is_damaged(const struct ledger_artefact *x);
+/* Its state as lists give it: the name of the state, or "damaged". */
+const char *artefacts_state(const struct ledger_artefact *x);
+
 struct artefact_totals {
 	int64_t count[7];         /* by state */
 	int64_t bytes;            /* of STORED and BAD */

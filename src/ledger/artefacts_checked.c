@@ -7,6 +7,18 @@
 #include "ledger/names.h"
 #include "model/state.h"
 
+bool artefacts_is_damaged(const struct ledger_artefact *x)
+{
+	return x->state == ARTEFACT_STORED &&
+	       text_equal(x->checked_verdict, "bad");
+}
+
+const char *artefacts_state(const struct ledger_artefact *x)
+{
+	return artefacts_is_damaged(x) ? STATE_DAMAGED
+	                               : state_artefact_name(x->state);
+}
+
 static int note_checked(struct ledger *l, int64_t row, const char *verdict,
                         int64_t now_ms, struct err *e)
 {

@@ -146,7 +146,7 @@ static struct canon *artefact_json(const struct ledger_artefact *f,
 
 	canon_set_text(o, "oid", f->oid);
 	canon_set_text(o, "kind", kind_name(f->kind));
-	canon_set_text(o, "state", state_artefact_name(f->state));
+	canon_set_text(o, "state", artefacts_state(f));
 	canon_set_text(o, "reason", f->reason);
 	canon_set_text(o, "detail", f->detail);
 	canon_set_int(o, "tries", f->tries);

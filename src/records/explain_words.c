@@ -139,6 +139,15 @@ static void add_short(struct text *out, const struct explain *x)
 	          x->task.task.recording_count, explain_named(x));
 }
 
+static const char *checked_words(const char *verdict)
+{
+	if (text_equal(verdict, "good"))
+		return "as it was stored";
+	if (text_equal(verdict, "bad"))
+		return "bad, that is not what was stored, or gone";
+	return "it cannot be verified";
+}
+
 static void add_stored(struct text *out, const struct ledger_artefact *f)
 {
 	text_add(out, "    Stored ");
@@ -158,7 +167,7 @@ static void add_stored(struct text *out, const struct ledger_artefact *f)
 	if (f->checked_ms > 0) {
 		text_add(out, "    Read again and compared ");
 		add_when(out, f->checked_ms);
-		text_addf(out, ": %s.\n", f->checked_verdict);
+		text_addf(out, ": %s.\n", checked_words(f->checked_verdict));
 	}
 }
 
@@ -217,8 +226,16 @@ static const char *state_words(enum artefact_state s)
 
 static void add_artefact(struct text *out, const struct ledger_artefact *f)
 {
-	text_addf(out, "  %s %s: %s.\n", kind_name(f->kind), f->oid,
-	          state_words(f->state));
+	text_addf(out, "  %s %s: ", kind_name(f->kind), f->oid);
+	if (artefacts_is_damaged(f)) {
+		text_add(out, "stored ");
+		add_when(out, f->stored_ms);
+		text_add(out, ", but damaged since: restore it from a copy, "
+		              "then wxarchive verify");
+	} else {
+		text_add(out, state_words(f->state));
+	}
+	text_add(out, ".\n");
 	text_add(out, evidence_is(f->source_id)
 	                      ? "    It came instead of a recording, first "
 	                      : "    The source named it first ");

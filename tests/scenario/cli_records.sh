@@ -163,7 +163,38 @@ in_file out "BAD            1 artefact is not what was stored, or gone"
 tr -s '\n ' ' ' <out >words
 in_file words "1 bad, 0 cannot be verified"
 run 0 "$WX_BIN" explain "$oid"
-grep -q ': bad' out || die "explain does not tell the verdict"
+in_file out " $oid: stored "
+in_file out " UTC, but damaged since: restore it from a copy, then wxarchive verify."
+grep -q 'Read again and compared .*: bad, that is not what was stored, or gone' \
+	out || die "explain does not tell the verdict"
+not_in_file out " $oid: archived."
+json explain 0 explain "$oid"
+[ "$(jq -r ".artefacts[] | select(.oid == \"$oid\") | .state" out)" = damaged ] ||
+	die "explain --json: another state"
+# In all forms of the list; a file that is gone is no other.
+gone=$(find archive/objects -name recording.wav | sort | sed -n 2p)
+chmod u+w "$(dirname "$gone")"
+mv "$gone" gone.wav
+run 4 "$WX_BIN" verify
+json find 0 find --files
+[ "$(jq -r '.calls[] | select(.reason == "damaged") | .files[] |
+	select(.state == "damaged") | .path' out | sort)" = "$(printf '%s\n%s' \
+	"${object#archive/}" "${gone#archive/}" | sort)" ] ||
+	die "find --files --json: other files are damaged"
+[ "$(jq -r '[.calls[].files[].state | select(. == "damaged")] | length' out)" = 2 ] ||
+	die "find --files --json: damaged in another call"
+run 0 "$WX_BIN" find --files --csv
+[ "$(grep -c '"damaged".$' out)" = 2 ] || die "find --files --csv: not damaged"
+run 0 "$WX_BIN" find --files
+[ "$(grep -c ' (damaged)  *objects/' out)" = 2 ] ||
+	die "find --files: not damaged"
+tr -s '\n ' ' ' <out >words
+in_file words "; 2 are damaged or gone: restore from a copy, then wxarchive verify"
+mv gone.wav "$gone"
+chmod u-w "$(dirname "$gone")"
+run 4 "$WX_BIN" verify
+run 0 "$WX_BIN" find --files --csv
+[ "$(grep -c '"damaged".$' out)" = 1 ] || die "it is not mended"
 run 4 "$WX_BIN" doctor
 in_file out "FAIL  last verify     1 artefact is not what was stored, or gone"
 in_file out "-> wxarchive verify names them: put them back from a copy, and verify again"

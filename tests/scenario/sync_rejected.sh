@@ -92,10 +92,17 @@ whole "made well"
 [ "$(number "select count(*) from stored where state = 'bad'")" = "$kept" ] ||
 	die "the evidence has gone"
 run 0 "$WX_BIN" find --files
-[ "$(grep -c ' (bad)  *objects/' out)" = "$kept" ] ||
+[ "$(grep -c ' (kept as evidence)  *objects/' out)" = "$kept" ] ||
 	die "find --files does not mark the evidence: $(cat out)"
 tr -s '\n ' ' ' <out >words
-in_file words "; of these $kept are bad: evidence of what came, and no recording"
+in_file words "; of these $kept are kept as evidence of what came, and no recording"
+run 0 "$WX_BIN" find --files --json
+fits find out
+[ "$(jq '[.calls[].files[] | select(.state == "bad")] | length' out)" = \
+	"$kept" ] || die "find --files --json does not mark the evidence"
+run 0 "$WX_BIN" explain "$(number "select oid from stored
+	where state = 'bad' limit 1")"
+in_file out ": kept as evidence of what came, which is no whole recording."
 run 0 "$WX_BIN" find --from "$FROM" --to "$TO" --json
 [ "$(jq '[.calls[].stored] | add' out)" = \
 	"$(wc -l <expected)" ] || die "find counts evidence as stored"

@@ -234,6 +234,53 @@ static void a_code_is_not_repeated(void **state)
 	fixture_close(&f);
 }
 
+/* What verify found is told in words, and in the state. */
+static void what_is_damaged_is_not_called_archived(void **state)
+{
+	static const struct {
+		enum artefact_state state;
+		const char *verdict, *told, *checked, *json;
+	} rows[] = {
+		{ ARTEFACT_STORED, "good", ": archived.\n",
+		  ": as it was stored.\n", "\"state\":\"stored\"" },
+		{ ARTEFACT_STORED, "bad",
+		  ": stored 2026-11-01 08:00:00 UTC, but damaged since: "
+		  "restore it from a copy, then wxarchive verify.\n",
+		  ": bad, that is not what was stored, or gone.\n",
+		  "\"state\":\"damaged\"" },
+		{ ARTEFACT_STORED, "cannot-be-verified", ": archived.\n",
+		  ": it cannot be verified.\n", "\"state\":\"stored\"" },
+		{ ARTEFACT_BAD, "good",
+		  ": kept as evidence of what came, which is no whole "
+		  "recording.\n",
+		  ": as it was stored.\n", "\"state\":\"bad\"" },
+	};
+	OWN(own_arena) struct arena *a = arena_new();
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	x.artefacts[0].checked_ms = NOW_MS;
+	x.artefacts[0].stored_ms = NOW_MS;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(text_free) struct text words = { NULL, 0, 0 };
+		OWN(text_free) struct text json = { NULL, 0, 0 };
+
+		x.artefacts[0].state = rows[i].state;
+		x.artefacts[0].checked_verdict = rows[i].verdict;
+		explain_words(&words, &x);
+		assert_non_null(strstr(words.data, rows[i].told));
+		assert_non_null(strstr(words.data, rows[i].checked));
+		canon_write(&json, explain_json(&x, a));
+		assert_non_null(strstr(json.data, rows[i].json));
+	}
+	fixture_close(&f);
+}
+
 static void an_unknown_id_is_refused(void **state)
 {
 	static const char *const ids[] = { "nope",
@@ -459,6 +506,7 @@ int main(void)
 		cmocka_unit_test(a_call_that_waits_is_told_what_for),
 		cmocka_unit_test(a_call_that_left_the_source_is_told_so),
 		cmocka_unit_test(a_code_is_not_repeated),
+		cmocka_unit_test(what_is_damaged_is_not_called_archived),
 		cmocka_unit_test(an_unknown_id_is_refused),
 		cmocka_unit_test(an_id_is_found_however_it_is_written),
 		cmocka_unit_test(entries_are_found_by_what_they_say),
