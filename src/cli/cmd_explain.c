@@ -9,10 +9,12 @@
 #include "config/config.h"
 #include "ledger/asked.h"
 #include "records/explain.h"
+#include "records/legs.h"
 
 static int run(struct cli_context *c, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
+	struct err ignored;
 	struct explain x;
 
 	if (explain_find(&x, a, c->ledger, args_word(c->args, 0), e) != 0)
@@ -22,6 +24,9 @@ static int run(struct cli_context *c, struct err *e)
 	x.at.settle_ms = c->config->discover.settle_ms;
 	if (asked_until(c->ledger, clock_now(c->clock), &x.at.now_ms, e) != 0)
 		return -1;
+	/* a copy of the ledger alone tells all the rest */
+	if (context_open_store(c, &ignored) == 0)
+		x.legs = legs_read(a, c->store, x.artefacts, x.artefact_count);
 	if (c->out.is_json)
 		output_json(&c->out, explain_json(&x, a));
 	else
@@ -59,7 +64,10 @@ const struct command cmd_explain = {
 	        "Tells when the call was, when it was first seen, when its "
 	        "recordings were asked for, what the source named, what of it "
 	        "is stored and where, what is not and why, and which entries "
-	        "of the log prove it. The source is not asked.",
+	        "of the log prove it. Of each recording it tells from when to "
+	        "when "
+	        "it goes, and who is on which channel, where the source named "
+	        "that and the archive is there. The source is not asked.",
 	.options = options,
 	.words = words,
 	.examples = examples,

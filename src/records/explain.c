@@ -13,6 +13,7 @@
 #include "model/evidence.h"
 #include "model/task.h"
 #include "records/events.h"
+#include "records/legs.h"
 
 static int unknown(const char *id, struct err *e)
 {
@@ -125,6 +126,19 @@ static int read_entries(struct explain *x, struct arena *a, struct ledger *l,
 	return rc;
 }
 
+/* Several legs are read in the order in which they were. */
+static int compare_artefacts(const void *a, const void *b)
+{
+	const struct ledger_artefact *x = a;
+	const struct ledger_artefact *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->start_ms != y->start_ms)
+		return x->start_ms < y->start_ms ? -1 : 1;
+	return strcmp(x->source_id, y->source_id);
+}
+
 int explain_find(struct explain *out, struct arena *a, struct ledger *l,
                  const char *id, struct err *e)
 {
@@ -135,13 +149,46 @@ int explain_find(struct explain *out, struct arena *a, struct ledger *l,
 	                 e) != 0 ||
 	    read_entries(&x, a, l, e) != 0)
 		return -1;
+	if (x.artefact_count > 0)
+		qsort(x.artefacts, x.artefact_count, sizeof(*x.artefacts),
+		      compare_artefacts);
 	*out = x;
 	return 0;
 }
 
-static struct canon *artefact_json(const struct ledger_artefact *f,
+const char *explain_participant(struct text *t, const struct explain *x,
+                                const char *s)
+{
+	if (x->full_numbers || s[strspn(s, "+0123456789*-() ")] != '\0')
+		return s;
+	text_clear(t);
+	text_add_masked(t, s);
+	return text_str(t);
+}
+
+static void set_leg(struct canon *o, const struct explain *x,
+                    const struct leg *leg, struct arena *a)
+{
+	struct canon *list = canon_array(a);
+
+	canon_set_text(o, "channel1", leg->channel1);
+	canon_set_text(o, "channel2", leg->channel2);
+	canon_set_text(o, "agent_id", leg->agent_id);
+	canon_set_text(o, "screen_id", leg->screen_id);
+	for (size_t i = 0; i < leg->participant_count; i++) {
+		OWN(text_free) struct text t = { NULL, 0, 0 };
+
+		canon_push_text(
+		        list, explain_participant(&t, x, leg->participants[i]));
+	}
+	if (leg->participant_count > 0)
+		canon_set(o, "participants", list);
+}
+
+static struct canon *artefact_json(const struct explain *x, size_t i,
                                    struct arena *a)
 {
+	const struct ledger_artefact *f = &x->artefacts[i];
 	struct canon *o = canon_object(a);
 
 	canon_set_text(o, "oid", f->oid);
@@ -150,6 +197,11 @@ static struct canon *artefact_json(const struct ledger_artefact *f,
 	canon_set_text(o, "reason", f->reason);
 	canon_set_text(o, "detail", f->detail);
 	canon_set_int(o, "tries", f->tries);
+	canon_set_when(o, "start", f->start_ms);
+	canon_set_when(o, "stop", f->stop_ms);
+	canon_set_text(o, "language", f->language);
+	if (x->legs != NULL)
+		set_leg(o, x, &x->legs[i], a);
 	canon_set_when(o, "listed", f->listed_ms);
 	canon_set_when(o, "stored", f->stored_ms);
 	canon_set_text(o, "path", f->path);
@@ -158,6 +210,8 @@ static struct canon *artefact_json(const struct ledger_artefact *f,
 	if (f->sha256[0] != '\0') {
 		canon_set_text(o, "sha256", f->sha256);
 		canon_set_int(o, "bytes", f->bytes);
+		if (f->duration_ms > 0)
+			canon_set_int(o, "duration_ms", f->duration_ms);
 	}
 	if (f->event >= 0)
 		canon_set_int(o, "entry", f->event);
@@ -265,7 +319,7 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 		canon_set_int(o, "recordings_named", explain_named(x));
 	}
 	for (size_t i = 0; i < x->artefact_count; i++)
-		canon_push(artefacts, artefact_json(&x->artefacts[i], a));
+		canon_push(artefacts, artefact_json(x, i, a));
 	canon_set(o, "artefacts", artefacts);
 	canon_set(o, "entries", entries_json(x, a));
 	return o;

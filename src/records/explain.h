@@ -23,10 +23,13 @@ struct explain_entry {
 	const char *time, *type, *outcome, *oid;
 };
 
+struct leg;
+
 struct explain {
 	struct ledger_task task;
-	struct ledger_artefact *artefacts;
+	struct ledger_artefact *artefacts; /* by kind, and in time */
 	size_t artefact_count;
+	const struct leg *legs; /* of each (records/legs.h); NULL: not read */
 	struct explain_entry *entries; /* in the order of the log */
 	size_t entry_count;
 	bool full_numbers;
@@ -46,6 +49,11 @@ int explain_find(struct explain *out, struct arena *a, struct ledger *l,
 int64_t explain_named(const struct explain *x);
 /* How many fewer these are than it counts; 0: none (state_short_of). */
 int64_t explain_short_of(const struct explain *x);
+
+/* Who takes part in a leg as it may be shown: a number is masked, in t, unless
+ * numbers are to be shown in full. */
+const char *explain_participant(struct text *t, const struct explain *x,
+                                const char *s);
 
 /* What its class means, and for a call that waits, what it waits for. */
 const char *explain_class(const struct explain *x);

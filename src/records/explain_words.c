@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "model/evidence.h"
 #include "records/explain.h"
+#include "records/legs.h"
 
 static void add_when(struct text *out, int64_t ms)
 {
@@ -224,8 +225,55 @@ static const char *state_words(enum artefact_state s)
 	return "in an unknown state";
 }
 
-static void add_artefact(struct text *out, const struct ledger_artefact *f)
+/* Which part of the call it is. */
+static void add_span(struct text *out, const struct ledger_artefact *f)
 {
+	if (f->start_ms >= 0) {
+		text_add(out, "    From ");
+		add_when(out, f->start_ms);
+		if (f->stop_ms >= f->start_ms) {
+			text_add(out, " to ");
+			add_when(out, f->stop_ms);
+			text_add(out, ", ");
+			text_add_duration_human(out, f->stop_ms - f->start_ms);
+		}
+		text_add(out, ", as the source says.\n");
+	}
+	if (f->language != NULL) {
+		add_plain(out, "    Language: ", f->language);
+		text_add(out, ".\n");
+	}
+}
+
+/* Who is heard or seen in it, in the source's words. */
+static void add_leg(struct text *out, const struct explain *x,
+                    const struct leg *leg)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	OWN(text_free) struct text masked = { NULL, 0, 0 };
+
+	add_plain(&t, "channel 1: ", leg->channel1);
+	add_plain(&t,
+	          t.len > 0 ? "; channel 2: " : "channel 2: ", leg->channel2);
+	for (size_t i = 0; i < leg->participant_count; i++) {
+		const char *first =
+		        t.len > 0 ? "; taking part: " : "taking part: ";
+
+		add_plain(
+		        &t, i > 0 ? ", " : first,
+		        explain_participant(&masked, x, leg->participants[i]));
+	}
+	add_plain(&t, t.len > 0 ? "; screen " : "screen ", leg->screen_id);
+	add_plain(&t, t.len > 0 ? " of agent " : "of agent ", leg->agent_id);
+	if (t.len > 0)
+		text_addf(out, "    In it, as the source says: %s.\n",
+		          text_str(&t));
+}
+
+static void add_artefact(struct text *out, const struct explain *x, size_t i)
+{
+	const struct ledger_artefact *f = &x->artefacts[i];
+
 	text_addf(out, "  %s %s: ", kind_name(f->kind), f->oid);
 	if (artefacts_is_damaged(f)) {
 		text_add(out, "stored ");
@@ -236,6 +284,9 @@ static void add_artefact(struct text *out, const struct ledger_artefact *f)
 		text_add(out, state_words(f->state));
 	}
 	text_add(out, ".\n");
+	add_span(out, f);
+	if (x->legs != NULL)
+		add_leg(out, x, &x->legs[i]);
 	text_add(out, evidence_is(f->source_id)
 	                      ? "    It came instead of a recording, first "
 	                      : "    The source named it first ");
@@ -262,7 +313,7 @@ void explain_words(struct text *out, const struct explain *x)
 	else
 		text_add(out, "\nWhat there is to keep:\n");
 	for (size_t i = 0; i < x->artefact_count; i++)
-		add_artefact(out, &x->artefacts[i]);
+		add_artefact(out, x, i);
 	if (x->entry_count > 0)
 		text_add(out, "\nIn the log:\n");
 	for (size_t i = 0; i < x->entry_count; i++) {

@@ -107,6 +107,35 @@ json explain 0 explain "$oid"
 run 0 "$WX_BIN" explain "$call"
 grep -q 'State: archived' out || die "explain does not tell the state"
 usage_error "$WX_BIN" explain nobody
+# Several legs of one call are told apart, by what the source named of each.
+legs=$(sqlite3 -readonly ledger.sqlite "select call from stored
+	where kind = 'consult' group by call order by count(*) desc limit 1")
+run 0 "$WX_BIN" explain "$legs"
+mv out words
+json explain 0 explain "$legs"
+jq -r '.artefacts[] | select(.kind == "consult") | .path' out >paths
+[ -s paths ] || die "no consult to be found"
+while read -r path; do
+	jq -r '.capture.attributes | "\(.startTime) \(.stopTime) \(.channel1)",
+		"\(.channel2) \(.participants | join(" "))"' \
+		"archive/$path/source.json" | tr '\n' ' '
+	echo
+done <paths >want
+jq -r 'def ms: (.[:19] + "Z" | fromdate) * 1000 + (.[20:23] | tonumber);
+	.artefacts[] | select(.kind == "consult") |
+	"\(.start | ms) \(.stop | ms) \(.channel1) \(.channel2) \(
+	.participants | join(" ")) "' out >got
+diff want got >diff.out || die "other legs: $(cat diff.out)"
+sort -n got | diff got - >diff.out || die "the legs are not in order"
+in_file words "    From $(date -u -d "@$(($(head -n 1 got | cut -d ' ' -f 1) / 1000))" \
+	'+%Y-%m-%d %H:%M:%S UTC to ')"
+in_file words "    In it, as the source says: channel 1: Agent; channel 2: Agent; taking part: "
+# without the archive, what the ledger has of it
+mv archive elsewhere
+run 0 "$WX_BIN" explain "$legs"
+in_file out "    From "
+not_in_file out "channel 1"
+mv elsewhere archive
 
 json verify 0 verify
 [ "$(jq .whole out)" = true ] || die "verify left something out"
