@@ -34,7 +34,7 @@ static int print_event(void *ctx, const struct event *ev, struct err *e)
 		text_addf(&o->text, "%8" PRIu64 "  %s  ", ev->n, ev->time);
 		text_add_plain(&o->text, ev->type);
 		if (strcmp(ev->outcome, "success") != 0) {
-			text_add_char(&o->text, ' ');
+			text_add(&o->text, "  ");
 			output_add(o, OUTPUT_RED, ev->outcome);
 		}
 		if (ev->object != NULL) {

@@ -196,8 +196,10 @@ static void add_head(const struct reconcile_view *v)
 	add_moment(&t, p.from_ms);
 	text_add(&t, " to ");
 	add_moment(&t, p.to_ms);
-	text_addf(&t, ", in days of %s", v->zone);
 	head_row(v->out, "period", &t);
+	text_clear(&t);
+	text_addf(&t, "of the zone %s", v->zone);
+	head_row(v->out, "days", &t);
 	text_clear(&t);
 	add_moment(&t, v->made_ms);
 	text_add(&t, v->result->is_live
@@ -340,7 +342,9 @@ static void add_reasons(const struct reconcile_view *v)
 
 	if (v->reason_count == 0)
 		return;
-	output_add(o, OUTPUT_BOLD, "\nNot archived, and why\n");
+	text_add_char(&o->text, '\n');
+	output_add(o, OUTPUT_BOLD, "Not archived, and why");
+	text_add_char(&o->text, '\n');
 	add_waits(v);
 	for (size_t i = 0; i < v->reason_count; i++) {
 		const struct reconcile_reason *x = &v->reasons[i];

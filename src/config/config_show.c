@@ -11,7 +11,7 @@
 
 /* The columns of value and origin. */
 #define VALUE_COLUMN  22
-#define ORIGIN_COLUMN 56
+#define ORIGIN_COLUMN 60
 
 static void add_origin(struct text *out, const struct config *c, size_t i)
 {
@@ -41,17 +41,20 @@ static void add_value(struct text *out, const struct config *c, size_t i)
 		value_format(out, c, &options_rows[i]);
 }
 
-/* Not the form of the file: what is shown is not meant to be read back. */
+/* Not the form of the file: what is shown is not meant to be read back.  The
+ * origin of a long value stands below it, in its column. */
 static void add_line(struct text *out, const char *key, const char *value,
                      const char *origin)
 {
+	const int width = ORIGIN_COLUMN - VALUE_COLUMN - 2;
+
 	text_addf(out, "  %-*s", VALUE_COLUMN - 2, key);
 	if (origin[0] == '\0')
-		text_add(out, value);
+		text_addf(out, "%s\n", value);
+	else if (strlen(value) > (size_t)width)
+		text_addf(out, "%s\n%*s%s\n", value, ORIGIN_COLUMN, "", origin);
 	else
-		text_addf(out, "%-*s  %s", ORIGIN_COLUMN - VALUE_COLUMN - 2,
-		          value, origin);
-	text_add_char(out, '\n');
+		text_addf(out, "%-*s  %s\n", width, value, origin);
 }
 
 static void show_rule(struct text *out, const struct exclude_rule *rule)

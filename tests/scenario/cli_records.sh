@@ -89,6 +89,10 @@ json reconcile "$outcome" reconcile --from "$FROM" --to "$TO"
 [ "$(jq '.days | length' out)" = 31 ] || die "not 31 days"
 [ "$(jq '[.total.classes[]] | add' out)" = 120 ] || die "the sum differs"
 [ "$(jq .recorded out)" = true ] || die "not recorded"
+# no line begins or ends in the colours of another
+run "$outcome" "$WX_BIN" reconcile --color always --from "$FROM" --to "$TO"
+in_file out "$(printf '\033[1mNot archived, and why\033[0m')"
+! grep -q "$(printf '\033')\[[1-9][0-9]*m\$" out || die "a colour at an end"
 json reconcile "$outcome" reconcile --offline --from "$FROM" --to "$TO"
 json reconcile 0 reconcile --from "$FROM" --to "$TO" --list archived
 json find 0 reconcile --from "$FROM" --to "$TO" --list archived --limit 2
@@ -227,6 +231,8 @@ run 0 "$WX_BIN" find --files --csv
 run 4 "$WX_BIN" doctor
 in_file out "FAIL  last verify     1 artefact is not what was stored, or gone"
 in_file out "-> wxarchive verify names them: put them back from a copy, and verify again"
+run 0 "$WX_BIN" audit show --type 'fixity check' --object "$oid"
+in_file out "  fixity check  failure  $oid"
 segment=$(find archive/log/events -type f | sort | sed -n 2p)
 chmod u+w "$segment"
 sed -i '3s/"code":"ok"/"code":"no"/' "$segment"

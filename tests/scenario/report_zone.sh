@@ -35,7 +35,7 @@ days() {
 	diff want days >diff.out || die "$1: $(cat diff.out)"
 	run 0 "$WX_BIN" reconcile --from "$2" --to "$3"
 	tr -s '\n ' ' ' <out >words
-	in_file words "in days of $1"
+	in_file words "days of the zone $1"
 	in_file words "period $(jq -Rrn '[inputs / " " | .[1:3] |
 		map(sub("T"; " "))] |
 		"\(.[0][0]):00 UTC to \(.[-1][1]):00 UTC"' want)"

@@ -56,7 +56,7 @@ said "Not complete yet: $due calls are due to be asked for: the next sync does i
 said "$due waiting: due to be asked for: the next sync does it"
 not_in_file words "Every call is accounted for"
 not_in_file words "settle window"
-said "organisation $(sim_value org) period 2026-10-01 00:00:00 UTC to 2026-11-01 00:00:00 UTC, in days of UTC made 20"
+said "organisation $(sim_value org) period 2026-10-01 00:00:00 UTC to 2026-11-01 00:00:00 UTC days of the zone UTC made 20"
 run 3 "$WX_BIN" reconcile --from "$FROM" --to "$TO" --csv
 in_file out "\"waiting\",\"due\","
 cat archive/log/events/*.jsonl | tail -n 1 >event

@@ -17,6 +17,8 @@ static void show_tells_each_value_and_its_origin(void **state)
 	f->variables[0][1] = "hunter3";
 	assert_int_equal(fixture_load(f, WHOLE
 	                              "[auth]\nclient_secret_file = secret\n"
+	                              "[ledger]\npath = /a/path/of/some/"
+	                              "length/in/the/file/system\n"
 	                              "[exclude short]\nteam = T\n"
 	                              "shorter_than = 90s\n"),
 	                 0);
@@ -33,6 +35,11 @@ static void show_tells_each_value_and_its_origin(void **state)
 	assert_non_null(strstr(s, "\n[exclude short]\n"
 	                          "  team                T\n"
 	                          "  shorter_than        90s\n"));
+	/* a long path leaves the column of the origins as it is */
+	assert_non_null(strstr(s, "\n  path                /a/path/of/some/"
+	                          "length/in/the/file/system\n"
+	                          "                                        "
+	                          "                    line 9\n"));
 	assert_null(strstr(s, "hunter"));
 	for (size_t i = 0; i < options_count; i++)
 		assert_non_null(strstr(s, options_rows[i].key));
