@@ -7,6 +7,10 @@
 #include "base/text.h"
 #include "cli/command.h"
 
+/* It stands before a command, and is none. */
+#define HELP      "help"
+#define HELP_SAYS "tell what a command does and what it may be given"
+
 /* Whether row i is the first one of its group. */
 static bool opens_group(const struct command *const *all, size_t i)
 {
@@ -89,7 +93,8 @@ static void bash_commands(struct text *out, const struct command *const *all)
 {
 	text_add(out, "\tcase $cmd in\n\t'') words=\"");
 	add_first_words(out, all);
-	text_add(out, "\" ;;\n");
+	text_add(out,
+	         "\"\n\t\t[ -n \"$help\" ] || words=\"$words " HELP "\" ;;\n");
 	for (size_t i = 0; all[i] != NULL; i++) {
 		const struct command *c = all[i];
 
@@ -121,7 +126,8 @@ void complete_bash(struct text *out, const struct command *const *all)
 	         "_wxarchive()\n{\n"
 	         "\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n"
 	         "\tlocal prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-	         "\tlocal cmd='' words='' values='' files='' value='' i\n"
+	         "\tlocal cmd='' help='' words='' values='' files='' value='' "
+	         "i\n"
 	         "\tlocal groups=\"");
 	for (size_t i = 0; all[i] != NULL; i++)
 		if (command_is_sub(all[i]) && opens_group(all, i))
@@ -136,7 +142,9 @@ void complete_bash(struct text *out, const struct command *const *all)
 	         "\t\t--config|--color) ((i++)) ;;\n"
 	         "\t\t-*|=) ;;\n"
 	         "\t\t*)\n"
-	         "\t\t\tif [ -z \"$cmd\" ]; then\n"
+	         "\t\t\tif [ \"$cmd$help${COMP_WORDS[i]}\" = " HELP " ]; then\n"
+	         "\t\t\t\thelp=1\n"
+	         "\t\t\telif [ -z \"$cmd\" ]; then\n"
 	         "\t\t\t\tcmd=${COMP_WORDS[i]}\n"
 	         "\t\t\telif [ \"${groups#* $cmd }\" != \"$groups\" ]; then\n"
 	         "\t\t\t\tcmd=\"$cmd ${COMP_WORDS[i]}\"\n"
@@ -256,13 +264,15 @@ void complete_zsh(struct text *out, const struct command *const *all)
 	         "#compdef wxarchive\n"
 	         "# zsh completion of wxarchive, made by \"wxarchive docs\"\n"
 	         "_wxarchive()\n{\n"
-	         "\tlocal -a rest\n\tlocal cmd='' i n=0\n"
+	         "\tlocal -a rest\n\tlocal cmd='' help='' i n=0\n"
 	         "\tfor ((i = 2; i < CURRENT; i++)); do\n"
 	         "\t\tcase ${words[i]} in\n"
 	         "\t\t--config|--color) ((i++)) ;;\n"
 	         "\t\t-*) ;;\n"
 	         "\t\t*)\n"
-	         "\t\t\tif [[ -z $cmd ]]; then\n"
+	         "\t\t\tif [[ $cmd$help${words[i]} == " HELP " ]]; then\n"
+	         "\t\t\t\thelp=1; n=$i\n"
+	         "\t\t\telif [[ -z $cmd ]]; then\n"
 	         "\t\t\t\tcmd=${words[i]}; n=$i\n");
 	for (size_t i = 0; all[i] != NULL; i++)
 		if (command_is_sub(all[i]) && opens_group(all, i))
@@ -279,7 +289,8 @@ void complete_zsh(struct text *out, const struct command *const *all)
 	              "\tfi\n"
 	              "\tcase $cmd in\n\t'') ");
 	zsh_list(out, all, NULL);
-	text_add(out, "\n\t\t_arguments");
+	text_add(out, "\n\t\t[[ -n $help ]] || _describe command \"( '" HELP
+	              ":" HELP_SAYS "')\"\n\t\t_arguments");
 	zsh_options(out, command_globals);
 	text_add(out, " ;;\n");
 	for (size_t i = 0; all[i] != NULL; i++) {
@@ -313,35 +324,48 @@ static void fish_quote(struct text *out, const char *s)
 	text_add_char(out, '\'');
 }
 
-/* "__fish_seen_subcommand_from audit; and ... show": fish looks for a word
- * wherever it stands, so that "verify" is not the one of "audit verify" only
- * if "audit" is not there. */
-static void fish_condition(struct text *out, const struct command *const *all,
-                           const struct command *c)
-{
-	text_addf(out, " -n '__fish_seen_subcommand_from %.*s",
-	          (int)command_group_len(c), c->name);
-	if (command_is_sub(c))
-		text_addf(out, "; and __fish_seen_subcommand_from %s",
-		          command_sub(c));
-	for (size_t i = 0; all[i] != NULL && !command_is_sub(c); i++)
-		if (command_is_sub(all[i]) &&
-		    strcmp(command_sub(all[i]), c->name) == 0)
-			text_addf(out,
-			          "; and not __fish_seen_subcommand_from %.*s",
-			          (int)command_group_len(all[i]), all[i]->name);
-	text_add_char(out, '\'');
-}
+/* The words of a command that were typed, which values of options are not. */
+static const char fish_functions[] =
+        "function __wxarchive_typed\n"
+        "    set -l words (commandline -opc)\n"
+        "    set -e words[1]\n"
+        "    set -l typed\n"
+        "    set -l is_value\n"
+        "    set -l help\n"
+        "    for word in $words\n"
+        "        if test -n \"$is_value\"\n"
+        "            set is_value\n"
+        "        else if contains -- $word --config --color\n"
+        "            set is_value 1\n"
+        "        else if test \"$typed$help$word\" = " HELP "\n"
+        "            set help 1\n"
+        "        else if not string match -q -- '-*' $word\n"
+        "            set -a typed $word\n"
+        "        end\n"
+        "    end\n"
+        "    test (count $typed) -gt 0; and printf '%s\\n' $typed\n"
+        "end\n"
+        "# exactly these words were typed\n"
+        "function __wxarchive_is\n"
+        "    set -l typed (__wxarchive_typed)\n"
+        "    test \"$typed\" = \"$argv\"\n"
+        "end\n"
+        "# these words, and perhaps others behind them\n"
+        "function __wxarchive_in\n"
+        "    set -l typed (__wxarchive_typed)\n"
+        "    test (count $typed) -ge (count $argv)\n"
+        "    and set typed $typed[1..(count $argv)]\n"
+        "    and test \"$typed\" = \"$argv\"\n"
+        "end\n";
 
 /* c: NULL for those of all commands */
-static void fish_options(struct text *out, const struct command *const *all,
-                         const struct command *c,
+static void fish_options(struct text *out, const struct command *c,
                          const struct args_option *options)
 {
 	for (const struct args_option *o = options; o->name != NULL; o++) {
 		text_add(out, "complete -c wxarchive");
 		if (c != NULL)
-			fish_condition(out, all, c);
+			text_addf(out, " -n '__wxarchive_in %s'", c->name);
 		text_addf(out, " -l %s", o->name);
 		if (o->letter != '\0')
 			text_addf(out, " -s %c", o->letter);
@@ -368,17 +392,17 @@ static void fish_command(struct text *out, const struct command *const *all,
 
 	if (opens_group(all, i)) {
 		text_addf(out,
-		          "complete -c wxarchive -n __fish_use_subcommand -a "
-		          "%.*s -d ",
+		          "complete -c wxarchive -n __wxarchive_is -a %.*s -d ",
 		          (int)command_group_len(c), c->name);
 		fish_quote(out, is_sub ? "see its commands" : c->summary);
 		text_add_char(out, '\n');
 	}
 	if (is_sub) {
-		text_addf(out,
-		          "complete -c wxarchive -n "
-		          "'__fish_seen_subcommand_from %.*s' -a %s -d ",
-		          (int)command_group_len(c), c->name, command_sub(c));
+		text_addf(
+		        out,
+		        "complete -c wxarchive -n '__wxarchive_is %.*s' -a %s "
+		        "-d ",
+		        (int)command_group_len(c), c->name, command_sub(c));
 		fish_quote(out, c->summary);
 		text_add_char(out, '\n');
 	}
@@ -386,8 +410,8 @@ static void fish_command(struct text *out, const struct command *const *all,
 	     w++) {
 		if (w->choices == NULL && !w->is_file)
 			continue;
-		text_add(out, "complete -c wxarchive");
-		fish_condition(out, all, c);
+		text_addf(out, "complete -c wxarchive -n '__wxarchive_in %s'",
+		          c->name);
 		text_add(out, w->choices == NULL ? " -F" : " -a '");
 		if (w->choices != NULL) {
 			add_joined(out, w->choices);
@@ -395,7 +419,7 @@ static void fish_command(struct text *out, const struct command *const *all,
 		}
 		text_add_char(out, '\n');
 	}
-	fish_options(out, all, c, command_options(c));
+	fish_options(out, c, command_options(c));
 }
 
 void complete_fish(struct text *out, const struct command *const *all)
@@ -403,7 +427,11 @@ void complete_fish(struct text *out, const struct command *const *all)
 	text_add(out,
 	         "# fish completion of wxarchive, made by \"wxarchive docs\"\n"
 	         "complete -c wxarchive -f\n");
-	fish_options(out, all, NULL, command_globals);
+	text_add(out, fish_functions);
+	fish_options(out, NULL, command_globals);
+	text_add(out, "complete -c wxarchive -n '__wxarchive_is; and not "
+	              "__fish_seen_subcommand_from " HELP "' -a " HELP
+	              " -d '" HELP_SAYS "'\n");
 	for (size_t i = 0; all[i] != NULL; i++)
 		fish_command(out, all, i);
 }

@@ -13,10 +13,17 @@ lines() {
 	sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\( [a-z]*\)\{0,1\}\)  .*/\1/p' \
 		out >commands
 	[ "$(wc -l <commands)" -ge 15 ] || die "commands: $(cat commands)"
-	cut -d ' ' -f 1 commands | sort -u >"want/wxarchive "
+	cut -d ' ' -f 1 commands | sort -u >"want/wxarchive help "
+	{ cat "want/wxarchive help "; echo help; } | sort >"want/wxarchive "
+	cp "want/wxarchive " "want/wxarchive --config x.conf "
+	cp "want/wxarchive " "want/wxarchive --config find "
+	cp "want/wxarchive help " "want/wxarchive --color never help "
+	printf '%s\n' help >"want/wxarchive he"
 	for group in $(sed -n 's/ .*//p' commands | uniq -d); do
 		sed -n "s/^$group //p" commands | sort >"want/wxarchive $group "
 	done
+	cp "want/wxarchive audit " "want/wxarchive help audit "
+	cp "want/wxarchive audit " "want/wxarchive --config x.conf audit "
 	while read -r command; do
 		# shellcheck disable=SC2086
 		run 0 "$WX_BIN" $command --help </dev/null
