@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/unread.h"
 #include "cli/words.h"
 #include "records/status.h"
 
@@ -42,6 +43,64 @@ static void show_run(struct output *o, const struct ledger_run *r)
 			          r->exit_code);
 	}
 	row(o, "last sync", &t);
+}
+
+/* Between the holes that are shown. */
+static void show_read(struct output *o, const struct status *s)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	struct period part = s->read;
+
+	for (size_t i = 0; i < s->hole_count && i < UNREAD_SHOWN; i++) {
+		part.to_ms = s->holes[i].range.from_ms;
+		if (!period_is_empty(part)) {
+			unread_add_range(&t, part);
+			text_add(&t, ", ");
+		}
+		part.from_ms = s->holes[i].range.to_ms;
+	}
+	part.to_ms = s->read.to_ms;
+	if (!period_is_empty(part)) {
+		if (s->hole_count > UNREAD_SHOWN)
+			text_add(&t, "and parts of ");
+		unread_add_range(&t, part);
+	} else if (t.len > 2) {
+		t.data[t.len -= 2] = '\0';
+	}
+	if (t.len == 0)
+		text_add(&t, "nothing yet");
+	row(o, "time read", &t);
+}
+
+static void show_hole(struct output *o, const struct window_hole *h,
+                      int64_t now_ms)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	OWN(text_free) struct text command = { NULL, 0, 0 };
+
+	output_add(o, OUTPUT_YELLOW, "NOT READ");
+	unread_add(&t, h);
+	if (!unread_add_command(&command, h->range, now_ms))
+		text_add(&t, ": the source does not answer for it any more");
+	else
+		text_add_char(&t, ':');
+	text_addf(&o->text, "       %s\n", text_str(&t));
+	if (command.len > 0)
+		text_addf(&o->text, "%15s%s\n", "", text_str(&command));
+}
+
+static void show_holes(struct output *o, const struct status *s, int64_t now_ms)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < s->hole_count && i < UNREAD_SHOWN; i++)
+		show_hole(o, &s->holes[i], now_ms);
+	if (s->hole_count <= UNREAD_SHOWN)
+		return;
+	text_add(&t, "and ");
+	text_add_count(&t, (int64_t)(s->hole_count - UNREAD_SHOWN));
+	text_add(&t, " more: wxarchive status --json");
+	row(o, "", &t);
 }
 
 static void show_class(struct output *o, enum task_class class, int64_t count,
@@ -238,10 +297,10 @@ static void show_bad(struct output *o, const struct verified *v)
 static int run(struct cli_context *c, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
+	const int64_t now_ms = clock_now(c->clock);
 	struct status s;
 
-	if (status_read(&s, c->ledger, c->config, clock_now(c->clock), a, e) !=
-	    0)
+	if (status_read(&s, c->ledger, c->config, now_ms, a, e) != 0)
 		return -1;
 	if (c->out.is_json) {
 		output_json(&c->out, status_json(&s, a));
@@ -249,6 +308,8 @@ static int run(struct cli_context *c, struct err *e)
 	}
 	show_bad(&c->out, &s.verified);
 	show_run(&c->out, &s.run);
+	show_read(&c->out, &s);
+	show_holes(&c->out, &s, now_ms);
 	show_calls(&c->out, &s);
 	show_artefacts(&c->out, &s);
 	show_verified(&c->out, &s);
@@ -265,7 +326,9 @@ const struct command cmd_status = {
 	.name = "status",
 	.summary = "show the state of the archive at a glance",
 	.description =
-	        "Shows the last sync, how many calls are in which class and "
+	        "Shows the last sync, which time was read and what lies "
+	        "between and was not, with the command that reads it, how "
+	        "many calls are in which class and "
 	        "how many have left the source, windows of time that were not "
 	        "read to the source's count, what "
 	        "is stored, the oldest artefact that the source named and "

@@ -12,10 +12,12 @@
 #include "base/when.h"
 #include "cli/context.h"
 #include "cli/doctor.h"
+#include "cli/unread.h"
 #include "cli/words.h"
 #include "config/config.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
+#include "ledger/window.h"
 #include "model/note.h"
 #include "pipeline/anchor.h"
 #include "port/sign.h"
@@ -256,6 +258,52 @@ static void check_log_time(struct doctor *d)
 	           "%s", text_str(&t));
 }
 
+static void say_hole(struct doctor *d, const struct window_hole *h)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	OWN(text_free) struct text command = { NULL, 0, 0 };
+
+	unread_add(&t, h);
+	if (!unread_add_command(&command, h->range,
+	                        clock_now(d->context->clock)))
+		text_add(&command, "nothing: the source does not answer for "
+		                   "it any more");
+	doctor_say(d, DOCTOR_WARN, "time read", ERR_NONE, text_str(&command),
+	           "%s%s", h->is_begun ? "" : "never read: ", text_str(&t));
+}
+
+/* Time between two runs that neither of them read. */
+static void check_read(struct doctor *d)
+{
+	struct window_hole holes[UNREAD_SHOWN];
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	struct period span;
+	size_t count;
+	struct err e;
+
+	if (d->context->ledger == NULL)
+		return;
+	if (window_holes(d->context->ledger, holes, UNREAD_SHOWN, &count, &span,
+	                 &e) != 0) {
+		doctor_fail(d, "time read", &e, NULL);
+		return;
+	}
+	for (size_t i = 0; i < count && i < UNREAD_SHOWN; i++)
+		say_hole(d, &holes[i]);
+	if (count > UNREAD_SHOWN)
+		doctor_say(d, DOCTOR_WARN, "time read", ERR_NONE,
+		           "wxarchive status --json names them", "and %zu more",
+		           count - UNREAD_SHOWN);
+	if (count > 0)
+		return;
+	if (period_is_empty(span)) {
+		doctor_ok(d, "time read", "nothing yet");
+		return;
+	}
+	unread_add_range(&t, span);
+	doctor_ok(d, "time read", "%s, without a gap", text_str(&t));
+}
+
 /* What wxarchive verify found; nothing is read again here. */
 static void check_verified(struct doctor *d)
 {
@@ -313,5 +361,6 @@ void doctor_local(struct doctor *d)
 	check_key(d);
 	check_log(d);
 	check_log_time(d);
+	check_read(d);
 	check_verified(d);
 }

@@ -78,6 +78,12 @@ static int read_calls(struct status *s, struct ledger *l,
 	return window_each(l, always, count_unclosed, &s->windows_unclosed, e);
 }
 
+size_t status_holes(const struct status *s)
+{
+	return s->hole_count < STATUS_HOLES_MAX ? s->hole_count
+	                                        : STATUS_HOLES_MAX;
+}
+
 int64_t status_since_verified(const struct status *s)
 {
 	const int64_t now = s->artefacts.count[ARTEFACT_STORED] +
@@ -97,6 +103,8 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 	if (asked_until(l, now_ms, &at.now_ms, e) != 0 ||
 	    ledger_run_last(l, "sync", &s->run, a, e) != 0 ||
 	    read_calls(s, l, &at, e) != 0 ||
+	    window_holes(l, s->holes, STATUS_HOLES_MAX, &s->hole_count,
+	                 &s->read, e) != 0 ||
 	    artefacts_totals(l, &s->artefacts, e) != 0 ||
 	    verified_read(&s->verified, l, e) != 0 || read_log(s, l, e) != 0)
 		return -1;
@@ -142,6 +150,26 @@ static struct canon *run_json(const struct ledger_run *r, struct arena *a)
 	return o;
 }
 
+/* What was read, and the holes in it. */
+static void set_read(struct canon *o, const struct status *s, struct arena *a)
+{
+	const bool is_read = !period_is_empty(s->read);
+	struct canon *list = canon_array(a);
+
+	for (size_t i = 0; i < status_holes(s); i++) {
+		struct canon *one = canon_object(a);
+
+		set_when(one, "from", s->holes[i].range.from_ms);
+		set_when(one, "to", s->holes[i].range.to_ms);
+		canon_set_bool(one, "begun", s->holes[i].is_begun);
+		canon_push(list, one);
+	}
+	set_when(o, "read_from", is_read ? s->read.from_ms : 0);
+	set_when(o, "read_to", is_read ? s->read.to_ms : 0);
+	canon_set(o, "not_read", list);
+	canon_set_int(o, "not_read_count", (int64_t)s->hole_count);
+}
+
 static struct canon *verified(const struct status *s, struct arena *a)
 {
 	struct canon *o = verified_json(&s->verified, a);
@@ -176,6 +204,7 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	canon_set_int(o, "later", s->waits[WAIT_LATER]);
 	canon_set_int(o, "left", s->left);
 	canon_set_int(o, "windows_unclosed", s->windows_unclosed);
+	set_read(o, s, a);
 	canon_set(o, "artefacts", artefacts);
 	canon_set_int(o, "stored_bytes", s->artefacts.bytes);
 	set_when(o, "oldest_gap", s->artefacts.oldest_listed_ms);

@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
+#include "ledger/window.h"
 #include "model/state.h"
 #include "records/verified.h"
 
@@ -15,6 +16,8 @@ struct arena;
 struct canon;
 struct config;
 struct err;
+
+#define STATUS_HOLES_MAX 100
 
 enum status_signin {
 	STATUS_UNKNOWN,    /* others than the owner may not see it */
@@ -30,6 +33,9 @@ struct status {
 	int64_t waits[WAIT_COUNT]; /* of those waiting, by enum task_wait */
 	int64_t left;              /* of all: the source names them no more */
 	int64_t windows_unclosed;  /* not read to the source's count yet */
+	struct period read; /* first to last window; empty: nothing was read */
+	struct window_hole holes[STATUS_HOLES_MAX]; /* in it: the first */
+	size_t hole_count;                          /* of all */
 	struct artefact_totals artefacts;
 	struct verified verified;
 	int64_t log_entries, unsigned_entries;
@@ -42,6 +48,8 @@ struct status {
 /* Strings are put into the arena. */
 int status_read(struct status *s, struct ledger *l, const struct config *c,
                 int64_t now_ms, struct arena *a, struct err *e) MUST_CHECK;
+/* How many of the holes are kept in s. */
+size_t status_holes(const struct status *s);
 /* Artefacts stored since the last verification; -1: not known, as that did
  * not look at every one. */
 int64_t status_since_verified(const struct status *s);
