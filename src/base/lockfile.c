@@ -15,17 +15,15 @@
 #include "base/text.h"
 #include "base/when.h"
 
-#define HOLDER_MAX 256
-
 struct lockfile {
 	int fd;
 };
 
 /* The first line of the file; it is informative only, so that a file that
  * says nothing yet is no error. */
-static void read_holder(char out[HOLDER_MAX], int fd)
+static void read_holder(char out[LOCKFILE_HOLDER_MAX], int fd)
 {
-	const ssize_t n = pread(fd, out, HOLDER_MAX - 1, 0);
+	const ssize_t n = pread(fd, out, LOCKFILE_HOLDER_MAX - 1, 0);
 
 	out[n > 0 ? n : 0] = '\0';
 	out[strcspn(out, "\n")] = '\0';
@@ -33,7 +31,7 @@ static void read_holder(char out[HOLDER_MAX], int fd)
 
 static int refuse(int fd, const char *path, struct err *e)
 {
-	char holder[HOLDER_MAX];
+	char holder[LOCKFILE_HOLDER_MAX];
 
 	read_holder(holder, fd);
 	(void)err_set(e, ERR_LOCKED, "%s is locked by %s", path,
@@ -81,6 +79,23 @@ int lockfile_take(struct lockfile **out, const char *path, const char *what,
 	l->fd = file_give(&fd);
 	*out = l;
 	return 0;
+}
+
+enum lockfile_state lockfile_look(const char *path,
+                                  char holder[LOCKFILE_HOLDER_MAX])
+{
+	OWN(file_close)
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	holder[0] = '\0';
+	if (fd < 0)
+		return errno == ENOENT ? LOCKFILE_FREE : LOCKFILE_UNKNOWN;
+	if (flock(fd, LOCK_SH | LOCK_NB) == 0)
+		return LOCKFILE_FREE;
+	if (errno != EWOULDBLOCK)
+		return LOCKFILE_UNKNOWN;
+	read_holder(holder, fd);
+	return LOCKFILE_HELD;
 }
 
 /* The file stays: removing it could take the lock from under the next one. */

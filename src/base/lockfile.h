@@ -16,6 +16,16 @@ struct lockfile;
 /* ERR_LOCKED with the holder's words when somebody else has it. */
 int lockfile_take(struct lockfile **out, const char *path, const char *what,
                   int64_t now_ms, struct err *e) MUST_CHECK;
+/* Who has it now, "" where that is not told.  It takes the lock for an instant
+ * if it is free: not to be asked without need. */
+#define LOCKFILE_HOLDER_MAX 256
+enum lockfile_state {
+	LOCKFILE_FREE,    /* nobody; or there is no such file */
+	LOCKFILE_HELD,    /* by a process that lives */
+	LOCKFILE_UNKNOWN, /* this user may not see it */
+};
+enum lockfile_state lockfile_look(const char *path,
+                                  char holder[LOCKFILE_HOLDER_MAX]);
 void lockfile_drop(struct lockfile *l);
 OWN_TYPE(lockfile, struct lockfile, lockfile_drop)
 

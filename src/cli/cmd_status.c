@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -28,20 +29,58 @@ static void add_when(struct text *t, int64_t ms)
 	text_addf(t, "%.10s %.5s UTC", when_text(when, ms), when + 11);
 }
 
-static void show_run(struct output *o, const struct ledger_run *r)
+/* Of a run that ended by itself, with its exit code. */
+static void add_end(struct text *t, const struct last_run *r)
 {
+	if (r->outcome == LAST_RUN_COMPLETE)
+		text_add(t, "complete");
+	else if (r->outcome == LAST_RUN_EXCEPTIONS)
+		text_add(t, "finished, with exceptions");
+	else if (text_equal(r->error, err_name(ERR_STOPPED)))
+		text_add(t, "stopped by a signal: run the sync again");
+	else if (r->error != NULL)
+		text_addf(t, "stopped: %s", state_reason_meaning(r->error));
+	else
+		text_add(t, "stopped by a failure");
+	text_addf(t, " (%" PRId64 ")", r->run.exit_code);
+}
+
+static void add_outcome(struct text *t, const struct last_run *r)
+{
+	switch (r->outcome) {
+	case LAST_RUN_NEVER:
+		text_add(t, "never");
+		return;
+	case LAST_RUN_COMPLETE:
+	case LAST_RUN_EXCEPTIONS:
+	case LAST_RUN_STOPPED:
+		add_end(t, r);
+		return;
+	case LAST_RUN_UNDER_WAY:
+		text_addf(t, "under way, %s", r->holder);
+		return;
+	case LAST_RUN_CUT_SHORT:
+		text_add(t, "was cut short: run the sync again");
+		return;
+	case LAST_RUN_UNENDED:
+		text_add(t, "under way, or cut short: this user may not see "
+		            "which");
+		return;
+	}
+}
+
+static void show_run(struct output *o, const struct last_run *r)
+{
+	const struct period period = { r->run.from_ms, r->run.to_ms };
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (r->number == 0) {
-		text_add(&t, "never");
-	} else {
-		add_when(&t, r->started_ms);
-		if (r->ended_ms == 0)
-			text_add(&t, ", under way or killed");
-		else
-			text_addf(&t, ", ended with exit code %" PRId64,
-			          r->exit_code);
+	if (r->outcome != LAST_RUN_NEVER) {
+		add_when(&t, r->run.started_ms);
+		text_add(&t, ", ");
+		unread_add_range(&t, period);
+		text_add(&t, ": ");
 	}
+	add_outcome(&t, r);
 	row(o, "last sync", &t);
 }
 
@@ -89,12 +128,31 @@ static void show_hole(struct output *o, const struct window_hole *h,
 		text_addf(&o->text, "%15s%s\n", "", text_str(&command));
 }
 
+/* By the run under way. */
+static bool is_being_read(const struct status *s, const struct window_hole *h)
+{
+	return s->last.outcome == LAST_RUN_UNDER_WAY && h->is_begun &&
+	       h->range.from_ms < s->last.run.to_ms &&
+	       h->range.to_ms > s->last.run.from_ms;
+}
+
+static void show_reading(struct output *o, const struct window_hole *h)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	unread_add_range(&t, h->range);
+	row(o, "being read", &t);
+}
+
 static void show_holes(struct output *o, const struct status *s, int64_t now_ms)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	for (size_t i = 0; i < s->hole_count && i < UNREAD_SHOWN; i++)
-		show_hole(o, &s->holes[i], now_ms);
+		if (is_being_read(s, &s->holes[i]))
+			show_reading(o, &s->holes[i]);
+		else
+			show_hole(o, &s->holes[i], now_ms);
 	if (s->hole_count <= UNREAD_SHOWN)
 		return;
 	text_add(&t, "and ");
@@ -151,7 +209,7 @@ static void show_calls(struct output *o, const struct status *s)
 		             "--left");
 		row(o, "left", &t);
 	}
-	if (s->windows_unclosed > 0) {
+	if (s->windows_unclosed > 0 && s->last.outcome != LAST_RUN_UNDER_WAY) {
 		text_clear(&t);
 		text_add_count(&t, s->windows_unclosed);
 		text_add(&t, " not closed: other calls were named than the "
@@ -307,7 +365,7 @@ static int run(struct cli_context *c, struct err *e)
 		return 0;
 	}
 	show_bad(&c->out, &s.verified);
-	show_run(&c->out, &s.run);
+	show_run(&c->out, &s.last);
 	show_read(&c->out, &s);
 	show_holes(&c->out, &s, now_ms);
 	show_calls(&c->out, &s);
@@ -326,7 +384,8 @@ const struct command cmd_status = {
 	.name = "status",
 	.summary = "show the state of the archive at a glance",
 	.description =
-	        "Shows the last sync, which time was read and what lies "
+	        "Shows the last sync and what became of it, which time was "
+	        "read and what lies "
 	        "between and was not, with the command that reads it, how "
 	        "many calls are in which class and "
 	        "how many have left the source, windows of time that were not "

@@ -3,6 +3,7 @@
 #ifndef CLI_DOCTOR_H
 #define CLI_DOCTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@ struct doctor {
 	struct cli_context *context;
 	struct doctor_finding *findings;
 	size_t count;
+	bool is_locked;        /* somebody else works on the archive */
 	int64_t source_off_ms; /* the clock ahead of the source's; 0, too,
 	                          where that is not known */
 };

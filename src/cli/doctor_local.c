@@ -105,12 +105,13 @@ static void check_lock(struct doctor *d)
 	if (store_lock(&lock, c->config->archive.root, "doctor",
 	               clock_now(c->clock), &e) == 0)
 		doctor_ok(d, "lock", "free");
-	else if (e.code == ERR_LOCKED)
+	else if (e.code == ERR_LOCKED) {
+		d->is_locked = true;
 		doctor_say(d, DOCTOR_WARN, "lock", ERR_LOCKED,
 		           "nothing, if that run is meant to be; the archive "
 		           "is idle otherwise",
 		           "%s", e.text);
-	else
+	} else
 		doctor_fail(d, "lock", &e, NULL);
 }
 
@@ -263,6 +264,11 @@ static void say_hole(struct doctor *d, const struct window_hole *h)
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 	OWN(text_free) struct text command = { NULL, 0, 0 };
 
+	if (d->is_locked && h->is_begun) {
+		unread_add_range(&t, h->range);
+		doctor_ok(d, "time read", "%s is being read now", text_str(&t));
+		return;
+	}
 	unread_add(&t, h);
 	if (!unread_add_command(&command, h->range,
 	                        clock_now(d->context->clock)))

@@ -101,7 +101,7 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 
 	*s = (struct status){ .ledger_bytes = ledger_bytes(l) };
 	if (asked_until(l, now_ms, &at.now_ms, e) != 0 ||
-	    ledger_run_last(l, "sync", &s->run, a, e) != 0 ||
+	    last_run_read(&s->last, l, c->archive.root, a, e) != 0 ||
 	    read_calls(s, l, &at, e) != 0 ||
 	    window_holes(l, s->holes, STATUS_HOLES_MAX, &s->hole_count,
 	                 &s->read, e) != 0 ||
@@ -133,21 +133,6 @@ static void set_count(struct canon *o, const char *name, int64_t count)
 		if (*at == '-')
 			*at = '_';
 	canon_set_int(o, key, count);
-}
-
-static struct canon *run_json(const struct ledger_run *r, struct arena *a)
-{
-	struct canon *o = canon_object(a);
-
-	canon_set_text(o, "id", r->id);
-	canon_set_text(o, "command", r->command);
-	set_when(o, "started", r->started_ms);
-	set_when(o, "ended", r->ended_ms);
-	if (r->exit_code < 0)
-		canon_set_null(o, "exit_code");
-	else
-		canon_set_int(o, "exit_code", r->exit_code);
-	return o;
 }
 
 /* What was read, and the holes in it. */
@@ -192,10 +177,10 @@ struct canon *status_json(const struct status *s, struct arena *a)
 		set_count(artefacts,
 		          state_artefact_name((enum artefact_state)i),
 		          s->artefacts.count[i]);
-	if (s->run.number == 0)
+	if (s->last.outcome == LAST_RUN_NEVER)
 		canon_set_null(o, "last_sync");
 	else
-		canon_set(o, "last_sync", run_json(&s->run, a));
+		canon_set(o, "last_sync", last_run_json(&s->last, a));
 	set_when(o, "first_call", s->first_ms);
 	set_when(o, "last_call", s->last_ms);
 	canon_set_int(o, "calls", s->classes[0]);

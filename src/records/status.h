@@ -10,6 +10,7 @@
 #include "ledger/ledger.h"
 #include "ledger/window.h"
 #include "model/state.h"
+#include "records/last_run.h"
 #include "records/verified.h"
 
 struct arena;
@@ -27,7 +28,7 @@ enum status_signin {
 };
 
 struct status {
-	struct ledger_run run;     /* the last sync; number 0: none */
+	struct last_run last;      /* the last sync */
 	int64_t first_ms, last_ms; /* of the calls known; -1 */
 	int64_t classes[CLASS_COUNT + 1];
 	int64_t waits[WAIT_COUNT]; /* of those waiting, by enum task_wait */

@@ -44,6 +44,14 @@ int store_lock(struct lockfile **out, const char *root, const char *what,
 	return lockfile_take(out, path, what, now_ms, e);
 }
 
+enum lockfile_state store_lock_look(const char *root,
+                                    char holder[LOCKFILE_HOLDER_MAX])
+{
+	OWN(mem_own) char *path = mem_format("%s/tmp/lock", root);
+
+	return lockfile_look(path, holder);
+}
+
 void store_object_path(char out[STORE_PATH_MAX], const char *oid,
                        int64_t start_ms)
 {

@@ -17,6 +17,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/lockfile.h"
 #include "model/kind.h"
 #include "store/store_part.h"
 
@@ -58,9 +59,11 @@ OWN_TYPE(store, struct store, store_close)
 const char *store_root(const struct store *s);
 
 /* One writer per archive: the lock file is tmp/lock. */
-struct lockfile;
 int store_lock(struct lockfile **out, const char *root, const char *what,
                int64_t now_ms, struct err *e) MUST_CHECK;
+/* Who works on it now; as lockfile_look. */
+enum lockfile_state store_lock_look(const char *root,
+                                    char holder[LOCKFILE_HOLDER_MAX]);
 
 /* objects/YYYY/MM/DD/oid of an artefact whose contact started at ms. */
 void store_object_path(char out[STORE_PATH_MAX], const char *oid,

@@ -77,6 +77,31 @@ static void the_file_says_who_holds_it_and_is_empty_afterwards(void **s)
 	lockfile_drop(NULL);
 }
 
+static void who_has_it_is_seen_without_waiting(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	char who[LOCKFILE_HOLDER_MAX] = "x";
+	struct lockfile *l = NULL;
+	struct holder h;
+	struct err e;
+	pid_t pid;
+
+	(void)s;
+	assert_int_equal(lockfile_look(path, who), LOCKFILE_FREE);
+	assert_string_equal(who, "");
+	pid = start_holder(&h, path);
+	assert_int_equal(lockfile_look(path, who), LOCKFILE_HELD);
+	assert_non_null(strstr(who, ": sync, since 2026-01-05T08"));
+	end_holder(&h, pid);
+	assert_int_equal(lockfile_look(path, who), LOCKFILE_FREE);
+	assert_string_equal(who, "");
+	assert_int_equal(lockfile_take(&l, path, "sync", NOW_MS, &e), 0);
+	lockfile_drop(l);
+	assert_int_equal(lockfile_look("/dev/null/lock", who),
+	                 LOCKFILE_UNKNOWN);
+}
+
 static void the_second_one_is_told_who_the_first_is(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -192,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		        the_file_says_who_holds_it_and_is_empty_afterwards),
+		cmocka_unit_test(who_has_it_is_seen_without_waiting),
 		cmocka_unit_test(the_second_one_is_told_who_the_first_is),
 		cmocka_unit_test(the_lock_of_a_killed_process_is_free),
 		cmocka_unit_test(a_dropped_lock_can_be_taken_again),

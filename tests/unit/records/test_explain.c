@@ -464,7 +464,7 @@ static void the_state_is_read_from_the_ledger(void **state)
 	(void)fixture_add(&f, 1);
 	c = config_defaults(ORG, f.root);
 	must(&f, status_read(&s, f.ledger, c, NOW_MS, a, &f.err));
-	assert_int_equal(s.run.number, 0);
+	assert_int_equal(s.last.outcome, LAST_RUN_NEVER);
 	assert_int_equal(s.classes[CLASS_ARCHIVED], 2);
 	assert_int_equal(s.artefacts.count[ARTEFACT_STORED], 2);
 	assert_int_equal(s.log_entries, 5);
