@@ -220,27 +220,22 @@ static void show_calls(struct output *o, const struct status *s)
 	}
 }
 
-/* An artefact that was never named is a gap that has no age. */
-static void add_gap(struct text *t, const struct status *s)
+/* By when the call was, not by when it was first heard of. */
+static void show_wanting(struct output *o, const struct tasks_wanting *w)
 {
-	const int64_t calls = s->classes[CLASS_MISSING] +
-	                      s->classes[CLASS_FAILED] + s->classes[CLASS_LOST];
+	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (s->artefacts.oldest_listed_ms > 0) {
-		add_when(t, s->artefacts.oldest_listed_ms);
-		return;
+	if (w->created_ms < 0) {
+		text_add(&t, "no call is failed or missing, or waits for what "
+		             "the source has listed");
+	} else {
+		text_add(&t, "the oldest is a call of ");
+		add_when(&t, w->created_ms);
+		text_addf(&t, " (%s): wxarchive find --class %s",
+		          state_class_name(w->class),
+		          state_class_name(w->class));
 	}
-	text_add(t, "none: all that the source named is stored");
-	if (s->waits[WAIT_DUE] > 0) {
-		text_add(t, "; ");
-		words_add_count(t, s->waits[WAIT_DUE], "call is", "calls are");
-		text_add(t, " due to be asked for");
-	}
-	if (calls > 0) {
-		text_add(t, "; ");
-		words_add_count(t, calls, "call is", "calls are");
-		text_add(t, " missing, failed or lost");
-	}
+	row(o, "not archived", &t);
 }
 
 static void show_artefacts(struct output *o, const struct status *s)
@@ -259,9 +254,7 @@ static void show_artefacts(struct output *o, const struct status *s)
 	text_add(&t, t.len > 0 ? "; " : "none; ");
 	text_add_bytes_human(&t, a->bytes);
 	row(o, "artefacts", &t);
-	text_clear(&t);
-	add_gap(&t, s);
-	row(o, "oldest gap", &t);
+	show_wanting(o, &s->wanting);
 }
 
 static void show_verified(struct output *o, const struct status *s)
@@ -390,8 +383,8 @@ const struct command cmd_status = {
 	        "many calls are in which class and "
 	        "how many have left the source, windows of time that were not "
 	        "read to the source's count, what "
-	        "is stored, the oldest artefact that the source named and "
-	        "that is not here, what the last verification came to and how "
+	        "is stored, the oldest call of which something is to be had "
+	        "and is not here, what the last verification came to and how "
 	        "many artefacts are bad, how much of the log is signed, how "
 	        "long "
 	        "the sign-in lasts, and the free space. It reads the ledger "

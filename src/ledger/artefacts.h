@@ -115,9 +115,8 @@ bool artefacts_is_damaged(const struct ledger_artefact *x);
 const char *artefacts_state(const struct ledger_artefact *x);
 
 struct artefact_totals {
-	int64_t count[7];         /* by state */
-	int64_t bytes;            /* of STORED and BAD */
-	int64_t oldest_listed_ms; /* of those not stored; 0 */
+	int64_t count[7]; /* by state */
+	int64_t bytes;    /* of STORED and BAD */
 };
 int artefacts_totals(struct ledger *l, struct artefact_totals *out,
                      struct err *e) MUST_CHECK;

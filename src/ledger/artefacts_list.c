@@ -100,17 +100,6 @@ int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
 	return read_list(s, a, out, limit, count, e);
 }
 
-static int add_oldest(struct ledger *l, int64_t *out, struct err *e)
-{
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_ARTEFACT_OLDEST, e) != 0 ||
-	    db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
-}
-
 int artefacts_totals(struct ledger *l, struct artefact_totals *out,
                      struct err *e)
 {
@@ -127,7 +116,7 @@ int artefacts_totals(struct ledger *l, struct artefact_totals *out,
 		if (state == ARTEFACT_STORED || state == ARTEFACT_BAD)
 			found.bytes += db_int(s, 2);
 	}
-	if (row == DB_ERR || add_oldest(l, &found.oldest_listed_ms, e) != 0)
+	if (row == DB_ERR)
 		return -1;
 	*out = found;
 	return 0;

@@ -338,6 +338,11 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_AT] = "SELECT count(*) FROM task WHERE created_ms = ?1",
 	[SQL_TASK_FIRST] = "SELECT min(created_ms) FROM task",
 	[SQL_TASK_LAST] = "SELECT max(created_ms) FROM task",
+	[SQL_TASK_WANTING] =
+	        "SELECT created_ms, class FROM task INDEXED BY task_created "
+	        "WHERE class IN (6, 7) OR (class = 3 AND reason = "
+	        "(SELECT id FROM word WHERE text = 'fetch-pending')) "
+	        "ORDER BY created_ms LIMIT 1",
 	[SQL_TASK_IDS] = "SELECT source_id FROM task INDEXED BY task_created "
 	                 "WHERE created_ms >= ?1 AND created_ms < ?2 "
 	                 "AND typeof(source_id) = ?3 ORDER BY source_id",
@@ -429,10 +434,6 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "SELECT state, count(*), coalesce(sum(bytes), 0) "
 	        "FROM artefact INDEXED BY artefact_state "
 	        "GROUP BY state",
-	[SQL_ARTEFACT_OLDEST] =
-	        "SELECT coalesce(min(listed_ms), 0) FROM artefact "
-	        "INDEXED BY artefact_state "
-	        "WHERE state IN (1, 4, 5)",
 
 	/* the log */
 	[SQL_EVENT_SIZE] = "SELECT coalesce(max(n), -1) + 1 FROM event",

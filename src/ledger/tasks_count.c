@@ -141,6 +141,25 @@ int tasks_span(struct ledger *l, int64_t *first_ms, int64_t *last_ms,
 	return 0;
 }
 
+int tasks_wanting(struct ledger *l, struct tasks_wanting *out, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	struct tasks_wanting found = { -1, CLASS_FAILED };
+	enum db_row row;
+
+	if (ledger_stmt(&s, l, SQL_TASK_WANTING, e) != 0)
+		return -1;
+	row = db_step(s, e);
+	if (row == DB_ERR)
+		return -1;
+	if (row == DB_ROW) {
+		found.created_ms = db_int(s, 0);
+		found.class = (enum task_class)db_int(s, 1); /* by CHECK */
+	}
+	*out = found;
+	return 0;
+}
+
 /* Ids of one of the two forms, each sorted as its text is. */
 struct ids {
 	struct db_stmt *s;

@@ -73,7 +73,8 @@ static int read_calls(struct status *s, struct ledger *l,
 	if (tasks_span(l, &s->first_ms, &s->last_ms, e) != 0 ||
 	    tasks_classes(l, always, s->classes, e) != 0 ||
 	    tasks_waiting(l, always, at, s->waits, e) != 0 ||
-	    tasks_left(l, always, &s->left, e) != 0)
+	    tasks_left(l, always, &s->left, e) != 0 ||
+	    tasks_wanting(l, &s->wanting, e) != 0)
 		return -1;
 	return window_each(l, always, count_unclosed, &s->windows_unclosed, e);
 }
@@ -164,6 +165,15 @@ static struct canon *verified(const struct status *s, struct arena *a)
 	return o;
 }
 
+static struct canon *wanting(const struct status *s, struct arena *a)
+{
+	struct canon *o = canon_object(a);
+
+	set_when(o, "created", s->wanting.created_ms);
+	canon_set_text(o, "class", state_class_name(s->wanting.class));
+	return o;
+}
+
 struct canon *status_json(const struct status *s, struct arena *a)
 {
 	struct canon *o = canon_object(a);
@@ -192,7 +202,10 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	set_read(o, s, a);
 	canon_set(o, "artefacts", artefacts);
 	canon_set_int(o, "stored_bytes", s->artefacts.bytes);
-	set_when(o, "oldest_gap", s->artefacts.oldest_listed_ms);
+	if (s->wanting.created_ms < 0)
+		canon_set_null(o, "oldest_not_archived");
+	else
+		canon_set(o, "oldest_not_archived", wanting(s, a));
 	canon_set_int(o, "log_entries", s->log_entries);
 	canon_set_int(o, "unsigned_entries", s->unsigned_entries);
 	canon_set_int(o, "ledger_bytes", s->ledger_bytes);

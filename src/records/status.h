@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 #include "ledger/artefacts.h"
-#include "ledger/ledger.h"
+#include "ledger/tasks.h"
 #include "ledger/window.h"
 #include "model/state.h"
 #include "records/last_run.h"
@@ -37,6 +37,7 @@ struct status {
 	struct period read; /* first to last window; empty: nothing was read */
 	struct window_hole holes[STATUS_HOLES_MAX]; /* in it: the first */
 	size_t hole_count;                          /* of all */
+	struct tasks_wanting wanting; /* the oldest call not archived */
 	struct artefact_totals artefacts;
 	struct verified verified;
 	int64_t log_entries, unsigned_entries;

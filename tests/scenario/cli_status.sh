@@ -49,7 +49,11 @@ said "0 artefacts, which was all: 0 good, 0 bad, 0 cannot be verified; $stored s
 missing=$(sqlite3 -readonly ledger.sqlite \
 	"select count(*) from call where class in ('missing', 'failed', 'lost')")
 [ "$missing" -gt 0 ] || die "nothing is missing"
-said "oldest gap none: all that the source named is stored; $missing calls are missing, failed or lost"
+oldest_when=$(sqlite3 -readonly ledger.sqlite "select replace(substr(
+	min(created), 1, 16), 'T', ' ') from call where class = 'missing'")
+oldest="not archived the oldest is a call of $oldest_when UTC (missing): wxarchive find --class missing"
+said "$oldest"
+is '.oldest_not_archived.class' '"missing"'
 
 # What is no recording is kept, and no recording for that.
 sim_post faults '{"add": ["html=on=media"]}'
@@ -58,8 +62,8 @@ sim_post tasks '{"created_ms": 1790900000000, "end_ms": 1790900060000,
 sync_once
 [ "$status" = 3 ] || die "html: leaves with $status"
 is .artefacts.bad 1
-said "oldest gap 20"
+said "not archived the oldest is a call of 20"
 sim_post faults '{"clear": true}'
 run 3 "$WX_BIN" sync --from "$FROM" --to "$TO" --retry
 is .artefacts.bad 1
-said "oldest gap none: all that the source named is stored; $missing calls are missing, failed or lost"
+said "$oldest"

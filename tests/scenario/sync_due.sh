@@ -69,7 +69,7 @@ json status 0 status
 is .due "$due"
 run 0 "$WX_BIN" status
 said "waiting $due due to be asked for: the next sync does it"
-said "oldest gap none: all that the source named is stored; $due calls are due to be asked for"
+said "not archived no call is failed or missing, or waits for what the source has listed"
 not_in_file words "settle window"
 json explain 0 explain "$call"
 is .class_meaning "due to be asked for: the next sync does it"

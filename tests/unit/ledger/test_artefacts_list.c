@@ -196,7 +196,6 @@ static void totals_are_by_state(void **state)
 	(void)state;
 	REQUIRE_OK(artefacts_totals(f.ledger, &t, &f.e), f.e);
 	assert_int_equal(t.bytes, 0);
-	assert_int_equal(t.oldest_listed_ms, 0);
 	fixture_begin(&f);
 	desk_call(&f);
 	for (int i = 0; i < 6; i++)
@@ -216,7 +215,6 @@ static void totals_are_by_state(void **state)
 	assert_int_equal(t.count[ARTEFACT_LISTED], 1);
 	assert_int_equal(t.count[ARTEFACT_DISPOSED], 0);
 	assert_int_equal(t.bytes, 3210);
-	assert_int_equal(t.oldest_listed_ms, 5000);
 	fixture_free(&f);
 }
 

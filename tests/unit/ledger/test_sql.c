@@ -72,9 +72,9 @@ static void the_busy_statements_look_up_and_do_not_scan(void **state)
 		SQL_WINDOW_REOPEN,   SQL_WINDOW_UNSETTLED,
 		SQL_SCAN_EXTRA_DROP, SQL_ARTEFACT_COUNTS,
 		SQL_ARTEFACT_BY_OID, SQL_ARTEFACT_OF_TASK,
-		SQL_ARTEFACT_AFTER,  SQL_ARTEFACT_OLDEST,
-		SQL_EVENT_EACH,      SQL_EVENT_ABOUT,
-		SQL_EVENT_LEAVES,    SQL_TILES,
+		SQL_ARTEFACT_AFTER,  SQL_EVENT_EACH,
+		SQL_EVENT_ABOUT,     SQL_EVENT_LEAVES,
+		SQL_TILES,
 	};
 	static const char *const tables[] = {
 		"SCAN t ",    "SCAN a ", "SCAN task",       "SCAN artefact",

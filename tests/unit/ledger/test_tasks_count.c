@@ -268,6 +268,48 @@ static void those_to_ask_are_due_and_maybe_bare(void **state)
 	fixture_free(&f);
 }
 
+static void the_oldest_call_that_is_wanting_is_known(void **state)
+{
+	/* each is older than those before; those that are not found leave the
+	 * last one that was */
+	static const struct {
+		enum task_class class;
+		const char *reason;
+		bool is_found;
+	} rows[] = {
+		{ CLASS_ARCHIVED, "artefacts-complete", false },
+		{ CLASS_WAITING, "settle-window", false },
+		{ CLASS_WAITING, "fetch-pending", true },
+		{ CLASS_LOST, "deleted-at-source", false },
+		{ CLASS_MISSING, "claimed-not-served", true },
+		{ CLASS_WAITING, "never-asked", false },
+		{ CLASS_OPEN, "not-ended", false },
+		{ CLASS_FAILED, "fetch-failed", true },
+		{ CLASS_EXCLUDED, "excluded-by-rule", false },
+		{ CLASS_NOT_RECORDED, "source-says-no", false },
+		{ CLASS_DISPOSED, "disposed-by-rule", false },
+	};
+	struct fixture f = fixture_make();
+	struct tasks_wanting expected = { -1, CLASS_FAILED };
+
+	(void)state;
+	fixture_begin(&f);
+	for (int i = 0; i < (int)ARRAY_COUNT(rows); i++) {
+		const int64_t created_ms = 1000 * (100 - i);
+		struct tasks_wanting found;
+
+		add(&f, fixture_id(&f, i), created_ms, rows[i].class,
+		    rows[i].reason);
+		if (rows[i].is_found)
+			expected = (struct tasks_wanting){ created_ms,
+				                           rows[i].class };
+		REQUIRE_OK(tasks_wanting(f.ledger, &found, &f.e), f.e);
+		assert_int_equal(found.created_ms, expected.created_ms);
+		assert_int_equal(found.class, expected.class);
+	}
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +320,7 @@ int main(void)
 		cmocka_unit_test(ranges_that_meet_sum_to_the_whole),
 		cmocka_unit_test(no_tasks_are_counted_as_none),
 		cmocka_unit_test(tasks_of_a_millisecond_and_the_span_are_known),
+		cmocka_unit_test(the_oldest_call_that_is_wanting_is_known),
 		cmocka_unit_test(classes_are_split_by_reason),
 		cmocka_unit_test(the_digest_is_that_of_the_sorted_ids),
 	};
