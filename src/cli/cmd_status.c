@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/damaged.h"
 #include "cli/help.h"
 #include "cli/unread.h"
 #include "cli/words.h"
@@ -248,8 +249,11 @@ static void show_artefacts(struct output *o, const struct status *s)
 			continue;
 		text_add(&t, t.len > 0 ? ", " : "");
 		text_add_count(&t, a->count[i]);
-		text_addf(&t, " %s",
-		          state_artefact_name((enum artefact_state)i));
+		text_add_char(&t, ' ');
+		text_add(&t,
+		         i == ARTEFACT_BAD
+		                 ? "kept as evidence"
+		                 : state_artefact_name((enum artefact_state)i));
 	}
 	text_add(&t, t.len > 0 ? "; " : "none; ");
 	text_add_bytes_human(&t, a->bytes);
@@ -331,16 +335,17 @@ static void show_rest(struct output *o, const struct status *s)
 }
 
 /* Before all else. */
-static void show_bad(struct output *o, const struct verified *v)
+static void show_bad(struct output *o, const struct status *s)
 {
+	const int64_t bad = s->verified.bad_now;
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (v->bad_now == 0)
+	if (bad == 0)
 		return;
 	output_add(o, OUTPUT_RED, "BAD");
-	words_add_count(&t, v->bad_now, "artefact is", "artefacts are");
-	text_add(&t, " not what was stored, or gone: wxarchive verify names "
-	             "them");
+	words_add_count(&t, bad, "artefact is", "artefacts are");
+	text_add(&t, " not what was stored, or gone: ");
+	damaged_add_command(&t, bad, s->bad_apart);
 	text_add(&o->text, "            ");
 	help_wrap(&o->text, text_str(&t), 15, 15, (size_t)o->width - 1);
 }
@@ -357,7 +362,7 @@ static int run(struct cli_context *c, struct err *e)
 		output_json(&c->out, status_json(&s, a));
 		return 0;
 	}
-	show_bad(&c->out, &s.verified);
+	show_bad(&c->out, &s);
 	show_run(&c->out, &s.last);
 	show_read(&c->out, &s);
 	show_holes(&c->out, &s, now_ms);

@@ -11,10 +11,12 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/context.h"
+#include "cli/damaged.h"
 #include "cli/doctor.h"
 #include "cli/unread.h"
 #include "cli/words.h"
 #include "config/config.h"
+#include "ledger/artefacts.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "ledger/window.h"
@@ -310,6 +312,24 @@ static void check_read(struct doctor *d)
 	doctor_ok(d, "time read", "%s, without a gap", text_str(&t));
 }
 
+static void say_damaged(struct doctor *d, int64_t bad)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	OWN(text_free) struct text hint = { NULL, 0, 0 };
+	int64_t apart;
+	struct err e;
+
+	if (artefacts_bad_apart(d->context->ledger, &apart, &e) != 0) {
+		doctor_fail(d, "last verify", &e, NULL);
+		return;
+	}
+	words_add_count(&t, bad, "artefact is", "artefacts are");
+	damaged_add_command(&hint, bad, apart);
+	text_add(&hint, ": put them back from a copy, and verify again");
+	doctor_say(d, DOCTOR_FAIL, "last verify", ERR_TAMPER, text_str(&hint),
+	           "%s not what was stored, or gone", text_str(&t));
+}
+
 /* What wxarchive verify found; nothing is read again here. */
 static void check_verified(struct doctor *d)
 {
@@ -325,11 +345,7 @@ static void check_verified(struct doctor *d)
 		return;
 	}
 	if (v.bad_now > 0) {
-		words_add_count(&t, v.bad_now, "artefact is", "artefacts are");
-		doctor_say(d, DOCTOR_FAIL, "last verify", ERR_TAMPER,
-		           "wxarchive verify names them: put them back from a "
-		           "copy, and verify again",
-		           "%s not what was stored, or gone", text_str(&t));
+		say_damaged(d, v.bad_now);
 		return;
 	}
 	text_add(&t, v.when_ms == 0 ? "never" : when_text(when, v.when_ms));

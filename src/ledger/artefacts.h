@@ -107,6 +107,11 @@ int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
 int artefacts_checked(struct ledger *l, const struct ledger_artefact *x,
                       const char *verdict, int64_t now_ms,
                       struct err *e) MUST_CHECK;
+/* Of those that were bad at their last verification: how many are of a call
+ * that does not stand as damaged, as it was not archived to begin with.  Looks
+ * at every artefact. */
+int artefacts_bad_apart(struct ledger *l, int64_t *out,
+                        struct err *e) MUST_CHECK;
 
 /* What was STORED, and found to be damaged or gone by the last verification
  * of it. */

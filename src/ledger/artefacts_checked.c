@@ -72,3 +72,16 @@ int artefacts_checked(struct ledger *l, const struct ledger_artefact *x,
 		return -1;
 	return ledger_change_end(l, checked(l, x, verdict, now_ms, e), e);
 }
+
+int artefacts_bad_apart(struct ledger *l, int64_t *out, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_BAD_APART, e) != 0)
+		return -1;
+	db_bind_text(s, 1, STATE_DAMAGED);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}

@@ -395,6 +395,11 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_ARTEFACT_CHECKED] = "UPDATE artefact SET checked_verdict = ?2, "
 	                         "checked_ms = ?3 WHERE id = ?1 "
 	                         "AND state IN (2, 3)",
+	[SQL_ARTEFACT_BAD_APART] =
+	        "SELECT count(*) FROM artefact a JOIN task t ON t.id = a.task "
+	        "WHERE a.state IN (2, 3) AND a.checked_verdict = "
+	        "(SELECT id FROM word WHERE text = 'bad') AND t.reason IS NOT "
+	        "(SELECT id FROM word WHERE text = ?1)",
 	[SQL_TASK_DAMAGED] =
 	        "UPDATE task SET class = ?3, reason = ?4 WHERE id = "
 	        "(SELECT task FROM artefact WHERE id = ?1) AND class = ?2",

@@ -107,7 +107,10 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 	    window_holes(l, s->holes, STATUS_HOLES_MAX, &s->hole_count,
 	                 &s->read, e) != 0 ||
 	    artefacts_totals(l, &s->artefacts, e) != 0 ||
-	    verified_read(&s->verified, l, e) != 0 || read_log(s, l, e) != 0)
+	    verified_read(&s->verified, l, e) != 0 ||
+	    (s->verified.bad_now > 0 &&
+	     artefacts_bad_apart(l, &s->bad_apart, e) != 0) ||
+	    read_log(s, l, e) != 0)
 		return -1;
 	s->free_bytes = file_free_bytes(c->archive.root);
 	read_signin(s, c);

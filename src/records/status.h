@@ -40,6 +40,7 @@ struct status {
 	struct tasks_wanting wanting; /* the oldest call not archived */
 	struct artefact_totals artefacts;
 	struct verified verified;
+	int64_t bad_apart; /* of verified.bad_now: artefacts_bad_apart */
 	int64_t log_entries, unsigned_entries;
 	int64_t ledger_bytes;
 	int64_t free_bytes; /* -1: not known */

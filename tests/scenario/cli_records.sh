@@ -192,8 +192,8 @@ json status 0 status
 [ "$(jq .last_verification.bad out)" = 1 ] || die "status: no bad one"
 [ "$(jq .bad_artefacts out)" = 1 ] || die "status: no bad artefact"
 run 0 "$WX_BIN" status
-in_file out "BAD            1 artefact is not what was stored, or gone"
 tr -s '\n ' ' ' <out >words
+in_file words "BAD 1 artefact is not what was stored, or gone: wxarchive find --reason damaged --files names them "
 in_file words "1 bad, 0 cannot be verified"
 run 0 "$WX_BIN" explain "$oid"
 in_file out " $oid: stored "
@@ -230,7 +230,10 @@ run 0 "$WX_BIN" find --files --csv
 [ "$(grep -c '"damaged".$' out)" = 1 ] || die "it is not mended"
 run 4 "$WX_BIN" doctor
 in_file out "FAIL  last verify     1 artefact is not what was stored, or gone"
-in_file out "-> wxarchive verify names them: put them back from a copy, and verify again"
+in_file out "-> wxarchive find --reason damaged --files names them: put them back from a copy, and verify again"
+run 0 "$WX_BIN" find --reason damaged --files --json
+[ "$(jq -r '.calls[].files[].oid' out | grep -cx "$oid")" = 1 ] ||
+	die "find --reason damaged: not the one"
 run 0 "$WX_BIN" audit show --type 'fixity check' --object "$oid"
 in_file out "  fixity check  failure  $oid"
 segment=$(find archive/log/events -type f | sort | sed -n 2p)

@@ -62,6 +62,7 @@ sim_post tasks '{"created_ms": 1790900000000, "end_ms": 1790900060000,
 sync_once
 [ "$status" = 3 ] || die "html: leaves with $status"
 is .artefacts.bad 1
+said " stored, 1 kept as evidence, "
 said "not archived the oldest is a call of 20"
 sim_post faults '{"clear": true}'
 run 3 "$WX_BIN" sync --from "$FROM" --to "$TO" --retry

@@ -187,6 +187,39 @@ static void a_call_is_archived_while_all_of_it_is_good(void **state)
 	fixture_free(&f);
 }
 
+static int64_t bad_apart(struct fixture *f)
+{
+	int64_t count = -1;
+
+	REQUIRE_OK(artefacts_bad_apart(f->ledger, &count, &f->e), f->e);
+	return count;
+}
+
+static void what_is_bad_and_stands_in_no_list_is_counted(void **state)
+{
+	static const struct ledger_judgement judged[] = {
+		{ CLASS_ARCHIVED, STATE_WHOLE, NULL, -1 },
+		{ CLASS_MISSING, "claimed-not-served", NULL, -1 },
+	};
+	struct fixture f = fixture_make();
+	struct ledger_artefact a;
+
+	(void)state;
+	fixture_begin(&f);
+	desk_call(&f);
+	a = list_one(&f, KIND_MAIN, "a");
+	store(&f, &a, "good", 10);
+	assert_int_equal(bad_apart(&f), 0);
+	for (size_t i = 0; i < ARRAY_COUNT(judged); i++) {
+		REQUIRE_OK(tasks_judge(f.ledger, 1, &judged[i], &f.e), f.e);
+		(void)class_after(&f, a.oid, "good");
+		assert_int_equal(bad_apart(&f), 0);
+		(void)class_after(&f, a.oid, "bad");
+		assert_int_equal(bad_apart(&f), i);
+	}
+	fixture_free(&f);
+}
+
 static void totals_are_by_state(void **state)
 {
 	struct fixture f = fixture_make();
@@ -300,6 +333,7 @@ int main(void)
 		cmocka_unit_test(verification_walks_what_is_stored),
 		cmocka_unit_test(the_verdict_of_a_verification_is_noted),
 		cmocka_unit_test(a_call_is_archived_while_all_of_it_is_good),
+		cmocka_unit_test(what_is_bad_and_stands_in_no_list_is_counted),
 		cmocka_unit_test(totals_are_by_state),
 		cmocka_unit_test(counts_by_state_come_with_the_task),
 		cmocka_unit_test(the_views_give_paths_for_sha256sum),
