@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
+#include "cli/help.h"
 #include "config/config.h"
 #include "pipeline/anchor.h"
 #include "records/verify.h"
@@ -65,6 +66,7 @@ static void show_json(struct output *o, const struct verify_report *r,
 	OWN(own_arena) struct arena *a = arena_new();
 	struct canon *x = canon_object(a);
 
+	canon_set_int(x, "stored", r->stored);
 	canon_set_int(x, "due", r->progress.due);
 	canon_set_int(x, "checked", r->progress.checked);
 	canon_set_int(x, "good", r->good);
@@ -80,6 +82,33 @@ static void show_json(struct output *o, const struct verify_report *r,
 	output_json(o, x);
 }
 
+/* Why not all of what is stored was read. */
+static const char *part_of(const struct verify_report *r)
+{
+	if (r->progress.checked >= r->stored || r->is_stopped)
+		return "";
+	return r->progress.checked < r->progress.due
+	               ? " (as many as the time allowed)"
+	               : " (the share asked for)";
+}
+
+static void advise(struct output *o, const char *what)
+{
+	text_add(&o->text, "what to do: ");
+	help_wrap(&o->text, what, 12, 12, (size_t)o->width - 1);
+}
+
+static void show_advice(struct output *o, const struct verify_report *r)
+{
+	if (r->bad > 0)
+		advise(o, "put what is bad back from a copy of the archive, "
+		          "then run wxarchive verify again");
+	if (r->findings.bad > r->bad)
+		advise(o, "keep a copy of archive and ledger, and find out who "
+		          "put there what was never recorded, or changed what "
+		          "the log says");
+}
+
 static void show(struct output *o, const struct verify_report *r,
                  bool only_looks)
 {
@@ -88,8 +117,8 @@ static void show(struct output *o, const struct verify_report *r,
 	finding_list_show(o, &r->findings);
 	text_add_count(t, r->progress.checked);
 	text_add(t, " of ");
-	text_add_count(t, r->progress.due);
-	text_add(t, " artefacts read again, ");
+	text_add_count(t, r->stored);
+	text_addf(t, " artefacts read again%s, ", part_of(r));
 	text_add_bytes_human(t, r->progress.bytes);
 	text_add(t, " in ");
 	text_add_duration_human(t, r->progress.elapsed_ms);
@@ -109,6 +138,7 @@ static void show(struct output *o, const struct verify_report *r,
 		text_add(t, "the next run continues where this one ended\n");
 	if (only_looks)
 		text_add(t, "not recorded: the file system is read-only\n");
+	show_advice(o, r);
 }
 
 static int exit_code(const struct verify_report *r)

@@ -442,6 +442,7 @@ static int run(struct verify *v, struct err *e)
 	if (artefacts_totals(l, &totals, e) != 0 || read_cursor(v, e) != 0)
 		return -1;
 	total = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
+	v->report->stored = total;
 	v->report->progress.due = verify_due(total, v->setup->share);
 	if (crew_start(&v->crew, thread_count(v->setup), v->inbox, e) != 0 ||
 	    ledger_begin(l, e) != 0)

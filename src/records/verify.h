@@ -45,6 +45,7 @@ struct verify_setup {
 struct verify_report {
 	struct findings findings;
 	struct verify_progress progress;
+	int64_t stored;                /* artefacts in all */
 	int64_t good, bad, unverified; /* artefacts */
 	bool is_whole; /* every artefact, and the folders were compared */
 	bool is_stopped;

@@ -188,6 +188,10 @@ chmod u+w "$object"
 printf X | dd of="$object" bs=1 seek=60 conv=notrunc 2>/dev/null
 json verify 4 verify
 [ "$(jq -r '.findings[0].code' out)" = bytes-differ ] || die "not seen"
+run 4 "$WX_BIN" verify
+tr -s '\n ' ' ' <out >words
+in_file words "what to do: put what is bad back from a copy of the archive, then run wxarchive verify again"
+not_in_file words "never recorded"
 json status 0 status
 [ "$(jq .last_verification.bad out)" = 1 ] || die "status: no bad one"
 [ "$(jq .bad_artefacts out)" = 1 ] || die "status: no bad artefact"

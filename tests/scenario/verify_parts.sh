@@ -29,7 +29,8 @@ for runs in 1 2 3; do
 	run 0 "$WX_BIN" verify --share 1/3 --json
 	due=$(jq .due out)
 	[ "$due" = 667 ] || die "a third is $due"
-	[ "$(jq -c '[.checked, .good, .whole]' out)" = "[$due,$due,false]" ] ||
+	[ "$(jq -c '[.stored, .checked, .good, .whole]' out)" = \
+		"[2000,$due,$due,false]" ] ||
 		die "a third: $(cat out)"
 	[ $runs = 3 ] || read_once $((runs * due))
 done
@@ -37,7 +38,7 @@ read_once 2000
 sleep 0.01
 newest=$(in_ledger "select max(checked_ms) from artefact")
 run 0 "$WX_BIN" verify --share 1/8
-in_file out " artefacts read again, "
+in_file out "251 of 2 000 artefacts read again (the share asked for), "
 in_file out "the next run continues where this one ended"
 [ "$(in_ledger "select count(*) from (select checked_ms from artefact
 	order by id limit 251) where checked_ms > $newest")" -ge 247 ] ||
@@ -79,7 +80,7 @@ while [ $runs -lt 2 ] || [ $sum -lt "$all" ]; do
 done
 read_once "$all"
 run 0 "$WX_BIN" verify --budget 1ms
-in_file out " of 2 000 artefacts read again, "
+in_file out " of 2 000 artefacts read again (as many as the time allowed), "
 in_file out "the next run continues where this one ended"
 run 0 "$WX_BIN" verify --budget 1h
 in_file out "2 000 of 2 000 artefacts read again, "
