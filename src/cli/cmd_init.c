@@ -13,6 +13,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/owner.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "model/note.h"
@@ -174,6 +175,10 @@ static int check_both(const struct config *c, const struct made *made,
 	OWN(mem_own)
 	char *checkpoint = mem_format("%s/log/checkpoint", c->archive.root);
 
+	if (made->archive && owner_denies(c->archive.root))
+		return owner_refuse("archive", c->archive.root, "init", e);
+	if (made->ledger && owner_denies(c->ledger.path))
+		return owner_refuse("ledger", c->ledger.path, "init", e);
 	if (made->archive && !made->ledger) {
 		(void)err_set(e, ERR_FOREIGN,
 		              "ledger %s is there, but its archive %s is not",
@@ -204,6 +209,9 @@ static int run(struct cli_context *c, struct err *e)
 
 	if (check_both(c->config, &made, e) != 0)
 		return -1;
+	if (!made.ledger && ledger_check_org(c->config->ledger.path,
+	                                     c->config->source.org_id, e) != 0)
+		return err_context(e, "ledger");
 	if (make_key(c, &made.key, e) != 0)
 		return err_context(e, "key");
 	fill_vkey(&vkey, c);

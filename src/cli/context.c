@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "cli/args.h"
 #include "cli/command.h"
+#include "cli/owner.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "model/note.h"
@@ -81,8 +82,11 @@ int context_open_config(struct cli_context *c, bool with_secrets, struct err *e)
 	return apply(c, e);
 }
 
-static int missing(const char *what, const char *path, struct err *e)
+static int missing(const struct cli_context *c, const char *what,
+                   const char *path, struct err *e)
 {
+	if (owner_denies(path))
+		return owner_refuse(what, path, c->command->name, e);
 	(void)err_set(e, ERR_FOREIGN, "%s %s is not there", what, path);
 	return err_hint(e, "mount its disk or put it back from its backup; if "
 	                   "there never was one: wxarchive init");
@@ -97,7 +101,7 @@ int context_open_store(struct cli_context *c, struct err *e)
 	};
 
 	if (!file_exists(setup.root))
-		return missing("archive", setup.root, e);
+		return missing(c, "archive", setup.root, e);
 	return store_open(&c->store, &setup, e);
 }
 
@@ -109,8 +113,11 @@ static int hint_rights(const struct cli_context *c, enum ledger_mode mode,
 	OWN(text_free) struct text folder = { NULL, 0, 0 };
 
 	file_folder(&folder, path);
-	if (mode != LEDGER_READ || e->code != ERR_DISK || e->hint[0] != '\0' ||
-	    access(path, R_OK) != 0 || access(text_str(&folder), W_OK) == 0)
+	if (e->code != ERR_DISK || e->hint[0] != '\0')
+		return -1;
+	if (owner_denies(path))
+		return owner_hint(e, path, c->command->name);
+	if (mode != LEDGER_READ || access(text_str(&folder), W_OK) == 0)
 		return -1;
 	return err_hint(e,
 	                "this user may not write into %s, which is needed "
@@ -125,7 +132,7 @@ static int open_ledger(struct cli_context *c, enum ledger_mode mode,
 	const char *path = c->config->ledger.path;
 
 	if (!file_exists(path))
-		return missing("ledger", path, e);
+		return missing(c, "ledger", path, e);
 	if (ledger_open(&c->ledger, path, mode, c->config->source.org_id, e) ==
 	    0)
 		return 0;
@@ -187,7 +194,7 @@ int context_open_key(struct cli_context *c, struct err *e)
 	OWN(own_sign_key) struct sign_key *key = NULL;
 
 	if (!file_exists(path))
-		return missing("key", path, e);
+		return missing(c, "key", path, e);
 	if (sign_key_load(&key, path, e) != 0 || check_key(c, key, e) != 0)
 		return -1;
 	c->key = GIVE(key);

@@ -184,6 +184,17 @@ static int look(struct ledger **out, size_t *done,
 	return 0;
 }
 
+int ledger_check_org(const char *path, const char *org, struct err *e)
+{
+	OWN(own_ledger) struct ledger *l = NULL;
+	struct migrate_plan plan;
+	size_t done;
+
+	if (migrate_plan_fill(&plan, e) != 0)
+		return -1;
+	return look(&l, &done, &plan, path, org, e);
+}
+
 static int open_writer(struct ledger **out, const struct migrate_plan *plan,
                        size_t done, const char *path, struct err *e)
 {

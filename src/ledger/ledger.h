@@ -35,6 +35,10 @@ int ledger_create(const char *path, const char *org, const char *origin,
  * an older one after an online backup beside it. */
 int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
                 const char *org, struct err *e) MUST_CHECK;
+/* Whether there is a ledger of that organisation; fails as ledger_open does,
+ * but for one that is older.  Nothing is written. */
+int ledger_check_org(const char *path, const char *org,
+                     struct err *e) MUST_CHECK;
 void ledger_close(struct ledger *l);
 OWN_TYPE(ledger, struct ledger, ledger_close)
 

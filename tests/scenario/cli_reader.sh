@@ -30,6 +30,30 @@ for command in status find 'audit verify'; do
 	in_file err "what to do: this user may not write into $PWD, which is needed to read a ledger: run the command as the user who owns it, or with a copy of it"
 done
 
+# what may not even be read, or seen: whose it is, and how to go on
+hint="belongs to user root: run it as that user (runuser -u root -- wxarchive"
+chmod o-r ledger.sqlite
+for command in status find 'audit show'; do
+	# shellcheck disable=SC2086
+	run 7 as_reader $command
+	in_file err "what to do: $PWD/ledger.sqlite $hint $command)"
+done
+chmod o+r ledger.sqlite
+mkdir hidden
+mv archive ledger.sqlite* hidden/
+chmod 700 hidden
+sed 's,^root = archive,root = hidden/archive,' wxarchive.conf >hidden.conf
+printf '[ledger]\npath = hidden/ledger.sqlite\n' >>hidden.conf
+for command in status init; do
+	what=ledger
+	[ $command = status ] || what=archive
+	run 7 as_reader $command --config hidden.conf
+	in_file err "wxarchive $command: cannot look at $what $PWD/hidden/"
+	in_file err "what to do: $PWD/hidden $hint $command)"
+	not_in_file err "mount"
+done
+mv hidden/* .
+
 # a copy in a folder of one's own is read
 mkdir -m 777 own
 cp ledger.sqlite own/

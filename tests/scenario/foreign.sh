@@ -73,6 +73,13 @@ sed -i 's/^org_id = .*/org_id = 0a1b2c3d-0000-4000-8000-0123456789ab/' \
 refused 2 "ledger.sqlite: belongs to organisation $(jq -r .org sim.json), not to 0a1b2c3d-" \
 	"nothing was written"
 
+# init, too, and before it looks at the key, whose name has the organisation
+sums >before
+run 2 "$WX_BIN" init
+in_file err "ledger.sqlite: belongs to organisation $(jq -r .org sim.json), not to 0a1b2c3d-"
+not_in_file err key
+sums | diff before - >diff.out || die "init: written: $(cat diff.out)"
+
 case_of ledger-newer
 sqlite3 ledger.sqlite "insert into schema_version select number + 1,
 	'0009-later.sql', sha256, applied_ms, 'wxarchive 9.9'
