@@ -2,12 +2,16 @@
 #include "cli/context.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/lockfile.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/args.h"
@@ -20,6 +24,8 @@
 #include "port/http.h"
 #include "port/sign.h"
 #include "store/store.h"
+
+#define VKEY_LIMIT ((size_t)4096)
 
 static const char *environment(void *ctx, const char *name)
 {
@@ -126,6 +132,44 @@ static int hint_rights(const struct cli_context *c, enum ledger_mode mode,
 	                text_str(&folder));
 }
 
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* The archive has the public key under two names: where one of them has been
+ * exchanged, it is still the ledger's archive. */
+static int check_archive(const struct cli_context *c, struct err *e)
+{
+	const char *root = c->config->archive.root;
+	const char *vkey = ledger_vkey(c->ledger);
+	OWN(mem_own) char *newest = mem_format("%s/keys/log.vkey", root);
+	OWN(mem_own) char *own = NULL;
+	OWN(text_free) struct text there = { NULL, 0, 0 };
+	struct note_key key;
+	char id[2 * sizeof(key.id) + 1];
+	struct err ignored;
+
+	if (note_key_parse(&key, vkey, &ignored) != 0)
+		return 0; /* whoever needs it says so */
+	bytes_hex(id, key.id, sizeof(key.id));
+	own = mem_format("%s/keys/%s.vkey", root, id);
+	if (file_exists(own) || !is_file(newest) ||
+	    file_read(&there, newest, VKEY_LIMIT, &ignored) != 0)
+		return 0;
+	there.data[strcspn(there.data, "\r\n")] = '\0';
+	if (text_equal(there.data, vkey))
+		return 0;
+	(void)err_set(e, ERR_TAMPER,
+	              "%s is the ledger of another archive: its key is %s, and "
+	              "that of %s is %s",
+	              c->config->ledger.path, vkey, root, there.data);
+	return err_hint(e, "put the right ledger back, or name it in "
+	                   "ledger.path");
+}
+
 static int open_ledger(struct cli_context *c, enum ledger_mode mode,
                        struct err *e)
 {
@@ -133,10 +177,12 @@ static int open_ledger(struct cli_context *c, enum ledger_mode mode,
 
 	if (!file_exists(path))
 		return missing(c, "ledger", path, e);
-	if (ledger_open(&c->ledger, path, mode, c->config->source.org_id, e) ==
+	if (ledger_open(&c->ledger, path, mode, c->config->source.org_id, e) !=
 	    0)
-		return 0;
-	return hint_rights(c, mode, e);
+		return hint_rights(c, mode, e);
+	/* those that read the archive find out and tell more */
+	return (c->command->opens & COMMAND_STORE) != 0 ? 0
+	                                                : check_archive(c, e);
 }
 
 int context_open_ledger(struct cli_context *c, struct err *e)

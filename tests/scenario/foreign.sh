@@ -136,6 +136,24 @@ refused 4 " is not the key of this ledger, which is " \
 run 4 "$WX_BIN" doctor
 in_file out "is not the key of this ledger"
 
+# of the same organisation, with the key of the archive
+case_of ledger-of-another
+mkdir other
+sed 's|^root = .*|root = other/archive|' wxarchive.conf >other.conf
+run 0 "$WX_BIN" --config other.conf init
+rm -f ledger.sqlite-wal ledger.sqlite-shm
+cp other/ledger.sqlite ledger.sqlite
+for command in status find 'audit show' "plan --from $FROM --to $TO" \
+	"sync --from $FROM --to $TO" verify; do
+	# shellcheck disable=SC2086
+	run 4 "$WX_BIN" $command
+	in_file err "ledger.sqlite is the ledger of another archive: its key is "
+	in_file err "what to do: put the right ledger back, or name it in ledger.path"
+	[ ! -s out ] || die "$name: $command said something"
+done
+run 4 "$WX_BIN" doctor
+in_file out "FAIL  ledger          $PWD/ledger.sqlite is the ledger of another archive: its key is "
+
 case_of key-renamed
 sed -i '/^\[signing\]/d; /^origin = /d' wxarchive.conf
 printf '[signing]\norigin = elsewhere.example.com/log\n' >>wxarchive.conf
