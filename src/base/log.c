@@ -26,6 +26,7 @@ static struct {
 	bool full_numbers;
 	int fd;
 	char run[RUN_MAX];
+	char ended[ERR_TEXT_MAX]; /* the words that log_end has told */
 	void (*hook)(bool before, void *ctx);
 	void *hook_ctx;
 } state = { .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -174,6 +175,29 @@ void log_write(enum log_level level, const char *name,
 	errno = saved;
 }
 
+/* Whether the words of what ends the work stand in a line yet, and that they
+ * do from now on. */
+static bool is_told(const char *text)
+{
+	bool is_told;
+
+	(void)pthread_mutex_lock(&state.lock);
+	is_told = !state.as_json || text_equal(state.ended, text);
+	(void)snprintf(state.ended, sizeof(state.ended), "%s", text);
+	(void)pthread_mutex_unlock(&state.lock);
+	return is_told;
+}
+
+void log_end(const char *name, const struct err *e)
+{
+	if (atomic_load(&state.are_failures_told))
+		return;
+	if (is_told(e->text))
+		log_event(LOG_ERROR, name, KV("code", err_name(e->code)));
+	else
+		log_failure(name, e);
+}
+
 void log_failure(const char *name, const struct err *e)
 {
 	const struct log_field fields[] = {
@@ -194,6 +218,7 @@ void log_configure(const struct log_setup *setup)
 	state.as_json = setup->as_json;
 	state.full_numbers = setup->full_numbers;
 	state.fd = setup->fd;
+	state.ended[0] = '\0';
 	(void)pthread_mutex_unlock(&state.lock);
 }
 

@@ -62,12 +62,17 @@ void log_write(enum log_level level, const char *name,
 /* Logs a failure: its code name, its text and its hint, then the fields. */
 void log_failure(const char *name, const struct err *e);
 
+/* The same of one that ends the work: the words for people follow, so a line
+ * of text has its code alone, and of lines as JSON the first that tells of it
+ * has its words. */
+void log_end(const char *name, const struct err *e);
+
 struct log_setup {
 	enum log_level level;
 	bool as_json;
 	bool full_numbers;
 	/* Whoever reads the lines is told at the end why the work failed:
-	 * log_failure writes nothing. */
+	 * log_failure and log_end write nothing. */
 	bool are_failures_told;
 	int fd; /* where lines go; 2 by default */
 };

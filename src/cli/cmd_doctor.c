@@ -101,5 +101,6 @@ const struct command cmd_doctor = {
 	               "the archive's tmp folder and removed.",
 	.examples = examples,
 	.exits = exits,
+	.tells_failures = true,
 	.run = run,
 };

@@ -61,6 +61,7 @@ struct command {
 	const struct command_exit *exits;       /* besides the common ones;
 	                                           ends with says NULL */
 	unsigned opens;                         /* enum command_opens */
+	bool tells_failures; /* its result names each one: no line of the log */
 	int (*run)(struct cli_context *context, struct err *e);
 };
 

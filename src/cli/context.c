@@ -43,12 +43,14 @@ static enum log_level level_of(const struct cli_context *c)
 	return (enum log_level)c->config->log.level;
 }
 
-/* On a terminal the last words tell a failure once; the log is for whoever
+/* On a terminal the last words tell a failure once, and so does a command
+ * whose result they are; the log is for whoever
  * looks into it. */
 static bool are_failures_told(const struct cli_context *c)
 {
-	return isatty(STDERR_FILENO) == 1 && !c->config->log.as_json &&
-	       !args_has(c->args, "verbose");
+	if (c->config->log.as_json || args_has(c->args, "verbose"))
+		return false;
+	return isatty(STDERR_FILENO) == 1 || c->command->tells_failures;
 }
 
 /* What holds for the process as a whole. */

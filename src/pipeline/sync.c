@@ -78,7 +78,7 @@ void flow_fail(struct flow *f, const struct err *e)
 		return;
 	f->fatal = *e;
 	if (e->code != ERR_STOPPED)
-		log_failure("sync.ends", e);
+		log_end("sync.ends", e);
 }
 
 static void look_at_clock(struct flow *f)

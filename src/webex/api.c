@@ -139,7 +139,7 @@ void api_set_fatal(struct api *a, const struct err *e)
 	if (a->fatal.code != ERR_NONE)
 		return;
 	a->fatal = *e;
-	log_failure("api.fatal", e);
+	log_end("api.fatal", e);
 }
 
 /* Ends what waits; what a callback gives meanwhile ends in the next pump. */

@@ -18,8 +18,14 @@ static void renewal_failed(struct api *a, const struct err *e)
 {
 	const struct backoff b = api_policy(a);
 
+	const bool is_last = err_retry(e->code) != RETRY_AGAIN ||
+	                     a->renew_failures + 1 >= api_tries(a);
+
 	a->renew_failures++;
-	log_failure("token.renewal_failed", e);
+	if (is_last)
+		log_end("token.renewal_failed", e);
+	else
+		log_failure("token.renewal_failed", e);
 	if (err_retry(e->code) != RETRY_AGAIN)
 		api_set_fatal(a, e);
 	/* The wait holds for the next process too, so also after the last

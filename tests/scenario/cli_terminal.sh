@@ -100,4 +100,17 @@ terminal 80 "WXARCHIVE_REFRESH_TOKEN=dead $WX_BIN sync --from $FROM --to $TO"
 	die "one failure is not told once"
 }
 WXARCHIVE_REFRESH_TOKEN=dead run 6 "$WX_BIN" sync --from "$FROM" --to "$TO"
-in_file err "error token.renewal_failed"
+for event in token.renewal_failed api.fatal sync.ends; do
+	grep -q "error $event run=[0-9a-f-]* code=credentials\$" err ||
+		die "$event: $(cat err)"
+done
+[ "$(grep -c 'the token endpoint refused' err)" = 1 ] ||
+	die "in the log one failure is not told once"
+in_file err "wxarchive sync: the token endpoint refused"
+# by doctor where it is found
+status=0
+WXARCHIVE_REFRESH_TOKEN=dead "$WX_BIN" doctor >out 2>&1 || status=$?
+[ "$status" = 6 ] || die "doctor leaves with $status"
+[ "$(grep -c 'the token endpoint refused' out)" = 1 ] ||
+	die "doctor does not tell it once"
+not_in_file out token.renewal_failed

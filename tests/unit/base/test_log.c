@@ -179,6 +179,48 @@ static void a_failure_that_is_told_otherwise_is_not_logged(void **s)
 	assert_string_equal(logged(&scene, 0), " error y n=1\n");
 }
 
+/* How often the word stands in the log. */
+static int times(struct scene *scene, const char *word)
+{
+	const char *at = tempdir_read(&scene->dir, "log");
+	int count = 0;
+
+	while ((at = strstr(at, word)) != NULL) {
+		at += strlen(word);
+		count++;
+	}
+	return count;
+}
+
+static void what_ends_the_work_is_told_once(void **s)
+{
+	static const struct {
+		bool as_json;
+		int words; /* of each of two failures, told twice */
+	} rows[] = { { false, 0 }, { true, 1 } };
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(close_log) struct scene scene;
+		struct err e;
+
+		open_log(&scene,
+		         (struct log_setup){ .level = LOG_INFO,
+		                             .as_json = rows[i].as_json });
+		err_set(&e, ERR_AUTH, "first words");
+		log_end("api.fatal", &e);
+		log_end("sync.ends", &e);
+		err_set(&e, ERR_NET, "other words");
+		log_end("sync.ends", &e);
+		log_end("sync.ends", &e);
+		assert_int_equal(times(&scene, "first words"), rows[i].words);
+		assert_int_equal(times(&scene, "other words"), rows[i].words);
+		assert_int_equal(times(&scene, "credentials"), 2);
+		assert_int_equal(times(&scene, "network"), 2);
+		assert_int_equal(times(&scene, "sync.ends"), 3);
+	}
+}
+
 static void a_failure_without_a_hint_has_no_such_field(void **s)
 {
 	OWN(close_log) struct scene scene;
@@ -266,6 +308,7 @@ int main(void)
 		cmocka_unit_test(a_failure_is_logged_with_its_code_and_hint),
 		cmocka_unit_test(
 		        a_failure_that_is_told_otherwise_is_not_logged),
+		cmocka_unit_test(what_ends_the_work_is_told_once),
 		cmocka_unit_test(a_failure_without_a_hint_has_no_such_field),
 		cmocka_unit_test(the_hook_stands_around_each_line),
 		cmocka_unit_test(a_log_that_cannot_be_written_stops_nothing),
