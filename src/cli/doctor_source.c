@@ -298,7 +298,8 @@ void doctor_source(struct doctor *d)
 	check_certificates(d, &endpoint);
 	check_names(d, &endpoint);
 	hurry(c->config);
-	if (context_open_source(c, &e) != 0) {
+	if (context_open_source(c, &e) != 0 ||
+	    token_check_client(c->source->token, &e) != 0) {
 		doctor_fail(d, "credentials", &e, NULL);
 		return;
 	}

@@ -205,9 +205,7 @@ static void add_field(struct text *form, const char *key, const char *value)
 static void add_client(struct text *form, const struct config *c)
 {
 	add_field(form, "client_id", c->auth.client_id);
-	if (c->auth.client_secret != NULL)
-		add_field(form, "client_secret",
-		          secret_reveal(c->auth.client_secret));
+	add_field(form, "client_secret", secret_reveal(c->auth.client_secret));
 }
 
 static int prepare_folder(const struct token *t, struct err *e)
@@ -250,13 +248,23 @@ static void fill_job(struct token *t, struct http_job *job, struct text *form)
 
 static int need_client(const struct token *t, struct err *e)
 {
-	if (t->config->auth.client_id != NULL)
+	const char *const missing = t->config->auth.client_id == NULL
+	                                    ? "auth.client_id"
+	                            : t->config->auth.client_secret == NULL
+	                                    ? "auth.client_secret_file"
+	                                    : NULL;
+
+	if (missing == NULL)
 		return 0;
 	err_set(e, ERR_AUTH,
-	        "auth.client_id is not set, and a token cannot be had "
-	        "without it");
+	        "%s is not set, and a token cannot be had without it", missing);
 	return err_hint(e, "set auth.client_id and auth.client_secret_file to "
 	                   "those of the integration or service app");
+}
+
+int token_check_client(const struct token *t, struct err *e)
+{
+	return t->store.refresh == NULL ? 0 : need_client(t, e);
 }
 
 static bool is_of_ours(const struct token *t, const struct secret *access)

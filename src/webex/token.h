@@ -35,6 +35,10 @@ int token_open_empty(struct token **out, const struct config *c,
 void token_free(struct token *t);
 OWN_TYPE(token, struct token, token_free)
 
+/* ERR_AUTH when there is a refresh token and the client's id or secret, which
+ * go with it (FACTS 1), is not set. */
+int token_check_client(const struct token *t, struct err *e) MUST_CHECK;
+
 /* The access token now in force; NULL when it must be renewed first. */
 struct secret *token_access(const struct token *t);
 /* Counts up with each renewal: a 401 to an older version asks for nothing. */

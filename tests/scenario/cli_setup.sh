@@ -166,6 +166,24 @@ chmod 644 refresh
 usage_error "$WX_BIN" login --refresh-token-file refresh
 in_file err "is open to other users (mode 0644)"
 in_file err "type: chmod 600"
+# no secret at all: said before anything is asked
+sed '/^client_secret_file/d' wxarchive.conf >bare.conf
+cp token.json kept
+rm token.json
+for command in "sync --from 1d" doctor; do
+	# shellcheck disable=SC2086
+	WXARCHIVE_REFRESH_TOKEN=$(sim_value refresh_token) \
+		run 6 "$WX_BIN" $command --config bare.conf
+	cat err >>out
+	in_file out "auth.client_secret_file is not set, and a token cannot be had without it"
+	not_in_file out "HTTP 40"
+done
+# an access token alone needs none
+WXARCHIVE_ACCESS_TOKEN=$(jq -r .access_token kept) \
+	run 0 "$WX_BIN" sync --from 2026-10-01 --to 2026-10-02 \
+	--config bare.conf
+cp kept token.json
+chmod 600 token.json
 echo dead >refresh
 chmod 600 refresh
 run 6 "$WX_BIN" login --refresh-token-file refresh

@@ -189,19 +189,33 @@ static void a_refused_code_is_hidden_in_the_words(void **state)
 	          "*************");
 }
 
-static void without_a_client_id_nothing_is_renewed(void **state)
+static void without_the_client_nothing_is_renewed(void **state)
 {
+	static const char *const missing[] = { "auth.client_secret_file",
+		                               "auth.client_id" };
 	struct desk *d = *state;
 
-	set_option(&d->config->auth.client_id, NULL);
 	open_with_refresh(d);
-	assert_int_equal(token_renew(d->token, &d->job, &d->e), -1);
-	check_err(&d->e, ERR_AUTH,
-	          "auth.client_id is not set, and a token cannot be had "
-	          "without it");
-	assert_string_equal(d->e.hint, "set auth.client_id and "
-	                               "auth.client_secret_file to those of "
-	                               "the integration or service app");
+	assert_int_equal(token_check_client(d->token, &d->e), 0);
+	for (size_t i = 0; i < ARRAY_COUNT(missing); i++) {
+		OWN(mem_own)
+		char *text = mem_format("%s is not set, and a token cannot be "
+		                        "had without it",
+		                        missing[i]);
+
+		if (i == 0)
+			set_secret(&d->config->auth.client_secret, NULL);
+		else
+			set_option(&d->config->auth.client_id, NULL);
+		assert_int_equal(token_check_client(d->token, &d->e), -1);
+		check_err(&d->e, ERR_AUTH, text);
+		assert_int_equal(token_renew(d->token, &d->job, &d->e), -1);
+		check_err(&d->e, ERR_AUTH, text);
+		assert_string_equal(d->e.hint,
+		                    "set auth.client_id and "
+		                    "auth.client_secret_file to those of "
+		                    "the integration or service app");
+	}
 }
 
 int main(void)
@@ -215,7 +229,7 @@ int main(void)
 		TEST(nothing_is_spent_when_it_could_not_be_stored),
 		TEST(the_code_of_a_sign_in_is_exchanged),
 		TEST(a_refused_code_is_hidden_in_the_words),
-		TEST(without_a_client_id_nothing_is_renewed),
+		TEST(without_the_client_nothing_is_renewed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
