@@ -97,12 +97,11 @@ static int run_show(struct cli_context *c, struct err *e)
 /* Worth knowing, also of a log that is what was signed. */
 static void add_ahead(struct text *t, const struct audit_report *r)
 {
-	char when[WHEN_TEXT_MAX];
-
 	if (r->ahead_ms == 0)
 		return;
-	text_addf(t, "the newest entry is of %s, ",
-	          when_text(when, r->newest_ms));
+	text_add(t, "the newest entry is of ");
+	words_add_when(t, r->newest_ms);
+	text_add(t, ", ");
 	text_add_duration_human(t, r->ahead_ms);
 	text_add(t, " ahead of the clock: entries made until then carry that "
 	            "time, too\n");
@@ -142,8 +141,8 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	text_add(t, " in the log files, ");
 	text_add_count(t, (int64_t)r->ledger_entries);
 	text_add(t, " in the ledger; ");
-	text_add_count(t, r->checkpoints);
-	text_add(t, " signed checkpoints hold\n");
+	words_add_count(t, r->checkpoints, "signed checkpoint holds\n",
+	                "signed checkpoints hold\n");
 	text_add(t, "entries after the newest checkpoint, not signed yet: ");
 	text_add_count(t, (int64_t)audit_unsigned(r));
 	text_add_char(t, '\n');

@@ -12,7 +12,7 @@
 
 static void row(struct output *o, const char *label, struct text *t)
 {
-	text_addf(&o->text, "%-22s %s\n", label, text_str(t));
+	text_addf(&o->text, "%-23s %s\n", label, text_str(t));
 	text_clear(t);
 }
 
@@ -46,6 +46,15 @@ static void show_size(struct output *o, const struct plan *p)
 	else
 		text_add(&t, "not known");
 	row(o, "free space", &t);
+	if (!plan_becomes_full(p))
+		return;
+	text_add(&t, plan_is_full(p) ? "a sync stops at once"
+	                             : "a sync stops "
+	                               "before its end");
+	text_add(&t, ": it leaves ");
+	text_add_bytes_human(&t, p->free_min_bytes);
+	text_add(&t, " free (archive.free_space_min)");
+	row(o, "NOT ENOUGH SPACE", &t);
 }
 
 static void show_purged(struct output *o, const struct plan *p)
@@ -132,7 +141,8 @@ const struct command cmd_plan = {
 	        "for now and how many are looked at by later runs, about how "
 	        "much would be stored (by the mean of what is "
 	        "stored already), how many requests that takes and how long "
-	        "at the permitted rate, and how many calls the source deletes "
+	        "at the permitted rate, whether the free space is enough, and "
+	        "how many calls the source deletes "
 	        "before their turn, by source.keeps. Nothing is changed.",
 	.options = options,
 	.examples = examples,

@@ -23,13 +23,6 @@ static void row(struct output *o, const char *label, const struct text *t)
 	help_wrap(&o->text, text_str(&plain), 15, 15, (size_t)o->width - 1);
 }
 
-static void add_when(struct text *t, int64_t ms)
-{
-	char when[WHEN_TEXT_MAX];
-
-	text_addf(t, "%.10s %.5s UTC", when_text(when, ms), when + 11);
-}
-
 /* Of a run that ended by itself, with its exit code. */
 static void add_end(struct text *t, const struct last_run *r)
 {
@@ -76,7 +69,7 @@ static void show_run(struct output *o, const struct last_run *r)
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (r->outcome != LAST_RUN_NEVER) {
-		add_when(&t, r->run.started_ms);
+		words_add_when(&t, r->run.started_ms);
 		text_add(&t, ", ");
 		unread_add_range(&t, period);
 		text_add(&t, ": ");
@@ -189,9 +182,9 @@ static void show_calls(struct output *o, const struct status *s)
 	text_add_count(&t, s->classes[0]);
 	if (s->first_ms >= 0) {
 		text_add(&t, ", from ");
-		add_when(&t, s->first_ms);
+		words_add_when(&t, s->first_ms);
 		text_add(&t, " to ");
-		add_when(&t, s->last_ms);
+		words_add_when(&t, s->last_ms);
 	}
 	row(o, "calls known", &t);
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
@@ -231,7 +224,7 @@ static void show_wanting(struct output *o, const struct tasks_wanting *w)
 		             "the source has listed");
 	} else {
 		text_add(&t, "the oldest is a call of ");
-		add_when(&t, w->created_ms);
+		words_add_when(&t, w->created_ms);
 		text_addf(&t, " (%s): wxarchive find --class %s",
 		          state_class_name(w->class),
 		          state_class_name(w->class));
@@ -272,7 +265,7 @@ static void show_verified(struct output *o, const struct status *s)
 		row(o, "last verify", &t);
 		return;
 	}
-	add_when(&t, v->when_ms);
+	words_add_when(&t, v->when_ms);
 	text_add(&t, ": ");
 	words_add_count(&t, v->checked, "artefact", "artefacts");
 	text_add(&t, !v->is_whole ? " of them: "
@@ -312,7 +305,7 @@ static void add_signin(struct text *t, const struct status *s)
 		return;
 	}
 	text_add(t, "ends ");
-	add_when(t, s->refresh_expires_ms);
+	words_add_when(t, s->refresh_expires_ms);
 }
 
 static void show_rest(struct output *o, const struct status *s)

@@ -236,14 +236,14 @@ static void check_log_time(struct doctor *d)
 	                    doctor_judge_clock(d->source_off_ms) != DOCTOR_OK;
 	const int64_t off_ms = is_off ? d->source_off_ms : 0;
 	OWN(text_free) struct text t = { NULL, 0, 0 };
-	char when[WHEN_TEXT_MAX];
 	int64_t newest_ms;
 	struct err e;
 
 	if (c->ledger == NULL ||
 	    audit_newest_ms(&newest_ms, c->ledger, &e) != 0 || newest_ms < 0)
 		return; /* told by the checks before */
-	text_addf(&t, "the newest entry is of %s", when_text(when, newest_ms));
+	text_add(&t, "the newest entry is of ");
+	words_add_when(&t, newest_ms);
 	if (!audit_is_ahead(newest_ms, now_ms - off_ms)) {
 		doctor_ok(d, "log time", "%s", text_str(&t));
 		return;
@@ -335,7 +335,6 @@ static void check_verified(struct doctor *d)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 	struct verified v;
-	char when[WHEN_TEXT_MAX];
 	struct err e;
 
 	if (d->context->ledger == NULL)
@@ -348,7 +347,10 @@ static void check_verified(struct doctor *d)
 		say_damaged(d, v.bad_now);
 		return;
 	}
-	text_add(&t, v.when_ms == 0 ? "never" : when_text(when, v.when_ms));
+	if (v.when_ms == 0)
+		text_add(&t, "never");
+	else
+		words_add_when(&t, v.when_ms);
 	if (v.bad > 0) {
 		text_add(&t, ": ");
 		words_add_count(&t, v.bad, "finding was", "findings were");

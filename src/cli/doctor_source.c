@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "cli/context.h"
 #include "cli/doctor.h"
+#include "cli/words.h"
 #include "config/config.h"
 #include "pipeline/source.h"
 #include "port/url.h"
@@ -194,9 +195,9 @@ static void say_expiry(struct doctor *d, const char *name, int64_t ends_ms,
 {
 	const int64_t now_ms = clock_now(d->context->clock);
 	OWN(text_free) struct text t = { NULL, 0, 0 };
-	char when[WHEN_TEXT_MAX];
 
-	text_addf(&t, "until %s", when_text(when, ends_ms));
+	text_add(&t, "until ");
+	words_add_when(&t, ends_ms);
 	if (ends_ms > now_ms) {
 		text_add(&t, ", for ");
 		text_add_duration_human(&t, ends_ms - now_ms);
@@ -260,13 +261,16 @@ static void check_hold(struct doctor *d)
 	const struct cli_context *c = d->context;
 	const int64_t held_ms =
 	        pace_held_ms(c->source->pace, clock_mono(c->clock));
-	char until[WHEN_TEXT_MAX];
+	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (held_ms <= HOLD_TELL_MS)
 		return;
-	doctor_say(d, DOCTOR_WARN, "wait", ERR_THROTTLED, NULL,
-	           "the source has asked for no request before %s",
-	           when_text(until, clock_now(c->clock) + held_ms));
+	text_add(&t, "the source has asked for no request before ");
+	words_add_when(&t, clock_now(c->clock) + held_ms);
+	text_add(&t, ", for ");
+	text_add_duration_human(&t, held_ms);
+	doctor_say(d, DOCTOR_WARN, "wait", ERR_THROTTLED, NULL, "%s",
+	           text_str(&t));
 }
 
 /* Impatient: a person waits. */

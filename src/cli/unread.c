@@ -21,8 +21,7 @@ static void add_end(struct text *out, int64_t ms)
 	if (is_day(ms))
 		text_add(out, when_day_text(when, ms));
 	else
-		text_addf(out, "%.10s %.5s UTC", when_text(when, ms),
-		          when + 11);
+		words_add_when(out, ms);
 }
 
 void unread_add_range(struct text *out, struct period range)

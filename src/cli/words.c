@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/output.h"
 
 void words_add_count(struct text *out, int64_t n, const char *one,
@@ -11,6 +12,13 @@ void words_add_count(struct text *out, int64_t n, const char *one,
 {
 	text_add_count(out, n);
 	text_addf(out, " %s", n == 1 ? one : many);
+}
+
+void words_add_when(struct text *out, int64_t ms)
+{
+	char when[WHEN_TEXT_MAX];
+
+	text_addf(out, "%.10s %.5s UTC", when_text(when, ms), when + 11);
 }
 
 size_t words_fit(const char *line, size_t width)

@@ -153,9 +153,22 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 	                       p->calls_to_ask + p->due_elsewhere, times);
 	p->duration_ms = p->api_calls * MINUTE_MS / c->api.rate_per_min;
 	p->free_bytes = file_free_bytes(c->archive.root);
+	p->free_min_bytes = c->archive.free_space_min_bytes;
 	if (estimate(p, fresh + bare_all, l, e) != 0)
 		return -1;
 	return find_purged(p, now_ms, l, s, c, e);
+}
+
+bool plan_is_full(const struct plan *p)
+{
+	return p->free_bytes >= 0 && p->free_bytes < p->free_min_bytes;
+}
+
+bool plan_becomes_full(const struct plan *p)
+{
+	return plan_is_full(p) ||
+	       (p->free_bytes >= 0 && p->bytes > 0 &&
+	        p->free_bytes - p->free_min_bytes < p->bytes);
 }
 
 static void set_known(struct canon *o, const char *key, int64_t n)
@@ -182,6 +195,9 @@ struct canon *plan_json(const struct plan *p, struct arena *a)
 	set_known(o, "artefacts", p->artefacts);
 	set_known(o, "bytes", p->bytes);
 	set_known(o, "free_bytes", p->free_bytes);
+	canon_set_int(o, "free_min_bytes", p->free_min_bytes);
+	canon_set_bool(o, "full", plan_is_full(p));
+	canon_set_bool(o, "becomes_full", plan_becomes_full(p));
 	canon_set_int(o, "api_calls", p->api_calls);
 	canon_set_int(o, "duration_ms", p->duration_ms);
 	canon_set_int(o, "source_keeps_ms", p->keeps_ms);

@@ -3,6 +3,7 @@
 #ifndef RECORDS_PLAN_H
 #define RECORDS_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -28,6 +29,7 @@ struct plan {
 	                        */
 	int64_t artefacts, bytes; /* by the mean of what is stored */
 	int64_t free_bytes;
+	int64_t free_min_bytes; /* a run stops below */
 	int64_t api_calls;
 	int64_t duration_ms; /* at the permitted rate of API calls */
 	/* what the source keeps no longer: created before.. */
@@ -39,6 +41,11 @@ struct plan {
 int plan_make(struct plan *p, struct period period, struct ledger *l,
               struct source *s, const struct config *c, int64_t now_ms,
               struct err *e) MUST_CHECK;
+
+/* Whether a run stops at once, and whether it does before its end by what is to
+ * be stored; false where that is not known.  Pure. */
+bool plan_is_full(const struct plan *p);
+bool plan_becomes_full(const struct plan *p);
 
 /* Requests that it takes to name found calls and to ask for asked of them,
  * each of these so many times.  Pure. */

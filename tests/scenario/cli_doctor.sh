@@ -70,12 +70,12 @@ in_file out "ok    last verify     20"
 sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 0 0 2 1 0'
 	where key = 'verify.last'"
 run 1 "$WX_BIN" doctor
-in_file out "warn  last verify     2026-10-01T08:00:00.000Z: 2 artefacts could not be verified"
+in_file out "warn  last verify     2026-10-01 08:00 UTC: 2 artefacts could not be verified"
 in_file out "-> wxarchive verify says why"
 sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 2 1 0 1 0'
 	where key = 'verify.last'"
 run 4 "$WX_BIN" doctor
-in_file out "FAIL  last verify     2026-10-01T08:00:00.000Z: 1 finding was bad"
+in_file out "FAIL  last verify     2026-10-01 08:00 UTC: 1 finding was bad"
 in_file out "-> wxarchive verify names them"
 sqlite3 ledger.sqlite "update meta set value = 'x' where key = 'verify.last'"
 run 1 "$WX_BIN" doctor

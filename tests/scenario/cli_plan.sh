@@ -23,3 +23,16 @@ fits plan out
 [ "$(jq .calls_to_ask out)" = 0 ] || die "something is left to ask for"
 run 0 "$WX_BIN" plan --from 1000d --json
 [ "$(jq .source_calls out)" = 12 ] || die "$(jq .source_calls out), not 12"
+
+# Columns, and a disk that is too full.
+run 0 "$WX_BIN" plan --from "$FROM" --to "$TO"
+grep -q '^deleted before its turn [0-9]' out || die "no such line: $(cat out)"
+grep -q '^free space              [0-9]' out || die "not in line: $(cat out)"
+not_in_file out "NOT ENOUGH SPACE"
+sed 's/^free_space_min = .*/free_space_min = 900TB/' wxarchive.conf >full.conf
+run 0 "$WX_BIN" plan --config full.conf --from "$FROM" --to "$TO"
+in_file out "NOT ENOUGH SPACE        a sync stops at once: it leaves 900 TB free (archive.free_space_min)"
+run 0 "$WX_BIN" plan --config full.conf --from "$FROM" --to "$TO" --json
+fits plan out
+[ "$(jq -c '[.full, .becomes_full, .free_min_bytes]' out)" = \
+	'[true,true,900000000000000]' ] || die "JSON: $(cat out)"

@@ -46,7 +46,7 @@ at +3h "$WX_BIN" sync --from "$FROM" --to 2026-10-16 >sync.out 2>sync.err ||
 	status=$?
 [ "$status" = 0 ] || die "ahead: leaves with $status"
 ordered
-last=$(tail -n 1 times.txt)
+last=$(tail -n 1 times.txt | sed 's/T\(..:..\).*/ \1 UTC/')
 # told, by whoever looks with a better clock; the log is what was signed
 run 0 "$WX_BIN" doctor
 in_file out "warn  log time        the newest entry is of $last, "

@@ -26,7 +26,7 @@ asks_nothing() {
 	run 1 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
 	in_file err "$words"
 	run 1 "$WX_BIN" doctor
-	in_file out "warn  wait            the source has asked for no request before $1"
+	in_file out "warn  wait            the source has asked for no request before $(echo "$1" | tr T ' ')"
 	in_file out "FAIL  search          "
 	in_file out "$words"
 	[ "$(requests)" = 0 ] || die "$(requests) requests before $1"

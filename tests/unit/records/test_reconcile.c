@@ -151,6 +151,32 @@ static void requests_are_counted_in_pages_and_tens(void **state)
 	assert_int_equal(plan_api_calls(251, 11, 2), 7);
 }
 
+static void whether_the_space_is_enough_is_judged(void **state)
+{
+	static const struct {
+		int64_t free_bytes, min_bytes, bytes;
+		bool is_full, becomes_full;
+	} rows[] = {
+		{ 100, 10, 50, false, false }, { 100, 10, 90, false, false },
+		{ 100, 10, 91, false, true },  { 100, 100, 0, false, false },
+		{ 99, 100, 0, true, true },    { 99, 100, -1, true, true },
+		{ 100, 10, -1, false, false }, { -1, 10, 50, false, false },
+		{ 100, 100, 1, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct plan p = {
+			.free_bytes = rows[i].free_bytes,
+			.free_min_bytes = rows[i].min_bytes,
+			.bytes = rows[i].bytes,
+		};
+
+		assert_int_equal(plan_is_full(&p), rows[i].is_full);
+		assert_int_equal(plan_becomes_full(&p), rows[i].becomes_full);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +184,7 @@ int main(void)
 		cmocka_unit_test(days_are_counted_apart_and_together),
 		cmocka_unit_test(days_follow_the_zone),
 		cmocka_unit_test(too_many_days_are_refused),
+		cmocka_unit_test(whether_the_space_is_enough_is_judged),
 		cmocka_unit_test(requests_are_counted_in_pages_and_tens),
 	};
 
