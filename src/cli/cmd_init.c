@@ -18,6 +18,7 @@
 #include "ledger/ledger.h"
 #include "model/note.h"
 #include "pipeline/anchor.h"
+#include "port/db.h"
 #include "port/sign.h"
 #include "store/store.h"
 
@@ -191,7 +192,7 @@ static int check_both(const struct config *c, const struct made *made,
 		              "archive %s has a log already, but its ledger %s "
 		              "is not there",
 		              c->archive.root, c->ledger.path);
-		return err_hint(e, "put the ledger back from its backup");
+		return err_hint(e, "put back " DB_COPY_ADVICE);
 	}
 	return 0;
 }

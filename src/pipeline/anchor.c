@@ -12,6 +12,7 @@
 #include "ledger/ledger.h"
 #include "model/note.h"
 #include "pipeline/anchor_files.h"
+#include "port/db.h"
 #include "port/sign.h"
 #include "store/store.h"
 
@@ -56,9 +57,8 @@ static int is_older(struct err *e, uint64_t has, uint64_t covered)
 	        " entries of the log, and the archive's signed checkpoint "
 	        "covers %" PRIu64,
 	        has, covered);
-	return err_hint(e, "nothing was written or signed; put back the newest "
-	                   "copy of the ledger there is, one from after the "
-	                   "archive's last run");
+	return err_hint(e, "nothing was written or signed; put in its "
+	                   "place " DB_COPY_ADVICE);
 }
 
 /* What the ledger remembers: the checkpoint was in its place before that, so

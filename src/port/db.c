@@ -64,7 +64,7 @@ static void add_hint(struct err *e, int rc)
 {
 	if ((rc & 0xff) == SQLITE_CORRUPT)
 		(void)err_hint(e, "the database is damaged: keep a copy of it, "
-		                  "and restore it from a backup");
+		                  "and put in its place " DB_COPY_ADVICE);
 	else if (e->code == ERR_DISK && (rc & 0xff) == SQLITE_IOERR)
 		(void)err_hint(e, "the kernel's log tells why; check the disk "
 		                  "and run the command again");

@@ -13,6 +13,13 @@
 
 #include "base/attr.h"
 
+/* What can take the place of a database that is damaged or too old: of the
+ * ledger it is the one thing that helps. */
+#define DB_COPY_ADVICE                                                         \
+	"a copy that was made after the archive's last run; no older one can " \
+	"be used (to have one: sqlite3 ledger.sqlite \".backup FILE\" after "  \
+	"each run)"
+
 struct db;
 struct db_stmt;
 struct err;

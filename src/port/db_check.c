@@ -20,7 +20,7 @@ static int check_with(struct db *d, const char *sql, const char *good,
 		return 0;
 	(void)err_set(e, ERR_LEDGER, "%s: damaged: %s", db_path(d),
 	              db_text(s, 0));
-	return err_hint(e, "restore the database from its backup");
+	return err_hint(e, "put in its place " DB_COPY_ADVICE);
 }
 
 int db_check(struct db *d, struct err *e)

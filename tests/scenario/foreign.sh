@@ -89,7 +89,7 @@ refused 2 "ledger.sqlite: made by a newer program: it has schema " \
 
 case_of ledger-cut
 truncate -s 60000 ledger.sqlite
-refused 1 "ledger.sqlite: database disk image is malformed" "the database is damaged: keep a copy of it"
+refused 1 "ledger.sqlite: database disk image is malformed" "the database is damaged: keep a copy of it, and put in its place a copy that was made after the archive's last run; no older one can be used (to have one: sqlite3 ledger.sqlite \".backup FILE\" after each run)"
 
 READERS=
 case_of archive-without-marker

@@ -479,7 +479,7 @@ static void damage_is_found(void **s)
 	assert_int_equal(db_check(d, &e), -1);
 	check_err_parts(&e, ERR_LEDGER, path, "");
 	assert_non_null(strstr(e.text, ": damaged: "));
-	assert_string_equal(e.hint, "restore the database from its backup");
+	assert_string_equal(e.hint, "put in its place " DB_COPY_ADVICE);
 	db_close(d);
 }
 
