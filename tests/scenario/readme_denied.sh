@@ -90,11 +90,11 @@ strike "one may not be read, another is not there"
 rm "$second"
 deny 1 "^BAD:  missing: ${second#"$A/"}" 000 "$recording"
 said "^open: this user cannot read the file: $recording"
-said '^RESULT: BAD, 1 findings'
+said '^RESULT: BAD, 1 finding$'
 strike "one may not be looked into, another was changed"
 echo x >>"$second"
 deny 1 "^BAD:  file: ${second#"$A/"}: FAILED" 000 "$folder"
-said '^RESULT: BAD, 1 findings'
+said '^RESULT: BAD, 1 finding$'
 strike "a file planted that may not be read"
 echo x >"$A/$folder/planted.wav"
 deny 1 "^BAD:  not in the log: $folder/planted.wav" 000 "$folder/planted.wav"

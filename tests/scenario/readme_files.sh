@@ -29,7 +29,7 @@ finds() {
 
 # found: what is due by now, in one run.
 found() {
-	expect 1 "^RESULT: BAD, $total findings"
+	expect 1 "^RESULT: BAD, $total findings*\$"
 	while IFS= read -r words; do
 		said "$words"
 	done <"$W/wanted"

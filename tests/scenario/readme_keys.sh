@@ -32,7 +32,7 @@ cp "$A/log/checkpoints/000000000013.note" \
 expect 1 'holds the checkpoint of 13 entries'
 strike "the newest checkpoint set back to an older one"
 cp "$A/log/checkpoints/000000000013.note" "$A/log/checkpoint"
-expect 1 '^RESULT: BAD, 1 findings'
+expect 1 '^RESULT: BAD, 1 finding$'
 said 'log/checkpoint was set back: it covers 13 entries, but log/checkpoints/000000000041.note covers 41'
 expect 1 "set back: it covers 13 entries, but $W/newest covers 41" \
 	-k "$W/vkey" -t "$W/newest" -t "$W/older"
@@ -42,7 +42,7 @@ cp "$A/log/checkpoints/000000000023.note" "$A/log/checkpoint"
 rm "$A/log/checkpoints/000000000041.note"
 expect 1 "set back: it covers 23 entries, but $W/newest covers 41" \
 	-k "$W/vkey" -t "$W/newest"
-said '^RESULT: BAD, 1 findings'
+said '^RESULT: BAD, 1 finding$'
 strike "the newest checkpoint without the note of its size"
 rm "$A/log/checkpoints/000000000041.note"
 expect 1 'not the same statement as log/checkpoints/000000000041.note'
@@ -238,7 +238,7 @@ if command -v sqlite3 >/dev/null; then
 	expect 0 'good: ledger: its log begins with the same 41 entries' \
 		-l "$W/ahead.sqlite"
 	sqlite3 "$W/ahead.sqlite" "INSERT INTO stored (sha256, path, file) VALUES ('00', 'objects/x', 'y.wav')"
-	expect 1 '^RESULT: BAD, 1 findings' -l "$W/ahead.sqlite"
+	expect 1 '^RESULT: BAD, 1 finding$' -l "$W/ahead.sqlite"
 	said 'stored, but not in the log: 00  objects/x/y.wav'
 
 	attack="a ledger that has a file less, and one with another digest"

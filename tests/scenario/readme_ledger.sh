@@ -43,7 +43,7 @@ differs() {
 	} | sqlite3 struck.sqlite
 	run 1 sh verify.sh -k key -l struck.sqlite archive
 	in_file out "$2"
-	in_file out "RESULT: BAD, $1 findings"
+	in_file out "RESULT: BAD, $1 finding"
 }
 word="(SELECT id FROM word WHERE text ="
 differs 1 "BAD:  ledger: $good: kind \"consult\", but \"main\" in record.json" \
