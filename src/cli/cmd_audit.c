@@ -245,7 +245,10 @@ static int run_prove(struct cli_context *c, struct err *e)
 		OWN(own_arena) struct arena *a = arena_new();
 		struct canon *o = canon_object(a);
 
-		canon_set_text(o, "object", args_word(c->args, 0));
+		if (p.is_object)
+			canon_set_text(o, "object", args_word(c->args, 0));
+		else
+			canon_set_null(o, "object");
 		canon_set_int(o, "index", (int64_t)p.index);
 		canon_set_int(o, "size", (int64_t)p.size);
 		canon_set_text(o, "line", text_str(&line));
@@ -298,7 +301,9 @@ static const struct args_option verify_options[] = {
 };
 
 static const struct args_word prove_words[] = {
-	{ .name = "OID", .help = "the object, as wxarchive explain shows it" },
+	{ .name = "OID|ENTRY",
+	  .help = "the object, as wxarchive explain shows it, or the number of "
+	          "an entry of the log, as wxarchive audit show does" },
 	{ .name = NULL },
 };
 
@@ -319,6 +324,8 @@ static const struct command_example verify_examples[] = {
 static const struct command_example prove_examples[] = {
 	{ "wxarchive audit prove 0123456789abcdef0123456789abcdef > proof.txt",
 	  "A proof of one recording that anybody can check" },
+	{ "wxarchive audit prove 1250 > proof.txt",
+	  "The same of an entry of the log, such as a reconciliation" },
 	{ NULL, NULL },
 };
 
@@ -328,7 +335,7 @@ static const struct command_exit verify_exits[] = {
 };
 
 static const struct command_exit prove_exits[] = {
-	{ 2, "no such object is stored" },
+	{ 2, "no such object is stored, or the log has no such entry" },
 	{ 4, "its entry is not signed yet, or is not what was signed" },
 	{ 0, NULL },
 };
@@ -370,9 +377,12 @@ const struct command cmd_audit_verify = {
 
 const struct command cmd_audit_prove = {
 	.name = "audit prove",
-	.summary = "print the proof that one object is in the signed log",
+	.summary = "print the proof that one object or entry is in the signed "
+	           "log",
 	.description =
-	        "Prints the entry of the log that recorded the object, then a "
+	        "Prints the entry of the log that recorded the object, or the "
+	        "one with that number (of a reconciliation, for one: wxarchive "
+	        "audit show --type x-reconciliation), then a "
 	        "proof (c2sp.org/tlog-proof) that this entry is part of the "
 	        "signed log: its number, the hashes beside its way to the "
 	        "root, and the newest checkpoint. README.txt of the archive "

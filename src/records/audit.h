@@ -61,15 +61,16 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 uint64_t audit_unsigned(const struct audit_report *r);
 
 struct audit_proof {
-	uint64_t index; /* of the ingestion of the object */
+	uint64_t index; /* of the entry */
 	uint64_t size;  /* of the checkpoint */
+	bool is_object; /* asked for by the oid: index is its ingestion */
 };
-/* The proof that the ingestion of an artefact is an entry of the signed log:
- * proof is a C2SP tlog-proof with the newest checkpoint, line the entry
- * itself (without LF).  Verified before it is given.  ERR_USAGE: no such
- * object, or nothing of it is signed yet. */
+/* The proof that the ingestion of an artefact, by its oid, or any entry, by its
+ * number, is one of the signed log: proof is a C2SP tlog-proof with the newest
+ * checkpoint, line the entry itself (without LF).  Verified before it is given.
+ * ERR_USAGE: no such object or entry; ERR_UNVERIFIED: it is not signed yet. */
 int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
-                struct store *s, struct ledger *l, const char *oid,
+                struct store *s, struct ledger *l, const char *what,
                 struct err *e) MUST_CHECK;
 
 #endif

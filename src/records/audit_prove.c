@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -16,9 +17,21 @@
 #include "records/audit.h"
 #include "store/store.h"
 
+static int find_number(uint64_t *index, struct ledger *l, int64_t number,
+                       struct err *e)
+{
+	if ((uint64_t)number >= journal_size(l))
+		return err_set(e, ERR_USAGE,
+		               "the log has no entry %" PRId64
+		               "; allowed: 0 to %" PRIu64,
+		               number, journal_size(l) - 1);
+	*index = (uint64_t)number;
+	return 0;
+}
+
 /* The entry that recorded the artefact. */
-static int find_entry(uint64_t *index, struct ledger *l, const char *oid,
-                      struct err *e)
+static int find_ingestion(uint64_t *index, struct ledger *l, const char *oid,
+                          struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct ledger_artefact x;
@@ -27,7 +40,8 @@ static int find_entry(uint64_t *index, struct ledger *l, const char *oid,
 		return err_set(e, ERR_USAGE,
 		               "'%.60s' is no object id; allowed: 32 digits "
 		               "and letters a to f, as 'wxarchive explain' "
-		               "shows them",
+		               "shows them, or the number of an entry, as "
+		               "'wxarchive audit show' does",
 		               oid);
 	if (artefacts_find(l, oid, a, &x, e) != 0)
 		return -1;
@@ -43,6 +57,18 @@ static int find_entry(uint64_t *index, struct ledger *l, const char *oid,
 		               oid, state_artefact_name(x.state));
 	*index = (uint64_t)x.event;
 	return 0;
+}
+
+/* An oid may consist of digits, and is longer than any number. */
+static int find_entry(struct audit_proof *out, struct ledger *l,
+                      const char *what, struct err *e)
+{
+	int64_t number;
+
+	out->is_object = kind_is_oid(what) ||
+	                 !bytes_parse_i64(&number, what, 0, INT64_MAX);
+	return out->is_object ? find_ingestion(&out->index, l, what, e)
+	                      : find_number(&out->index, l, number, e);
 }
 
 static int keep_line(void *ctx, uint64_t n, const char *line, size_t len,
@@ -119,25 +145,26 @@ static int check(const struct text *line, uint64_t index, const struct note *n,
 }
 
 int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
-                struct store *s, struct ledger *l, const char *oid,
+                struct store *s, struct ledger *l, const char *what,
                 struct err *e)
 {
 	OWN(text_free) struct text checkpoint = { NULL, 0, 0 };
 	struct merkle_hash path[MERKLE_LEVELS];
-	uint64_t index = 0;
+	struct audit_proof found = { .index = 0 };
 	struct note n = { .size = 0 };
 	size_t count = 0;
 
-	if (find_entry(&index, l, oid, e) != 0 ||
-	    read_checkpoint(&n, &checkpoint, s, l, index, e) != 0)
+	if (find_entry(&found, l, what, e) != 0 ||
+	    read_checkpoint(&n, &checkpoint, s, l, found.index, e) != 0)
 		return -1;
+	const uint64_t index = found.index;
 	if (n.size > journal_size(l))
 		return err_set(e, ERR_TAMPER,
 		               "the newest checkpoint covers %" PRIu64
 		               " entries, and the ledger has %" PRIu64,
 		               n.size, journal_size(l));
 	if (journal_each(l, index, index + 1, keep_line, line, e) != 0 ||
-	    check_about(line, index, oid, e) != 0 ||
+	    (found.is_object && check_about(line, index, what, e) != 0) ||
 	    journal_proof(l, index, n.size, path, &count, e) != 0 ||
 	    check(line, index, &n, path, count, e) != 0)
 		return -1;
@@ -148,6 +175,7 @@ int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
 	}
 	text_add_char(proof, '\n');
 	text_add_bytes(proof, checkpoint.data, checkpoint.len);
-	*out = (struct audit_proof){ index, n.size };
+	found.size = n.size;
+	*out = found;
 	return 0;
 }

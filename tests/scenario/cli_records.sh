@@ -147,6 +147,10 @@ json verify 0 verify --share 1/30
 json audit-verify 0 audit verify
 json audit-prove 0 audit prove "$oid"
 usage_error "$WX_BIN" audit prove 00000000000000000000000000000000
+json audit-prove 0 audit prove 0
+[ "$(jq -c '[.object, .index]' out)" = '[null,0]' ] || die "prove: entry 0"
+usage_error "$WX_BIN" audit prove 999999
+in_file err "the log has no entry 999999; allowed: 0 to "
 run 0 "$WX_BIN" audit show --type 'fixity check'
 [ "$(wc -l <out)" = 2 ] || die "not two runs of verify in the log"
 usage_error "$WX_BIN" audit show --type nonsense

@@ -27,6 +27,30 @@ cp out proved
 run 0 sh proof.sh key proved
 in_file out 'good: entry '
 
+# what the source counted: the entry, its proof, and the ids that it sums up
+cat archive/log/events/*.jsonl | grep '"type":"x-reconciliation"' |
+	tail -n 1 >event
+run 0 "$WX_BIN" audit prove "$(jq .n event)"
+cp out proved
+run 0 sh proof.sh key proved
+from=$(jq -r .detail.from event)
+to=$(jq -r .detail.to event)
+[ "$(jq '.detail.source_count + .detail.left' event)" = \
+	"$(jq .detail.tasks event)" ] || die "the numbers do not fit"
+sed -n '/^The ids that an entry x-reconciliation/,/^7 /p' \
+	archive/README.txt | sed -n 's/^    //p' >by_hand
+[ -s by_hand ] || die "README.txt does not tell how"
+# shellcheck disable=SC2016
+grep -q "'FROM'.*'TO'" by_hand || die "no period in it"
+sed "s/FROM'/$from'/; s/TO'/$to'/; s/--from FROM --to TO/--from $from --to $to/
+	s,wxarchive find,$WX_BIN find," by_hand >by_hand.sh
+run 0 sh by_hand.sh
+for sum in $(cut -d ' ' -f 1 out); do
+	[ "$sum" = "$(jq -r .detail.ids_sha256 event)" ] ||
+		die "other ids: $(cat out event)"
+done
+[ "$(wc -l <out)" = 2 ] || die "not both ways: $(cat by_hand.sh out)"
+
 # a state of yesterday, against the checkpoint of today
 cp -a archive old
 cp archive/log/checkpoint older

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "ledger/artefacts.h"
@@ -15,6 +16,7 @@
 #include "ledger/tasks.h"
 #include "model/note.h"
 #include "pipeline/anchor.h"
+#include "port/db.h"
 #include "port/digest.h"
 #include "port/sign.h"
 #include "store/record.h"
@@ -217,6 +219,19 @@ static inline void fixture_spoil(const char *file, const char *bytes)
 	assert_non_null(out);
 	assert_true(fputs(bytes, out) >= 0);
 	assert_int_equal(fclose(out), 0);
+}
+
+/* Changes the ledger as anybody could who may write to its file. */
+static UNUSED void fixture_change(struct fixture *f, const char *sql)
+{
+	const char *path = tempdir_file(&f->dir, "ledger.sqlite");
+	OWN(own_db) struct db *d = NULL;
+
+	ledger_close(f->ledger);
+	f->ledger = NULL;
+	must(f, db_open(&d, path, DB_WRITE, &f->err));
+	must(f, db_exec(d, sql, &f->err));
+	must(f, ledger_open(&f->ledger, path, LEDGER_READ, ORG, &f->err));
 }
 
 #endif

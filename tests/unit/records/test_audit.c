@@ -2,7 +2,6 @@
 #include "records/audit.h"
 
 #include "fixture.h"
-#include "port/db.h"
 #include "records/walk.h"
 
 /* An archive of three calls, signed after the second. */
@@ -13,19 +12,6 @@ static void open_signed(struct fixture *f)
 	(void)fixture_add(f, 1);
 	fixture_sign(f);
 	(void)fixture_add(f, 2);
-}
-
-/* As anybody could who may write to its file. */
-static void change_ledger(struct fixture *f, const char *sql)
-{
-	const char *path = tempdir_file(&f->dir, "ledger.sqlite");
-	OWN(own_db) struct db *d = NULL;
-
-	ledger_close(f->ledger);
-	f->ledger = NULL;
-	must(f, db_open(&d, path, DB_WRITE, &f->err));
-	must(f, db_exec(d, sql, &f->err));
-	must(f, ledger_open(&f->ledger, path, LEDGER_READ, ORG, &f->err));
 }
 
 static struct audit_report audit(struct fixture *f, const char *trusted)
@@ -375,11 +361,11 @@ static void a_log_is_ahead_by_more_than_ten_minutes(void **state)
 	open_signed(&f);
 	must(&f, audit_newest_ms(&ms, f.ledger, &f.err));
 	assert_int_equal(ms, NOW_MS);
-	change_ledger(&f, "DROP TRIGGER event_no_update; UPDATE event SET "
-	                  "line = replace(line, '\"2026-', '\"2026x')");
+	fixture_change(&f, "DROP TRIGGER event_no_update; UPDATE event SET "
+	                   "line = replace(line, '\"2026-', '\"2026x')");
 	assert_int_equal(audit_newest_ms(&ms, f.ledger, &f.err), -1);
 	check_err(&f.err, ERR_TAMPER, "log entry 6 has no time");
-	change_ledger(&f, "UPDATE event SET line = ' ' || line");
+	fixture_change(&f, "UPDATE event SET line = ' ' || line");
 	assert_int_equal(audit_newest_ms(&ms, f.ledger, &f.err), -1);
 	check_err(&f.err, ERR_TAMPER, "log entry 6 is no line of this log");
 	fixture_close(&f);
@@ -473,98 +459,6 @@ static void a_misnamed_checkpoint_is_found(void **state)
 	fixture_close(&f);
 }
 
-static void a_proof_holds_and_says_what_it_proves(void **state)
-{
-	struct fixture f;
-	OWN(text_free) struct text proof = { NULL, 0, 0 };
-	OWN(text_free) struct text line = { NULL, 0, 0 };
-	OWN(text_free) struct text note = { NULL, 0, 0 };
-	struct audit_proof p;
-	struct made m;
-
-	(void)state;
-	fixture_open(&f);
-	m = fixture_add(&f, 0);
-	fixture_sign(&f);
-	must(&f,
-	     audit_prove(&p, &proof, &line, f.store, f.ledger, m.oid, &f.err));
-	assert_int_equal(p.index, 1);
-	assert_int_equal(p.size, 3);
-	assert_true(text_starts(text_str(&proof),
-	                        "c2sp.org/tlog-proof@v1\nindex 1\n"));
-	must(&f, store_log_newest(f.store, &note, &f.err));
-	assert_true(text_ends(text_str(&proof), text_str(&note)));
-	assert_non_null(strstr(text_str(&line), m.oid));
-	fixture_close(&f);
-}
-
-static void no_proof(struct fixture *f, const char *oid, enum err_code code,
-                     const char *text)
-{
-	OWN(text_free) struct text proof = { NULL, 0, 0 };
-	OWN(text_free) struct text line = { NULL, 0, 0 };
-	struct audit_proof p;
-	struct err e;
-
-	assert_int_equal(
-	        audit_prove(&p, &proof, &line, f->store, f->ledger, oid, &e),
-	        -1);
-	check_err(&e, code, text);
-}
-
-static void what_cannot_be_proved_is_said(void **state)
-{
-	struct fixture f;
-	struct made m;
-
-	(void)state;
-	fixture_open(&f);
-	m = fixture_add(&f, 0);
-	no_proof(&f, "zzz", ERR_USAGE,
-	         "'zzz' is no object id; allowed: 32 digits and letters a to "
-	         "f, as 'wxarchive explain' shows them");
-	no_proof(&f, "00000000000000000000000000000000", ERR_USAGE,
-	         "no object 00000000000000000000000000000000 is known; "
-	         "allowed: the id of a stored object, as 'wxarchive explain' "
-	         "shows it");
-	no_proof(&f, m.oid, ERR_UNVERIFIED,
-	         "nothing of this log is signed yet");
-	fixture_sign(&f);
-	m = fixture_add(&f, 1);
-	no_proof(&f, m.oid, ERR_UNVERIFIED,
-	         "entry 3 is not signed yet: the newest checkpoint covers 3 "
-	         "entries");
-	fixture_close(&f);
-}
-
-/* Which entry recorded an object stands in the ledger alone. */
-static void the_entry_of_another_object_proves_nothing(void **state)
-{
-	struct fixture f;
-	struct made m;
-
-	(void)state;
-	fixture_open(&f);
-	m = fixture_add(&f, 0);
-	(void)fixture_add(&f, 1);
-	fixture_sign(&f);
-	for (int entry = 0; entry < 5; entry++) {
-		OWN(mem_own) char *text = NULL;
-		OWN(mem_own) char *sql = NULL;
-
-		if (entry == 1)
-			continue;
-		text = mem_format("the ledger says that entry %d recorded "
-		                  "object %s, and that entry does not",
-		                  entry, m.oid);
-		sql = mem_format("UPDATE artefact SET event = %d WHERE id = 1",
-		                 entry);
-		change_ledger(&f, sql);
-		no_proof(&f, m.oid, ERR_TAMPER, text);
-	}
-	fixture_close(&f);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -587,9 +481,6 @@ int main(void)
 		cmocka_unit_test(an_archive_without_its_checkpoints_is_found),
 		cmocka_unit_test(an_archive_that_was_set_back_is_found),
 		cmocka_unit_test(a_misnamed_checkpoint_is_found),
-		cmocka_unit_test(a_proof_holds_and_says_what_it_proves),
-		cmocka_unit_test(what_cannot_be_proved_is_said),
-		cmocka_unit_test(the_entry_of_another_object_proves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
