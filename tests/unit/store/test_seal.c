@@ -124,6 +124,44 @@ static void another_object_in_its_place_stops_it_and_no_other(void **state)
 	check_object(f.store, &u);
 }
 
+/* A body that is as long. */
+static void a_length_alone_makes_no_object_ours(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	OWN(sample_free) struct sample s = sample_make_as(1, 0, "one");
+	OWN(sample_free) struct sample t = sample_make_as(1, 0, "two");
+	struct err e = { 0 };
+
+	(void)state;
+	REQUIRE_OK(sample_seal(f.store, &s, &e), e);
+	assert_int_equal(sample_seal(f.store, &t, &e), -1);
+	assert_int_equal(e.code, ERR_TAMPER);
+	check_object(f.store, &s);
+}
+
+/* The bytes are the same, and the record is that of another object. */
+static void record_of_another(struct fixture *f, const struct sample *s)
+{
+	OWN(sample_free) struct sample t = sample_make(2);
+	const struct task task = sample_task(t.task_id, FIXTURE_DAY_MS);
+	const struct artefact a = sample_artefact("capture");
+	const char *const dir =
+	        arena_format(f->dir.arena, "archive/%s", s->path);
+	const char *const path =
+	        arena_format(f->dir.arena, "%s/record.json", dir);
+
+	memcpy(t.body, s->body, sizeof(t.body));
+	memcpy(t.sha256, s->sha256, sizeof(t.sha256));
+	const struct record r = sample_record(&t, &task, &a);
+	text_clear(&t.record);
+	record_write(&t.record, &r);
+	(void)unlink(tempdir_file(&f->dir, path));
+	(void)tempdir_write(&f->dir, path, t.record.data);
+	(void)tempdir_write(&f->dir,
+	                    arena_format(f->dir.arena, "%s/recording.wav", dir),
+	                    s->body);
+}
+
 /* Ways to spoil an object before the same one is sealed again. */
 static void spoil(struct fixture *f, const struct sample *s, int way)
 {
@@ -152,12 +190,14 @@ static void spoil(struct fixture *f, const struct sample *s, int way)
 		                                 s->path),
 		                    body);
 	}
+	if (way == 5)
+		record_of_another(f, s);
 }
 
 static void an_object_that_was_spoilt_is_not_taken_for_ours(void **state)
 {
 	(void)state;
-	for (int way = 0; way < 5; way++) {
+	for (int way = 0; way < 6; way++) {
 		OWN(fixture_remove) struct fixture f = fixture_make();
 		OWN(sample_free) struct sample s = sample_make(1);
 		struct err e = { 0 };
@@ -233,6 +273,7 @@ int main(void)
 		cmocka_unit_test(the_same_object_again_is_fine),
 		cmocka_unit_test(
 		        another_object_in_its_place_stops_it_and_no_other),
+		cmocka_unit_test(a_length_alone_makes_no_object_ours),
 		cmocka_unit_test(
 		        an_object_that_was_spoilt_is_not_taken_for_ours),
 		cmocka_unit_test(a_file_in_the_place_of_an_object_is_tampering),
