@@ -7,6 +7,7 @@
 #define SIGNED_A NOTE_A "one\n"
 #define RESIGNED NOTE_A "one\ntwo\n"
 #define OTHER    "origin\n3\nroof\n\none\n"
+#define LONGER   "origin\n3\nroot\nextension\n\none\n"
 #define HINT_BOTH                                                              \
 	"nothing was overwritten; 'wxarchive audit verify' tells which of "    \
 	"the two is signed"
@@ -157,6 +158,23 @@ a_checkpoint_may_get_another_signature_but_no_other_root(void **state)
 	                    RESIGNED);
 }
 
+/* One that begins with the same lines. */
+static void a_checkpoint_that_says_more_is_not_replaced(void **state)
+{
+	OWN(fixture_remove) struct fixture f = fixture_make();
+	struct err e = { 0 };
+
+	(void)state;
+	REQUIRE_OK(store_log_checkpoint(f.store, 3, LONGER, strlen(LONGER), &e),
+	           e);
+	assert_int_equal(store_log_checkpoint(f.store, 3, SIGNED_A,
+	                                      strlen(SIGNED_A), &e),
+	                 -1);
+	assert_int_equal(e.code, ERR_TAMPER);
+	assert_string_equal(tempdir_read(&f.dir, "archive/log/checkpoint"),
+	                    LONGER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +187,7 @@ int main(void)
 		cmocka_unit_test(a_checkpoint_is_kept_twice),
 		cmocka_unit_test(
 		        a_checkpoint_may_get_another_signature_but_no_other_root),
+		cmocka_unit_test(a_checkpoint_that_says_more_is_not_replaced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
