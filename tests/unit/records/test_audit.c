@@ -1,42 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/audit.h"
 
-#include "fixture.h"
+#include "audit_desk.h"
 #include "records/walk.h"
-
-/* An archive of three calls, signed after the second. */
-static void open_signed(struct fixture *f)
-{
-	fixture_open(f);
-	(void)fixture_add(f, 0);
-	(void)fixture_add(f, 1);
-	fixture_sign(f);
-	(void)fixture_add(f, 2);
-}
-
-static struct audit_report audit(struct fixture *f, const char *trusted)
-{
-	struct audit_report r;
-
-	const struct audit_setup setup = { .store = f->store,
-		                           .ledger = f->ledger,
-		                           .trusted = trusted };
-
-	must(f, audit_verify(&r, &setup, &f->err));
-	return r;
-}
-
-static void finds_first(struct fixture *f, const char *trusted,
-                        const char *code, const char *where, const char *text)
-{
-	struct audit_report r = audit(f, trusted);
-
-	assert_int_equal(findings_verdict(&r.findings), FINDING_BAD);
-	assert_string_equal(r.findings.list[0].code, code);
-	assert_string_equal(r.findings.list[0].where, where);
-	assert_string_equal(r.findings.list[0].text, text);
-	audit_report_free(&r);
-}
 
 static void a_log_that_is_what_was_signed_is_good(void **state)
 {
@@ -128,8 +94,6 @@ static void a_trusted_file_that_is_no_note_is_refused(void **state)
 	fixture_close(&f);
 }
 
-#define SEGMENT "000000000000.jsonl"
-
 /* The lines of the first segment, changed by hand. */
 static void replace_log(struct fixture *f, size_t without, bool is_torn)
 {
@@ -208,6 +172,63 @@ static void other_words_in_an_entry_are_found(void **state)
 	            "log/checkpoints/000000000005.note",
 	            "the first 5 entries of the log files are not those that "
 	            "were signed");
+	struct audit_report r = audit(&f, NULL);
+	assert_int_equal(r.checkpoints, 0);
+	audit_report_free(&r);
+	fixture_close(&f);
+}
+
+/* The finding of the ledger itself. */
+static void finds_of_ledger(struct fixture *f, const char *code)
+{
+	struct audit_report r = audit(f, NULL);
+
+	assert_int_equal(findings_verdict(&r.findings), FINDING_BAD);
+	assert_int_equal(r.findings.count, 1);
+	assert_string_equal(r.findings.list[0].where, "ledger");
+	assert_string_equal(r.findings.list[0].code, code);
+	audit_report_free(&r);
+}
+
+static void a_ledger_that_ends_early_is_found(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_signed(&f);
+	fixture_change(&f, "DROP TRIGGER event_no_delete; "
+	                   "DELETE FROM event_about WHERE n >= 4; "
+	                   "DELETE FROM event WHERE n >= 4");
+	finds_of_ledger(&f, "ledger-short");
+	fixture_close(&f);
+}
+
+/* Of what is not signed only the two readings can tell. */
+static void other_entries_behind_the_signature_are_found(void **state)
+{
+	struct fixture f;
+	OWN(text_free) struct text note = { NULL, 0, 0 };
+	OWN(mem_own) char *lines = NULL;
+	char *word;
+
+	(void)state;
+	open_signed(&f);
+	must(&f, store_log_newest(f.store, &note, &f.err));
+	fixture_sign(&f);
+	lines = mem_copy_text(
+	        tempdir_read(&f.dir, "archive/log/events/000000000005.jsonl"));
+	word = strstr(lines, "good");
+	assert_non_null(word);
+	memcpy(word, "fine", 4);
+	fixture_spoil(fixture_file(&f, "log/events", "000000000005.jsonl"),
+	              lines);
+	fixture_spoil(fixture_file(&f, "log", "checkpoint"), text_str(&note));
+	assert_int_equal(unlink(fixture_file(&f, "log/checkpoints",
+	                                     "000000000007.note")),
+	                 0);
+	fixture_change(&f, "UPDATE meta SET value = '5' "
+	                   "WHERE key = 'log.signed'");
+	finds_of_ledger(&f, "ledger-differs");
 	fixture_close(&f);
 }
 
@@ -399,6 +420,39 @@ static void a_damaged_checkpoint_is_that_alone(void **state)
 	fixture_close(&f);
 }
 
+/* One of them gone alone: it says nothing of the age of what is there. */
+static void a_checkpoint_that_has_gone_is_no_newer_one(void **state)
+{
+	struct fixture f;
+	struct audit_report r;
+
+	(void)state;
+	open_signed(&f);
+	assert_int_equal(unlink(fixture_file(&f, "log", "checkpoint")), 0);
+	r = audit(&f, NULL);
+	assert_int_equal(r.findings.count, 2);
+	assert_string_equal(r.findings.list[0].code, err_name(ERR_GONE));
+	assert_string_equal(r.findings.list[1].code, "checkpoint-old");
+	assert_int_equal(r.signed_entries, 0);
+	audit_report_free(&r);
+	fixture_close(&f);
+}
+
+static void of_a_damaged_checkpoint_nobody_knows_the_age(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_signed(&f);
+	fixture_sign(&f);
+	fixture_spoil(fixture_file(&f, "log", "checkpoint"), "");
+	assert_int_equal(unlink(fixture_file(&f, "log/checkpoints",
+	                                     "000000000007.note")),
+	                 0);
+	finds_damage(&f, "checkpoint: it is empty");
+	fixture_close(&f);
+}
+
 /* With all of them gone it is another matter. */
 static void an_archive_without_its_checkpoints_is_found(void **state)
 {
@@ -470,6 +524,8 @@ int main(void)
 		cmocka_unit_test(a_torn_log_is_found),
 		cmocka_unit_test(a_log_that_ends_early_is_found),
 		cmocka_unit_test(other_words_in_an_entry_are_found),
+		cmocka_unit_test(a_ledger_that_ends_early_is_found),
+		cmocka_unit_test(other_entries_behind_the_signature_are_found),
 		cmocka_unit_test(a_missing_file_of_the_log_is_found),
 		cmocka_unit_test(another_public_key_is_found),
 		cmocka_unit_test(another_key_in_the_ledger_is_found),
@@ -478,6 +534,8 @@ int main(void)
 		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),
 		cmocka_unit_test(a_log_is_ahead_by_more_than_ten_minutes),
 		cmocka_unit_test(a_damaged_checkpoint_is_that_alone),
+		cmocka_unit_test(a_checkpoint_that_has_gone_is_no_newer_one),
+		cmocka_unit_test(of_a_damaged_checkpoint_nobody_knows_the_age),
 		cmocka_unit_test(an_archive_without_its_checkpoints_is_found),
 		cmocka_unit_test(an_archive_that_was_set_back_is_found),
 		cmocka_unit_test(a_misnamed_checkpoint_is_found),

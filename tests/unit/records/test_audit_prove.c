@@ -121,6 +121,25 @@ static void the_entry_of_another_object_proves_nothing(void **state)
 	fixture_close(&f);
 }
 
+/* The ledger's line says something else, and is about the same object. */
+static void an_entry_that_was_not_signed_so_proves_nothing(void **state)
+{
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	fixture_sign(&f);
+	fixture_change(&f, "DROP TRIGGER event_no_update; "
+	                   "UPDATE event SET line = replace(line, "
+	                   "'\"verdict\":\"good\"', '\"verdict\":\"fine\"') "
+	                   "WHERE n = 1");
+	no_proof(&f, m.oid, ERR_TAMPER,
+	         "entry 1 of the ledger is not the one that was signed");
+	fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +147,8 @@ int main(void)
 		cmocka_unit_test(an_entry_is_proved_by_its_number),
 		cmocka_unit_test(what_cannot_be_proved_is_said),
 		cmocka_unit_test(the_entry_of_another_object_proves_nothing),
+		cmocka_unit_test(
+		        an_entry_that_was_not_signed_so_proves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
