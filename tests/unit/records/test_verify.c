@@ -3,7 +3,7 @@
 
 #include <stdatomic.h>
 
-#include "fixture.h"
+#include "audit_desk.h"
 #include "ledger/journal.h"
 #include "records/extra.h"
 #include "records/inspect.h"
@@ -381,6 +381,54 @@ static void what_does_not_belong_there_is_bad(void **state)
 	fixture_close(&f);
 }
 
+/* Many entries, so that the log goes on without those of its beginning. */
+static void grow_log(struct fixture *f)
+{
+	const struct journal_event any = { .type = "x-any",
+		                           .outcome = "success" };
+
+	must(f, ledger_begin(f->ledger, &f->err));
+	for (int i = 0; i < 300; i++)
+		must(f, journal_append(f->ledger, &any, NOW_MS, NULL, &f->err));
+	must(f, ledger_commit(f->ledger, &f->err));
+}
+
+static void an_entry_that_is_missing_hides_no_other_finding(void **state)
+{
+	struct fixture f;
+	struct verify_report r;
+	struct made m, other;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	other = fixture_add(&f, 1);
+	grow_log(&f);
+	fixture_spoil(fixture_file(&f, other.path, "recording.wav"), "RIFF");
+	change_ledger(&f, "DROP TRIGGER event_no_delete; "
+	                  "DELETE FROM event_about WHERE n = 1; "
+	                  "DELETE FROM event WHERE n = 1");
+	ledger_close(f.ledger);
+	must(&f, ledger_open(&f.ledger, tempdir_file(&f.dir, "ledger.sqlite"),
+	                     LEDGER_WRITE, ORG, &f.err));
+	r = verify(&f, VERIFY_SHARE_ALL);
+	assert_int_equal(r.progress.checked, 2);
+	assert_int_equal(r.findings.count, 3);
+	assert_int_equal(r.findings.bad, 3);
+	for (size_t i = 0; i < 2; i++) {
+		const struct finding *x = &r.findings.list[i];
+		const bool is_other = strcmp(x->where, other.path) == 0;
+
+		assert_string_equal(x->where, is_other ? other.path : m.path);
+		assert_string_equal(x->code,
+		                    is_other ? "length-differs" : "no-entry");
+	}
+	assert_string_equal(r.findings.list[2].where, "ledger");
+	assert_string_equal(r.findings.list[2].text, "log entry 1 is missing");
+	verify_report_free(&r);
+	fixture_close(&f);
+}
+
 static void inspect_compares_the_log_with_the_ledger(void **state)
 {
 	struct fixture f;
@@ -431,6 +479,8 @@ int main(void)
 		cmocka_unit_test(a_planted_file_is_bad),
 		cmocka_unit_test(a_planted_object_is_bad),
 		cmocka_unit_test(what_does_not_belong_there_is_bad),
+		cmocka_unit_test(
+		        an_entry_that_is_missing_hides_no_other_finding),
 		cmocka_unit_test(inspect_compares_the_log_with_the_ledger),
 	};
 
