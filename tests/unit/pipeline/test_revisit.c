@@ -239,6 +239,52 @@ static void open_calls_are_looked_at_by_their_ids(void **state)
 	desk_clear(&d);
 }
 
+/* A source may refuse to be asked about the future. */
+static void no_question_reaches_past_now_without_need(void **state)
+{
+	static const struct {
+		int64_t created_ms, to_ms;
+	} rows[] = {
+		{ NOW - 3 * DAY_MS, NOW - DAY_MS + 1 },
+		{ NOW - 2 * DAY_MS, NOW },
+		{ NOW - 5, NOW },
+		{ NOW + 5, NOW + 6 }, /* by a clock that is ahead */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+
+		desk_lay(&d);
+		d.config->discover.lookback_ms = 0;
+		(void)add_open(&d, 1, rows[i].created_ms);
+		assert_true(asks(&d));
+		const char *const to = arena_format(
+		        d.fixture.arena, "\"to\":%" PRId64 ",", rows[i].to_ms);
+		if (strstr(d.call.body, to) == NULL)
+			fail_msg("%s not in %s", to, d.call.body);
+		desk_clear(&d);
+	}
+}
+
+/* The run must not end as if it had read all. */
+static void a_row_that_cannot_be_read_is_an_exception(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d);
+	assert_true(asks(&d));
+	REQUIRE_OK(answer(&d,
+	                  arena_format(d.fixture.arena, "%s,{\"id\":null}",
+	                               shown(&d, "one", FROM - 1, FROM)),
+	                  NULL),
+	           d.e);
+	assert_int_equal(d.flow.progress.calls_found, 1);
+	assert_int_equal(d.flow.progress.exceptions, 1);
+	desk_clear(&d);
+}
+
 /* Its queue may change until it has ended. */
 static void an_open_call_that_is_left_out_is_looked_at_too(void **state)
 {
@@ -301,13 +347,21 @@ static void a_question_that_is_refused_is_left(void **state)
 {
 	static const struct {
 		enum err_code code;
+		unsigned attempts;
 		int expected;
 	} rows[] = {
-		{ ERR_REFUSED, 0 },  { ERR_TOO_LARGE, 0 },
-		{ ERR_SERVER, 0 },   { ERR_TIMEOUT, 0 },
-		{ ERR_SHAPE, 0 },    { ERR_TRUNCATED, 0 },
-		{ ERR_NET, -1 },     { ERR_AUTH, -1 },
-		{ ERR_STOPPED, -1 }, { ERR_FORBIDDEN, -1 },
+		{ ERR_REFUSED, 1, 0 },
+		{ ERR_TOO_LARGE, 1, 0 },
+		{ ERR_SERVER, 1, 0 },
+		{ ERR_TIMEOUT, 1, 0 },
+		{ ERR_SHAPE, 1, 0 },
+		{ ERR_TRUNCATED, 1, 0 },
+		{ ERR_NET, 1, -1 },
+		{ ERR_AUTH, 1, -1 },
+		{ ERR_STOPPED, 1, -1 },
+		{ ERR_FORBIDDEN, 1, -1 },
+		/* never sent */
+		{ ERR_SERVER, 0, -1 },
 	};
 
 	(void)state;
@@ -318,7 +372,7 @@ static void a_question_that_is_refused_is_left(void **state)
 		const char *const id = add_open(&d, 1, FROM);
 		assert_true(asks(&d));
 		(void)err_set(&d.call.err, rows[i].code, "it failed");
-		d.call.attempts = 1;
+		d.call.attempts = rows[i].attempts;
 		assert_int_equal(revisit_left(d.revisit), 0);
 		assert_int_equal(revisit_failed(d.revisit, &d.call, &d.e),
 		                 rows[i].expected);
@@ -377,6 +431,8 @@ int main(void)
 		cmocka_unit_test(what_closed_windows_cover_is_not_asked_for),
 		cmocka_unit_test(several_windows_cover_together),
 		cmocka_unit_test(open_calls_are_looked_at_by_their_ids),
+		cmocka_unit_test(no_question_reaches_past_now_without_need),
+		cmocka_unit_test(a_row_that_cannot_be_read_is_an_exception),
 		cmocka_unit_test(
 		        an_open_call_that_is_left_out_is_looked_at_too),
 		cmocka_unit_test(open_calls_out_of_reach_are_not_asked_about),

@@ -36,6 +36,7 @@ static void a_row_on_the_margin_is_counted_and_not_known(void **state)
 		REQUIRE_OK(try_row(&d, rows[i].created_ms, NULL, &then), d.e);
 		assert_int_equal(then, SCAN_CLOSED);
 		assert_int_equal(tasks_known(&d), rows[i].known);
+		assert_int_equal(d.flow.progress.calls_found, rows[i].known);
 		desk_clear(&d);
 	}
 }
@@ -302,6 +303,22 @@ static void pages_are_counted(void **state)
 	desk_clear(&d);
 }
 
+/* It says nothing of its range, whatever ended the run before it. */
+static void what_was_never_sent_leaves_no_window(void **state)
+{
+	struct desk d;
+	enum scan_state then;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	check_asks(&d, "search.count", NULL);
+	(void)err_set(&d.call.err, ERR_SERVER, "it failed");
+	assert_int_equal(scan_failed(d.scan, &d.call, &then, &d.e), -1);
+	check_err(&d.e, ERR_SERVER, "it failed");
+	assert_int_equal(then, SCAN_GOES_ON);
+	desk_clear(&d);
+}
+
 /* Its pages were read: the count after them has to come. */
 static void a_count_after_the_pages_is_not_halved(void **state)
 {
@@ -335,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_page_that_fails_is_asked_in_halves),
 		cmocka_unit_test(a_window_without_an_answer_is_left_open),
 		cmocka_unit_test(pages_are_counted),
+		cmocka_unit_test(what_was_never_sent_leaves_no_window),
 		cmocka_unit_test(a_count_after_the_pages_is_not_halved),
 	};
 
