@@ -144,6 +144,25 @@ sync_once
 [ "$(left)" = "fetched|$count" ] || die "the log tells: $(left)"
 is_whole
 
+# Neither when nothing else is committed beside it: the verdict stays.
+at alone
+bring 1
+read -r path <brought
+at=$(sqlite3 -readonly ../first/ledger.sqlite \
+	"select created_ms / 1000 from task where id = (select task from artefact
+	where oid = x'${path##*/}')")
+for run in first again; do
+	status=0
+	"$WX_BIN" --config wxarchive.conf sync \
+		--from "$(date -u -d "@$at" +%FT%TZ)" \
+		--to "$(date -u -d "@$((at + 1))" +%FT%TZ)" \
+		>sync.out 2>sync.err || status=$?
+	[ "$status" = 4 ] || {
+		cat sync.err >&2
+		die "alone, $run: beside a stranger's it leaves with $status"
+	}
+done
+
 # Whole bytes in tmp/, of a call that has failed in runs that were not cut
 # short, are fetched all the same.
 at planted
