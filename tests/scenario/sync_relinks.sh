@@ -111,3 +111,24 @@ kept_if=true
 expected_set >expected
 stored_set | diff expected - || die "halves: not whole"
 stop_sim
+cd ..
+
+# What has not settled may be named again.
+mkdir young
+cd young
+name=young
+small_world --tasks 1 --body-bytes 4000
+printf '[api]\nrate = 100000\n' | new_archive
+ended=$(($(date +%s) - 86400))000
+sim_post tasks "{\"created_ms\": $((ended - 60000)), \"end_ms\": $ended,
+	\"plain\": true}"
+sim_post faults '{"add": ["expired=count=1", "no-captures=after=1,count=1"]}'
+for run in first second; do
+	status=0
+	"$WX_BIN" --config wxarchive.conf sync --from 8d >sync.out 2>sync.err ||
+		status=$?
+	[ $run = second ] || leaves 3 claimed-not-served
+done
+leaves 0 ""
+[ "$(stored_set | wc -l)" = 1 ] || die "young: it is not stored"
+stop_sim
