@@ -61,7 +61,8 @@ static const struct faults_row rows[] = {
 	  "form=metadata|private|file|ftp|redirect|redirect-loop|userinfo|"
 	  "none|number|http",
 	  "a link to where nobody should go" },
-	{ "hostile-id", "captures", "form=parent|empty|dup|number|missing",
+	{ "hostile-id", "captures",
+	  "form=parent|empty|dup|number|missing|evidence",
 	  "a recording id that is none" },
 	{ "wrong-bytes", "media", "form=noise|other",
 	  "other bytes of the same length; other: a valid recording" },

@@ -37,6 +37,7 @@ static const struct form ids[] = {
 	{ "dup", "\"00000000-0000-4000-8000-000000000000\"" },
 	{ "number", "7" },
 	{ "missing", "" },
+	{ "evidence", "\"x#rejected-0123456789abcdef\"" },
 	{ NULL, NULL },
 };
 
