@@ -39,3 +39,17 @@ sync_once
 [ "$(report .tasks)" = 22 ] || die "the next run has not found it"
 expected_set >expected
 stored_set | diff expected - || die "not whole"
+
+# A closed window that is not counted again stays as it is, and is told of.
+rm -rf archive ledger.sqlite* log.key token.json
+printf '[api]\nrate = 100000\ntries = 1\n[discover]\nwindow_max = 20d\n' |
+	new_archive
+sync_once
+[ "$status" = 0 ] || die "leaves with $status"
+sim_post faults '{"clear":true,"add":["status=on=search,code=500,count=1"]}'
+sync_once
+[ "$status $(report .windows_unclosed)" = "3 1" ] ||
+	die "uncounted: leaves with $status, $(report .windows_unclosed) windows"
+in_file sync.err window.uncounted
+sync_once
+[ "$status" = 0 ] || die "counted: leaves with $status"
