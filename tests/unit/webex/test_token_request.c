@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "token_desk.h"
+#include "webex/token_store.h"
 
 static void a_dead_refresh_token_ends_in_words_and_a_hint(void **state)
 {
@@ -147,6 +148,67 @@ static void nothing_is_spent_when_it_could_not_be_stored(void **state)
 	assert_int_equal(chmod(d->dir.path, 0700), 0);
 }
 
+/* The trial went well, and then the store cannot be written. */
+static void what_could_not_be_stored_is_not_in_force(void **state)
+{
+	struct desk *d = *state;
+	const char *in_the_way;
+
+	open_with_refresh(d);
+	renew(d);
+	in_the_way = tempdir_file(&d->dir, "deep/er/token.json.tmp");
+	assert_int_equal(mkdir(in_the_way, 0700), 0);
+	assert_int_equal(reply(d, 200, twelve_hours), -1);
+	check_err_parts(&d->e, ERR_DISK, "the renewed token: ", "");
+	check_access(d, NULL);
+	assert_int_equal(rmdir(in_the_way), 0);
+	/* with the token that is stored */
+	renew(d);
+	assert_non_null(strstr(d->job.body, "refresh_token=first%2Brefresh"));
+}
+
+static void nothing_is_spent_when_the_store_cannot_be_replaced(void **state)
+{
+	struct desk *d = *state;
+
+	open_with_refresh(d);
+	renew_well(d, twelve_hours);
+	assert_int_equal(
+	        mkdir(tempdir_file(&d->dir, "deep/er/token.json.tmp"), 0700),
+	        0);
+	http_job_reset(&d->job);
+	assert_int_equal(token_renew(d->token, &d->job, &d->e), -1);
+	check_err_parts(&d->e, ERR_DISK, "token store: ", "");
+	assert_null(d->job.body);
+}
+
+/* By a process with another configuration. */
+static void a_token_of_another_organisation_is_not_taken_over(void **state)
+{
+	struct desk *d = *state;
+	struct err e = { .code = ERR_NONE };
+	struct token_store s = {
+		.access_from_ms = NOW,
+		.access_expires_ms = NOW + HOUR,
+		.refresh_expires_ms = -1,
+	};
+
+	open_with_refresh(d);
+	renew_well(d, twelve_hours);
+	set_secret(&s.access,
+	           "cccc_dd_P0A1_11111111-2222-4333-8444-555555555555");
+	set_secret(&s.refresh, "their-refresh");
+	token_store_seed(s.seed, d->config);
+	assert_int_equal(token_store_write(&s, d->config->auth.token_store, &e),
+	                 0);
+	token_store_clear(&s);
+	token_refused(d->token, token_version(d->token));
+	renew(d);
+	assert_non_null(d->job.url);
+	assert_non_null(strstr(d->job.body, "refresh_token=second-refresh"));
+	check_access(d, NULL);
+}
+
 static void the_code_of_a_sign_in_is_exchanged(void **state)
 {
 	struct desk *d = *state;
@@ -227,6 +289,9 @@ int main(void)
 		TEST(a_wait_asked_for_is_handed_on),
 		TEST(one_process_renews_at_a_time),
 		TEST(nothing_is_spent_when_it_could_not_be_stored),
+		TEST(what_could_not_be_stored_is_not_in_force),
+		TEST(nothing_is_spent_when_the_store_cannot_be_replaced),
+		TEST(a_token_of_another_organisation_is_not_taken_over),
 		TEST(the_code_of_a_sign_in_is_exchanged),
 		TEST(a_refused_code_is_hidden_in_the_words),
 		TEST(without_the_client_nothing_is_renewed),
