@@ -60,3 +60,11 @@ sync_once
 end_state >"$home/want"
 each fdatasync ledger.sqlite-wal 2
 each syncfs archive/tmp 2
+
+# A token that is stored: neither its bytes nor its name may be lost in silence.
+at token
+for file in token.json.tmp token; do
+	LD_PRELOAD=$WX_LOST_DISK LOST_CALL=fsync LOST_NAME=/$file LOST_AT=1 \
+		run 7 "$WX_BIN" login --refresh-token-file refresh
+	in_file err "cannot sync"
+done

@@ -16,6 +16,25 @@ for n in 1 40 7 8; do
 done
 cp sim.json world.json
 
+# log_lasts: each file of the log lasts before it gets its name, and its name
+# before the next one comes.
+log_lasts() {
+	awk '
+	{ sub(/^store\./, "", $2) }
+	$2 !~ /^put_(create|fsync|rename)$/ { next }
+	$2 == last { next } # each act passes two points
+	{ order = order " " $2; last = $2 }
+	END {
+		gsub(/ put_create put_fsync put_rename put_fsync/, "", order)
+		exit order != "" || NR == 0
+	}' steps || die "the log is not made durable in order"
+	# and what an earlier run left, before the ledger speaks of it
+	awk '
+	$2 == "store.part_mkdir" { exit }
+	$2 == "store.seal_syncfs" { n++ }
+	END { exit n < 2 }' steps || die "nothing is made durable at the start"
+}
+
 # seals SETTING DAY: what a run of that day does when it seals, a line for each
 # batch: how many, by what their contents were made durable and their names.
 seals() {
@@ -40,8 +59,15 @@ seals() {
 		if (n > 0)
 			print n, files / 2, whole / 2, days / 2, whole_after / 2
 		n = files = whole = days = whole_after = 0
+		listed = 0
+	}
+	# what is listed lasts before it gets its name
+	function first() {
+		if (n + files + whole == 0 && !listed)
+			print "unlisted"
 	}
 	$2 == "store.part_mkdir" { begun = 1 }
+	$2 == "ledger.flush.after" { listed = 1 }
 	!begun || !/ store\.(seal_|day_fsync)/ { next }
 	$2 == "store.seal_rename" { n += 0.5; next }
 	n > 0 && $2 == "store.day_fsync" { days++; next }
@@ -50,9 +76,12 @@ seals() {
 		next
 	}
 	n > 0 { tell() }
+	{ first() }
 	$2 == "store.seal_fsync" { files++ }
 	$2 == "store.seal_syncfs" { whole++ }
 	END { tell() }' steps >batches
+	not_in_file batches unlisted
+	log_lasts
 	[ "$(awk '{ n += $1 } END { print n }' batches)" = \
 		"$(wc -l <sums)" ] || die "$1: not all were sealed"
 }
@@ -73,6 +102,9 @@ by() {
 # With files: each of the three and their folder, then the day.
 seals file 2026-10-02
 by file 1
+# of a new day its month, its year and their folder, too
+[ "$(awk '{ n += $4 } END { print n - NR }' batches)" = 3 ] ||
+	die "the folders of a new day: $(cat batches)"
 seals batch 2026-10-01
 by batch 1
 seals batch 2026-10-02
