@@ -187,6 +187,47 @@ static void a_call_is_archived_while_all_of_it_is_good(void **state)
 	fixture_free(&f);
 }
 
+/* What else is known of a call is not hidden by a damaged file. */
+static void only_an_archived_call_becomes_damaged(void **state)
+{
+	static const enum task_class classes[] = { CLASS_WAITING, CLASS_MISSING,
+		                                   CLASS_LOST, CLASS_EXCLUDED };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
+		const struct ledger_judgement j = { classes[i], "any", NULL,
+			                            -1 };
+		struct fixture f = fixture_make();
+		struct ledger_artefact a;
+
+		fixture_begin(&f);
+		desk_call(&f);
+		a = list_one(&f, KIND_MAIN, "a");
+		store(&f, &a, "good", 10);
+		REQUIRE_OK(tasks_judge(f.ledger, 1, &j, &f.e), f.e);
+		assert_int_equal(class_after(&f, a.oid, "bad"), classes[i]);
+		fixture_free(&f);
+	}
+}
+
+/* It was damaged before: by what else it may have been, nobody knows. */
+static void the_first_look_at_a_file_mends_no_call(void **state)
+{
+	const struct ledger_judgement damaged = { CLASS_FAILED, STATE_DAMAGED,
+		                                  NULL, -1 };
+	struct fixture f = fixture_make();
+	struct ledger_artefact a;
+
+	(void)state;
+	fixture_begin(&f);
+	desk_call(&f);
+	a = list_one(&f, KIND_MAIN, "a");
+	store(&f, &a, "good", 10);
+	REQUIRE_OK(tasks_judge(f.ledger, 1, &damaged, &f.e), f.e);
+	assert_int_equal(class_after(&f, a.oid, "good"), CLASS_FAILED);
+	fixture_free(&f);
+}
+
 static int64_t bad_apart(struct fixture *f)
 {
 	int64_t count = -1;
@@ -334,6 +375,8 @@ int main(void)
 		cmocka_unit_test(the_verdict_of_a_verification_is_noted),
 		cmocka_unit_test(a_call_is_archived_while_all_of_it_is_good),
 		cmocka_unit_test(what_is_bad_and_stands_in_no_list_is_counted),
+		cmocka_unit_test(only_an_archived_call_becomes_damaged),
+		cmocka_unit_test(the_first_look_at_a_file_mends_no_call),
 		cmocka_unit_test(totals_are_by_state),
 		cmocka_unit_test(counts_by_state_come_with_the_task),
 		cmocka_unit_test(the_views_give_paths_for_sha256sum),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture_task.h"
 #include "ledger/tasks_ask.h"
+#include "ledger/window.h"
 
 static struct ledger_run start(struct fixture *f, const char *id,
                                const char *command, int64_t at_ms)
@@ -187,6 +188,35 @@ static void the_end_of_a_run_frees_its_leases(void **state)
 	fixture_free(&f);
 }
 
+#define AHEAD (FIXTURE_DAY_MS + 8760 * HOUR_MS)
+
+/* By a clock that was a year ahead a call was put off, and a window counted. */
+static void what_lies_in_the_future_is_due_now(void **state)
+{
+	const struct period hour = { FIXTURE_DAY_MS - HOUR_MS, FIXTURE_DAY_MS };
+	struct fixture f = fixture_make();
+	const struct task t = fixture_task(&f, 1, FIXTURE_DAY_MS - HOUR_MS);
+	const struct ledger_judgement j = fixture_waiting(AHEAD + HOUR_MS);
+	struct ledger_window w;
+	struct ledger_seen seen;
+
+	(void)state;
+	(void)start(&f, "r1", "sync", AHEAD);
+	fixture_begin(&f);
+	REQUIRE_OK(tasks_seen(f.ledger, 0, true, &t, &j, AHEAD, &seen, &f.e),
+	           f.e);
+	REQUIRE_OK(window_cover(f.ledger, hour, HOUR_MS, &f.e), f.e);
+	REQUIRE_OK(window_next_open(f.ledger, hour, &w, &f.e), f.e);
+	REQUIRE_OK(window_counted(f.ledger, w.id, 1, AHEAD, &f.e), f.e);
+	fixture_commit(&f);
+
+	(void)start(&f, "r2", "sync", FIXTURE_DAY_MS);
+	assert_int_equal(fixture_find(&f, t.id).next_ask_ms, FIXTURE_DAY_MS);
+	REQUIRE_OK(window_next_open(f.ledger, hour, &w, &f.e), f.e);
+	assert_int_equal(w.counted_ms, 0);
+	fixture_free(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +227,7 @@ int main(void)
 		cmocka_unit_test(a_run_ends_once),
 		cmocka_unit_test(two_runs_never_share_an_id),
 		cmocka_unit_test(a_run_starts_outside_of_a_transaction),
+		cmocka_unit_test(what_lies_in_the_future_is_due_now),
 		cmocka_unit_test(a_new_run_frees_what_a_killed_one_had_leased),
 		cmocka_unit_test(the_end_of_a_run_frees_its_leases),
 	};

@@ -5,6 +5,7 @@
 #include "fixture.h"
 #include "ledger/window.h"
 #include "records/plan.h"
+#include "records/reconcile_reopen.h"
 
 static void the_exit_code_says_how_it_stands(void **state)
 {
@@ -102,6 +103,39 @@ static void days_are_counted_apart_and_together(void **state)
 	fixture_close(&f);
 }
 
+static bool is_open(struct fixture *f, struct period p)
+{
+	struct ledger_window w;
+
+	must(f, window_next_open(f->ledger, p, &w, &f->err));
+	return w.id != 0;
+}
+
+/* And none when the ledger alone was counted. */
+static void days_that_differ_are_read_again(void **state)
+{
+	const struct period first = { START_MS, START_MS + DAY_MS };
+	const struct period second = { START_MS + DAY_MS,
+		                       START_MS + 2 * DAY_MS };
+	struct reconcile_day days[] = { { .range = first },
+		                        { .range = second, .unaccounted = 1 } };
+	struct reconcile r = { .days = days, .day_count = 2 };
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	close_window(&f, first, 0);
+	close_window(&f, second, 0);
+	r.total.unaccounted = 1;
+	must(&f, reconcile_reopen(f.ledger, &r, &f.err));
+	assert_false(is_open(&f, second));
+	r.is_live = true;
+	must(&f, reconcile_reopen(f.ledger, &r, &f.err));
+	assert_false(is_open(&f, first));
+	assert_true(is_open(&f, second));
+	fixture_close(&f);
+}
+
 static void days_follow_the_zone(void **state)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -182,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_exit_code_says_how_it_stands),
 		cmocka_unit_test(days_are_counted_apart_and_together),
+		cmocka_unit_test(days_that_differ_are_read_again),
 		cmocka_unit_test(days_follow_the_zone),
 		cmocka_unit_test(too_many_days_are_refused),
 		cmocka_unit_test(whether_the_space_is_enough_is_judged),
