@@ -60,7 +60,7 @@ static void what_the_log_says_was_stored_must_be_so_in_the_ledger(void **state)
 		found = entries(&f);
 		assert_int_equal(found.count, 0);
 		findings_free(&found);
-		change_ledger(&f, rows[i].sql);
+		fixture_change(&f, rows[i].sql);
 		found = entries(&f);
 		is_one(&found, "not-as-logged", m.oid, rows[i].text);
 		fixture_close(&f);
@@ -82,7 +82,7 @@ static void what_was_deleted_by_an_entry_is_no_finding(void **state)
 	must(&f, ledger_begin(f.ledger, &f.err));
 	must(&f, journal_append(f.ledger, &deletion, NOW_MS, NULL, &f.err));
 	must(&f, ledger_commit(f.ledger, &f.err));
-	change_ledger(&f, "UPDATE artefact SET state = 6 WHERE id = 1");
+	fixture_change(&f, "UPDATE artefact SET state = 6 WHERE id = 1");
 	found = entries(&f);
 	assert_int_equal(found.count, 0);
 	findings_free(&found);

@@ -405,9 +405,9 @@ static void an_entry_that_is_missing_hides_no_other_finding(void **state)
 	other = fixture_add(&f, 1);
 	grow_log(&f);
 	fixture_spoil(fixture_file(&f, other.path, "recording.wav"), "RIFF");
-	change_ledger(&f, "DROP TRIGGER event_no_delete; "
-	                  "DELETE FROM event_about WHERE n = 1; "
-	                  "DELETE FROM event WHERE n = 1");
+	fixture_change(&f, "DROP TRIGGER event_no_delete; "
+	                   "DELETE FROM event_about WHERE n = 1; "
+	                   "DELETE FROM event WHERE n = 1");
 	ledger_close(f.ledger);
 	must(&f, ledger_open(&f.ledger, tempdir_file(&f.dir, "ledger.sqlite"),
 	                     LEDGER_WRITE, ORG, &f.err));
