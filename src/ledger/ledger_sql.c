@@ -197,6 +197,7 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_WINDOW_UNSETTLED] =
 	        "SELECT count(*) FROM task t "
 	        "INDEXED BY task_unsettled WHERE " SQL_UNSETTLED
+	        "AND t.class <> 1 "
 	        "AND t.created_ms >= ?1 AND t.created_ms < ?2",
 	[SQL_WINDOW_NEXT_TO] =
 	        SQL_WINDOW_SELECT "WHERE state = 3 AND from_ms = ?1",
@@ -283,9 +284,9 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "INDEXED BY task_unsettled " SQL_TASK_JOINS
 	        "WHERE " SQL_UNSETTLED "AND t.created_ms >= ?1 "
 	        "AND (t.created_ms > ?1 OR t.id > ?2) "
-	        "AND t.seen_ms < ?3 AND (t.class = 2 OR (t.class = 3 "
-	        "AND t.next_ask_ms <= ?3 AND NOT EXISTS (SELECT 1 "
-	        "FROM artefact a WHERE a.task = t.id))) "
+	        "AND t.seen_ms < ?3 AND (t.class = 2 OR (t.next_ask_ms <= ?3 "
+	        "AND (t.ended_ms IS NULL OR (t.class = 3 AND NOT EXISTS "
+	        "(SELECT 1 FROM artefact a WHERE a.task = t.id))))) "
 	        "ORDER BY t.created_ms, t.id LIMIT ?4",
 	[SQL_TASK_EXCLUDED_OPEN] =
 	        "SELECT " SQL_TASK_COLUMNS "FROM task t "

@@ -42,10 +42,11 @@ int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
 int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
 
 /* Tasks whose object must be looked at again, last seen before before_ms: the
- * OPEN ones, and those WAITING without any artefact and due by before_ms (they
- * may settle on what it says); or, are_excluded, those left out by a rule that
- * have not ended: their queue or team may change.  By createdTime, after that
- * of after_row (0: from the start). */
+ * OPEN ones, and of those due by before_ms the ones WAITING without any
+ * artefact and the ones of which no end is told (they may settle on what it
+ * says); or, are_excluded, those left out by a rule that have not ended: their
+ * queue or team may change.  By createdTime, after that of after_row (0: from
+ * the start). */
 int tasks_to_refresh(struct ledger *l, bool are_excluded, int64_t after_row,
                      int64_t before_ms, size_t limit, struct arena *a,
                      struct ledger_task *out, size_t *count,

@@ -146,7 +146,8 @@ static struct class_verdict judge_nothing(const struct class_facts *f)
 		               : verdict(CLASS_MISSING, "claimed-not-served");
 	if (is_denied(f))
 		return verdict(CLASS_NOT_RECORDED, "source-says-no");
-	return verdict(CLASS_NOT_RECORDED, "source-silent");
+	return verdict(CLASS_NOT_RECORDED,
+	               f->is_end_told ? "source-silent" : "never-ended");
 }
 
 /* The source names an artefact, and its media host does not have it. */
@@ -185,7 +186,8 @@ struct class_verdict state_class(const struct class_facts *f)
 	if (f->disposed > 0)
 		return verdict(CLASS_DISPOSED, "disposed-by-rule");
 	if (!f->has_ended)
-		return verdict(CLASS_OPEN, "not-ended");
+		return verdict(CLASS_OPEN,
+		               f->was_asked ? "no-end-told" : "not-ended");
 	if (f->damaged > 0)
 		return verdict(CLASS_FAILED, STATE_DAMAGED);
 	if (f->failed > 0)

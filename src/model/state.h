@@ -37,7 +37,8 @@ enum artefact_state {
 	X(WAITING, 3, "waiting",                                               \
 	  "ended, but within its settle window: artefacts may still appear")   \
 	X(NOT_RECORDED, 4, "not-recorded",                                     \
-	  "settled; the source says that nothing was recorded")                \
+	  "settled; the source names no recording, and says that there was "   \
+	  "none, or says nothing")                                             \
 	X(EXCLUDED, 5, "excluded",                                             \
 	  "a named rule of the configuration leaves it out")                   \
 	X(MISSING, 6, "missing",                                               \
@@ -98,6 +99,7 @@ bool state_class_by_name(enum task_class *out, const char *name);
 struct class_facts {
 	const char *excluded_by; /* name of the rule, or NULL */
 	bool has_ended;
+	bool is_end_told; /* by the source; else judged by its last news */
 	bool is_settled;  /* asked, or judged without asking, after its settle
 	                     window was over */
 	bool was_asked;   /* the Captures API has answered for it */

@@ -18,6 +18,11 @@ const struct reason_text state_reasons[] = {
 	{ "kind-left-out", "the source has artefacts of the task only of kinds "
 	                   "that the configuration ([resolve]) leaves out" },
 	{ "not-ended", "the task has not ended yet" },
+	{ "no-end-told", "the source does not say that the task has ended: it "
+	                 "is asked for its recordings all the same" },
+	{ "never-ended", "the source never said that the task has ended, and "
+	                 "neither says that it recorded it nor serves anything "
+	                 "for it" },
 	{ "settle-window",
 	  "the task has ended, and its artefacts may still appear" },
 	{ "never-asked",

@@ -18,6 +18,7 @@ struct task {
 	int64_t created_ms;
 	int64_t ended_ms;         /* -1: not ended */
 	int64_t last_activity_ms; /* -1: not said */
+	int64_t odd_end_ms; /* said as its end, and not believed; 0: none */
 
 	const char *status, *channel_type, *channel_sub_type, *direction;
 	const char *origin, *destination; /* ANI and DNIS: personal data */

@@ -63,6 +63,8 @@ static const struct kind_of_call {
 	{ CLASS_MISSING, NULL },
 	{ CLASS_LOST, NULL },
 	{ CLASS_NOT_RECORDED, "source-silent" },
+	{ CLASS_NOT_RECORDED, "never-ended" },
+	{ CLASS_OPEN, "no-end-told" },
 };
 
 static int revive(struct flow *f, const struct kind_of_call *kind,

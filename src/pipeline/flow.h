@@ -119,6 +119,7 @@ struct flow {
 	int64_t last_media_ok_ms;
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
+	bool has_told_end;   /* that a call's end makes no sense */
 	struct sync_progress progress;
 	struct work *works;        /* all in flight, newest first */
 	struct left_out *left_out; /* the source's */

@@ -9,6 +9,7 @@
 #include "ledger/artefacts.h"
 #include "ledger/tasks.h"
 #include "ledger/tasks_ask.h"
+#include "model/end.h"
 #include "model/evidence.h"
 #include "model/exclude.h"
 #include "pipeline/again.h"
@@ -53,6 +54,7 @@ static struct class_verdict by_record(const struct task *t)
 {
 	const struct class_facts facts = {
 		.has_ended = true,
+		.is_end_told = true,
 		.is_settled = true,
 		.capture_requested = t->capture_requested,
 		.is_recording_deleted = t->is_recording_deleted,
@@ -64,25 +66,62 @@ static struct class_verdict by_record(const struct task *t)
 	return state_class(&facts);
 }
 
-static struct ledger_judgement judge_fresh(const struct flow *f,
-                                           const struct task *t)
+static int64_t judged_end_ms(const struct flow *f, const struct task *t,
+                             int64_t at_ms)
 {
+	const int64_t settle_ms = f->setup->config->discover.settle_ms;
+	const int64_t ended_ms = end_at_ms(t, at_ms);
+	const int64_t quiet_ms = end_quiet_from_ms(t, at_ms);
+
+	if (ended_ms >= 0)
+		return ended_ms;
+	return at_ms - quiet_ms >= end_quiet_ms(settle_ms) ? quiet_ms : -1;
+}
+
+int64_t judge_ended_ms(const struct flow *f, const struct task *t)
+{
+	return judged_end_ms(f, t, flow_judged_ms(f));
+}
+
+/* It goes on, as far as is told.  What was put forward of one that was asked
+ * before (--retry, a failure of the way) stays so. */
+static struct ledger_judgement judge_open(const struct flow *f,
+                                          const struct task *t,
+                                          const struct ledger_task *known)
+{
+	const int64_t asked_ms = known == NULL ? 0 : known->asked_ms;
 	struct ledger_judgement j = {
 		.class = CLASS_OPEN,
-		.reason = "not-ended",
-		.next_ask_ms = -1,
+		.reason = asked_ms > 0 ? "no-end-told" : "not-ended",
+		.next_ask_ms = end_ask_ms(t, flow_judged_ms(f), asked_ms,
+		                          f->setup->config->discover.settle_ms),
 	};
-	const struct config *const c = f->setup->config;
 
-	if (t->ended_ms < 0)
+	if (asked_ms > 0 && known->class == CLASS_OPEN &&
+	    known->next_ask_ms >= 0 && known->next_ask_ms < j.next_ask_ms)
+		j.next_ask_ms = known->next_ask_ms;
+	return j;
+}
+
+static struct ledger_judgement judge_fresh(const struct flow *f,
+                                           const struct task *t,
+                                           const struct ledger_task *known)
+{
+	const struct config *const c = f->setup->config;
+	const int64_t now_ms = flow_judged_ms(f);
+	const int64_t ended_ms = judged_end_ms(f, t, now_ms);
+	struct ledger_judgement j = {
+		.class = CLASS_WAITING,
+		.reason = "never-asked",
+		.next_ask_ms = now_ms,
+	};
+
+	if (ended_ms < 0)
+		return judge_open(f, t, known);
+	if (c->resolve.ask_all || state_must_ask(t) || end_at_ms(t, now_ms) < 0)
 		return j;
-	j.class = CLASS_WAITING;
-	j.reason = "never-asked";
-	j.next_ask_ms = flow_judged_ms(f);
-	if (c->resolve.ask_all || state_must_ask(t))
-		return j;
-	j.next_ask_ms = settled_from_ms(f, t->ended_ms);
-	if (j.next_ask_ms > flow_judged_ms(f))
+	j.next_ask_ms = settled_from_ms(f, ended_ms);
+	if (j.next_ask_ms > now_ms)
 		return j;
 	const struct class_verdict v = by_record(t);
 	j.class = v.class;
@@ -100,6 +139,24 @@ static bool same_judgement(const struct ledger_judgement *j,
 	       text_equal(j->rule, known->rule);
 }
 
+/* One that waits was asked already: its schedule goes on.  A failure stands
+ * until the next question. */
+static bool goes_on_again(const struct ledger_task *known)
+{
+	return known->class == CLASS_ARCHIVED ||
+	       known->class == CLASS_NOT_RECORDED ||
+	       known->class == CLASS_MISSING;
+}
+
+/* It was judged, and has gone on since: there may be more of it. */
+static bool has_ended_later(const struct task *t,
+                            const struct ledger_task *known)
+{
+	return known->class != CLASS_WAITING &&
+	       known->class != CLASS_DISPOSED &&
+	       t->ended_ms > known->task.ended_ms;
+}
+
 /* Whether a known task has to be judged as if it were new: its end, its rule
  * or what the source claims of it has changed.  One that was asked about is
  * asked again only for a claim that was not there then: each claim leads to one
@@ -112,7 +169,9 @@ static bool is_news(const struct ledger_judgement *fresh, const struct task *t,
 	if (known->class == CLASS_EXCLUDED)
 		return known->rule != NULL; /* else by kind: it was asked */
 	if (fresh->class == CLASS_OPEN)
-		return false; /* it was asked already: the schedule goes on */
+		return goes_on_again(known);
+	if (has_ended_later(t, known))
+		return fresh->class != known->class;
 	if (known->class == CLASS_NOT_RECORDED)
 		return fresh->class != CLASS_NOT_RECORDED &&
 		       (known->asked_ms == 0 ||
@@ -128,7 +187,7 @@ bool judge_seen(struct ledger_judgement *out, const struct flow *f,
 	struct ledger_judgement j;
 
 	if (!is_left_out(&j, f, t, known))
-		j = judge_fresh(f, t);
+		j = judge_fresh(f, t, known);
 	*out = j;
 	if (known == NULL)
 		return true;
@@ -139,8 +198,10 @@ bool judge_seen(struct ledger_judgement *out, const struct flow *f,
 
 bool judge_is_settled(const struct work *w)
 {
-	return w->task.ended_ms >= 0 &&
-	       w->asked_ms >= settled_from_ms(w->flow, w->task.ended_ms);
+	const int64_t ended_ms = judged_end_ms(w->flow, &w->task, w->asked_ms);
+
+	return ended_ms >= 0 &&
+	       w->asked_ms >= settled_from_ms(w->flow, ended_ms);
 }
 
 bool judge_is_final(const struct work *w)
@@ -231,7 +292,8 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 	const int64_t keeps = w->flow->setup->config->source.keeps_ms;
 
 	*facts = (struct class_facts){
-		.has_ended = w->task.ended_ms >= 0,
+		.has_ended = judged_end_ms(w->flow, &w->task, w->asked_ms) >= 0,
+		.is_end_told = end_at_ms(&w->task, w->asked_ms) >= 0,
 		.is_settled = judge_is_settled(w),
 		.was_asked = true,
 		.was_refused = w->was_refused,
@@ -328,6 +390,27 @@ static bool is_exception(enum task_class c)
 	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST;
 }
 
+/* 0: never again. */
+static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v)
+{
+	const int64_t settle_ms = w->flow->setup->config->discover.settle_ms;
+	const int64_t ended_ms = judged_end_ms(w->flow, &w->task, w->asked_ms);
+	int64_t next = 0;
+
+	if (ended_ms >= 0)
+		next = state_next_ask_ms(ended_ms, w->asked_ms, settle_ms);
+	if (next == 0 && ended_ms >= 0)
+		next = again_at_ms(v->class, w->asks, w->asked_ms,
+		                   settled_from_ms(w->flow, ended_ms));
+	if (next == 0)
+		next = again_silent_at_ms(v, w->was_answered, w->asks,
+		                          w->asked_ms);
+	if (next == 0 && end_at_ms(&w->task, w->asked_ms) < 0)
+		next = end_ask_ms(&w->task, w->asked_ms, w->asked_ms,
+		                  settle_ms);
+	return next;
+}
+
 int judge_work(struct work *w, struct err *e)
 {
 	struct flow *const f = w->flow;
@@ -344,14 +427,7 @@ int judge_work(struct work *w, struct err *e)
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
-	int64_t next = state_next_ask_ms(w->task.ended_ms, w->asked_ms,
-	                                 f->setup->config->discover.settle_ms);
-	if (next == 0)
-		next = again_at_ms(v.class, w->asks, w->asked_ms,
-		                   settled_from_ms(f, w->task.ended_ms));
-	if (next == 0)
-		next = again_silent_at_ms(&v, w->was_answered, w->asks,
-		                          w->asked_ms);
+	const int64_t next = next_ask_ms(w, &v);
 	const struct ledger_judgement j = {
 		.class = v.class,
 		.reason = v.reason,

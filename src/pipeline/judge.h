@@ -4,6 +4,7 @@
 #define PIPELINE_JUDGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 
@@ -18,6 +19,11 @@ struct work;
  * Returns whether what is kept must change. */
 bool judge_seen(struct ledger_judgement *out, const struct flow *f,
                 const struct task *t, const struct ledger_task *known);
+
+/* The end by which a task is judged now: as the source tells it, or, when it
+ * tells none, that of the last news of it after a long time without any; -1: it
+ * goes on. */
+int64_t judge_ended_ms(const struct flow *f, const struct task *t);
 
 /* Judges a work whose items are all settled, and records it. */
 int judge_work(struct work *w, struct err *e) MUST_CHECK;

@@ -112,8 +112,9 @@ static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
 	if (!judge_seen(&j, f, &task, t))
 		j = (struct ledger_judgement){ t->class, t->reason, t->rule,
 			                       t->next_ask_ms };
-	if (t->asked_ms > 0 && task.ended_ms >= 0 && !is_gone(t, &task) &&
-	    (is_wider || is_early(f, t, task.ended_ms)) && j.rule == NULL &&
+	const int64_t ended_ms = judge_ended_ms(f, &task);
+	if (t->asked_ms > 0 && ended_ms >= 0 && !is_gone(t, &task) &&
+	    (is_wider || is_early(f, t, ended_ms)) && j.rule == NULL &&
 	    j.class != CLASS_DISPOSED)
 		j = (struct ledger_judgement){ CLASS_WAITING, "asked-again",
 			                       NULL, t->task.created_ms };

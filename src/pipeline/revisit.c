@@ -11,6 +11,7 @@
 #include "ledger/tasks.h"
 #include "ledger/tasks_ask.h"
 #include "ledger/window.h"
+#include "model/end.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/resolve.h"
@@ -67,6 +68,22 @@ void revisit_free(struct revisit *n)
 	free(n);
 }
 
+/* The first of a run loudly: the source may write all of them so. */
+static void note_end(struct flow *f, const struct task *t)
+{
+	const int64_t said = end_odd_ms(t, flow_judged_ms(f));
+
+	if (said == 0)
+		return;
+	log_event(f->has_told_end ? LOG_INFO : LOG_WARN, "task.end_unbelieved",
+	          KV("task", t->id), KV("endedTime", said),
+	          KV("createdTime", t->created_ms),
+	          KV("text", "the source names an end of a call that lies "
+	                     "before its beginning or far ahead: it is judged "
+	                     "by what else is known of it"));
+	f->has_told_end = true;
+}
+
 int revisit_take(struct flow *f, int64_t scan, bool in_window,
                  const struct task *t, struct err *e)
 {
@@ -80,6 +97,7 @@ int revisit_take(struct flow *f, int64_t scan, bool in_window,
 	if (!in_window)
 		return 0;
 	++f->progress.calls_found;
+	note_end(f, t);
 	if (seen.is_new) {
 		++f->progress.calls_new;
 		return 0;

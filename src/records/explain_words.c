@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "model/end.h"
 #include "model/evidence.h"
 #include "records/explain.h"
 #include "records/legs.h"
@@ -44,7 +45,11 @@ static void add_call(struct text *out, const struct explain *x)
 	text_add_plain(out, t->id);
 	text_add(out, "\n  It began ");
 	add_when(out, t->created_ms);
-	if (t->ended_ms >= 0) {
+	if (end_odd_ms(t, x->at.now_ms) != 0) {
+		text_add(out, " and ends, as the source says, ");
+		add_when(out, t->ended_ms);
+		text_add(out, ": that is not believed.\n");
+	} else if (t->ended_ms >= 0) {
 		text_add(out, " and ended ");
 		add_when(out, t->ended_ms);
 		text_add(out, " (");
@@ -72,7 +77,14 @@ static void add_next(struct text *out, const struct ledger_task *t,
 {
 	const char *again = t->asks > 0 ? "again " : "";
 
-	if (t->class == CLASS_OPEN) {
+	if (t->class == CLASS_OPEN && t->next_ask_ms > now_ms) {
+		text_addf(out,
+		          "  It is asked for %sonce it has ended, and if "
+		          "that is never said, by the first sync after ",
+		          again);
+		add_when(out, t->next_ask_ms);
+		text_add(out, ".\n");
+	} else if (t->class == CLASS_OPEN && t->next_ask_ms < 0) {
 		text_add(out, "  It is asked for once it has ended.\n");
 	} else if (t->next_ask_ms < 0) {
 		text_addf(out, "  It is settled: it will not be asked for%s.\n",
@@ -122,6 +134,12 @@ static void add_class(struct text *out, const struct explain *x)
 	          state_class_name(t->class), explain_class(x));
 	text_addf(out, "  Reason: %s (%s).\n", state_reason_meaning(t->reason),
 	          t->reason);
+	if (t->class != CLASS_OPEN && t->class != CLASS_EXCLUDED &&
+	    end_at_ms(&t->task, x->at.now_ms) < 0)
+		text_add(out,
+		         "  The source never said that it has ended; after "
+		         "a long time without news of it, it is judged as "
+		         "if it had.\n");
 	if (t->rule != NULL) {
 		text_add(out, "  The rule that leaves it out: ");
 		text_add_plain(out, t->rule);

@@ -146,7 +146,8 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 	p->known_calls = classes[0];
 	p->settled_calls = p->known_calls - unsettled;
 	p->calls_to_ask = due + fresh;
-	p->calls_later = unsettled - due;
+	/* What is archived and asked for once more is among the due alone. */
+	p->calls_later = unsettled > due ? unsettled - due : 0;
 	p->due_elsewhere = due_all - due;
 	p->api_calls =
 	        plan_api_calls(fresh > 0 ? p->source_calls : 0,

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/end.h"
 #include "webex/pick.h"
 #include "webex/search.h"
 
@@ -182,22 +183,6 @@ static int check_task(const struct task *t, struct err *e)
 	return 0;
 }
 
-/* A call that the source says has ended, at a time that it does not say: its
- * recordings are due, and it ended no later than it was last touched. */
-static int64_t ended_by(const struct task *t)
-{
-	int64_t ms;
-
-	if (t->is_active == TRI_YES || !task_word_is(t->status, "ended"))
-		return -1;
-	if (t->last_activity_ms >= t->created_ms)
-		return t->last_activity_ms;
-	if (t->total_ms < 0 ||
-	    __builtin_add_overflow(t->created_ms, t->total_ms, &ms))
-		return t->created_ms;
-	return ms;
-}
-
 int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
                      struct err *e)
 {
@@ -214,8 +199,7 @@ int search_task_fill(struct task *out, struct arena *a, struct json_slice v,
 		set_member(&t, a, &x, key, value);
 	if (t.last_activity_ms == 0)
 		t.last_activity_ms = -1;
-	if (t.ended_ms <= 0)
-		t.ended_ms = ended_by(&t);
+	end_read(&t);
 	t.raw = v.at;
 	t.raw_len = v.len;
 	if (check_task(&t, e) != 0)

@@ -138,7 +138,8 @@ static void say_id(struct request *r, struct text *out, int64_t index)
 
 /* POST {"created_ms":N,"end_ms":N,"count":N,"plain":true,"delay_ms":N}
  * inserts; {"id":"...","hidden":true,"end_ms":N,"gone_ms":N,"delay_ms":N}
- * changes one (end_ms -1: it stays open). */
+ * changes one (end_ms -1: it stays open; told_end_ms: what the search tells in
+ * its place). */
 static void do_tasks(struct request *r, struct reply *out,
                      struct json_object *body)
 {
@@ -147,6 +148,7 @@ static void do_tasks(struct request *r, struct reply *out,
 	struct alteration a = {
 		.created_ms = number(body, "created_ms", 0),
 		.end_ms = number(body, "end_ms", 0),
+		.told_end_ms = number(body, "told_end_ms", 0),
 		.extra_delay_ms = number(body, "delay_ms", 0),
 		.gone_ms = number(body, "gone_ms", 0),
 		.hidden = number(body, "hidden", 0) != 0,

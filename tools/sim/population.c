@@ -264,6 +264,8 @@ void population_alter(struct population *p, const struct alteration *a)
 	slot = slot_for(p, a->index);
 	if (a->end_ms != 0)
 		slot->end_ms = a->end_ms;
+	if (a->told_end_ms != 0)
+		slot->told_end_ms = a->told_end_ms;
 	if (a->extra_delay_ms != 0)
 		slot->extra_delay_ms = a->extra_delay_ms;
 	if (a->gone_ms != 0)

@@ -21,6 +21,7 @@ struct alteration {
 	int64_t index;
 	int64_t created_ms;     /* of an inserted task */
 	int64_t end_ms;         /* 0: as it comes; POPULATION_NEVER: open */
+	int64_t told_end_ms;    /* the search tells it; 0; -1: open */
 	int64_t extra_delay_ms; /* artefacts come that much later */
 	int64_t gone_ms;        /* artefacts are gone from then; 0: no */
 	bool hidden;            /* the search does not show it */

@@ -28,6 +28,8 @@ static void fill_times(const struct world *w, struct row *r)
 
 	r->created = t->created_ms;
 	r->ended = t->open ? -1 : t->end_ms;
+	if (t->told_end_ms != 0)
+		r->ended = t->told_end_ms;
 	r->last_activity =
 	        t->open ? t->created_ms + t->ivr_ms : t->end_ms + t->wrapup_ms;
 	if (r->last_activity > w->now_ms)
@@ -237,6 +239,7 @@ void row_fill(const struct world *w, const struct artefact_speech *speech,
 {
 	memset(r, 0, sizeof(*r));
 	task_make(w, index, &r->task);
+	r->task.open |= r->task.told_end_ms == -1;
 	fill_times(w, r);
 	fill_counts(w, r);
 	fill_flags(w, r);

@@ -242,6 +242,7 @@ void task_make(const struct world *w, int64_t index, struct task *t)
 	t->null_objects = happens(&m, SALT_NULLS, w->o->null_objects);
 	t->extra_delay_ms = a == NULL ? 0 : a->extra_delay_ms;
 	t->gone_ms = a == NULL ? 0 : a->gone_ms;
+	t->told_end_ms = a == NULL ? 0 : a->told_end_ms;
 }
 
 void task_times(const struct world *w, int64_t index, int64_t *created_ms,

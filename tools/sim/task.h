@@ -53,6 +53,7 @@ struct task {
 	int64_t holds, consults, transfers, pauses, screens;
 	bool va, voice_transcript, digital_transcript, capture_unknown;
 	int64_t extra_delay_ms, gone_ms;
+	int64_t told_end_ms; /* the search tells it; 0; -1: open */
 };
 
 void task_make(const struct world *w, int64_t index, struct task *t);

@@ -27,6 +27,7 @@ enum {
 	LEFT_OUT = 1 << 16, /* and no recording of sound is claimed */
 	OTHERS = 1 << 17,   /* the configuration leaves some out */
 	GONE = 1 << 18,     /* named, and not there */
+	TOLD = 1 << 19,     /* the source says that it has ended */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -38,6 +39,7 @@ static const struct {
 } rules[] = {
 	{ EXCLUDED, 0, CLASS_EXCLUDED, "excluded-by-rule" },
 	{ DISPOSED, 0, CLASS_DISPOSED, "disposed-by-rule" },
+	{ ASKED, ENDED, CLASS_OPEN, "no-end-told" },
 	{ 0, ENDED, CLASS_OPEN, "not-ended" },
 	{ FAILED, 0, CLASS_FAILED, "fetch-failed" },
 	{ BAD, 0, CLASS_FAILED, "content-bad" },
@@ -59,7 +61,8 @@ static const struct {
 	{ CLAIMED | PAST, 0, CLASS_LOST, "past-source-retention" },
 	{ CLAIMED, 0, CLASS_MISSING, "claimed-not-served" },
 	{ DENIED, 0, CLASS_NOT_RECORDED, "source-says-no" },
-	{ 0, 0, CLASS_NOT_RECORDED, "source-silent" },
+	{ TOLD, 0, CLASS_NOT_RECORDED, "source-silent" },
+	{ 0, 0, CLASS_NOT_RECORDED, "never-ended" },
 };
 
 static unsigned bits_of(const struct class_facts *f)
@@ -75,8 +78,9 @@ static unsigned bits_of(const struct class_facts *f)
 
 	return (f->excluded_by != NULL ? EXCLUDED : 0U) |
 	       (f->disposed > 0 ? DISPOSED : 0U) | (f->has_ended ? ENDED : 0U) |
-	       (f->failed > 0 ? FAILED : 0U) | (f->bad > 0 ? BAD : 0U) |
-	       (f->lost > 0 ? LOST : 0U) | (f->gone > 0 ? GONE : 0U) |
+	       (f->is_end_told ? TOLD : 0U) | (f->failed > 0 ? FAILED : 0U) |
+	       (f->bad > 0 ? BAD : 0U) | (f->lost > 0 ? LOST : 0U) |
+	       (f->gone > 0 ? GONE : 0U) |
 	       (f->is_recording_deleted == TRI_YES ? DELETED : 0U) |
 	       (f->stored > 0 ? STORED : 0U) | (f->was_refused ? REFUSED : 0U) |
 	       (denied ? DENIED : 0U) | (f->listed > 0 ? LISTED : 0U) |
@@ -100,9 +104,9 @@ static size_t rule_of(unsigned bits)
 static bool facts_make(struct class_facts *f, unsigned n)
 {
 	static const int64_t counts[] = { -1, 0, 2 };
-	unsigned bits = n % 32768;
+	unsigned bits = n % 65536;
 
-	n /= 32768;
+	n /= 65536;
 	*f = (struct class_facts){
 		.capture_requested = (enum tri)((int)(n % 3) - 1),
 		.is_recording_deleted = (enum tri)((int)(n / 3 % 3) - 1),
@@ -127,6 +131,7 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	f->main_stored = (bits & 128) != 0 && f->stored > 0;
 	f->left_out = (bits & 256) != 0;
 	f->gone = (bits & 512) != 0;
+	f->is_end_told = (bits & 1024) != 0;
 	return true;
 }
 

@@ -50,7 +50,7 @@ static struct task claimed(int64_t ended_ms)
 {
 	return (struct task){
 		.id = "one",
-		.created_ms = NOW - 100 * HOUR,
+		.created_ms = (ended_ms < 0 ? NOW : ended_ms) - 2 * HOUR,
 		.ended_ms = ended_ms,
 		.channel_type = "telephony",
 		.total_ms = 60000,
@@ -58,6 +58,7 @@ static struct task claimed(int64_t ended_ms)
 		.recording_count = 1,
 		.recording_error_count = -1,
 		.recording_bytes = -1,
+		.is_active = TRI_UNKNOWN,
 		.capture_requested = TRI_YES,
 		.is_recording_deleted = TRI_UNKNOWN,
 		.is_transcription_available = TRI_UNKNOWN,
@@ -93,7 +94,7 @@ static void check_judgement(size_t row, const struct ledger_judgement *j,
 /* Judgements, as the tables name them. */
 #define OPEN                                                                   \
 	{                                                                      \
-		CLASS_OPEN, "not-ended", NULL, -1                              \
+		CLASS_OPEN, "not-ended", NULL, NOW + 46 * HOUR                 \
 	}
 #define WAITING(next)                                                          \
 	{                                                                      \
@@ -245,7 +246,18 @@ static struct ledger_task kept(const struct ledger_judgement *j)
 		CLASS_NOT_RECORDED, "source-silent", NULL, -1                  \
 	}
 
-enum shown { SHOWN_OPEN, SHOWN_CLAIMED, SHOWN_DENIED, SHOWN_SILENT };
+#define ON                                                                     \
+	{                                                                      \
+		CLASS_OPEN, "no-end-told", NULL, NOW + 46 * HOUR               \
+	}
+
+enum shown {
+	SHOWN_OPEN,
+	SHOWN_CLAIMED,
+	SHOWN_DENIED,
+	SHOWN_SILENT,
+	SHOWN_LATER, /* with a later end */
+};
 
 static struct task shown(enum shown what)
 {
@@ -257,6 +269,8 @@ static struct task shown(enum shown what)
 	}
 	if (what == SHOWN_DENIED)
 		return denied(NOW - 2 * SETTLE);
+	if (what == SHOWN_LATER)
+		return claimed(NOW - HOUR);
 	return claimed(what == SHOWN_OPEN ? -1 : NOW - 2 * SETTLE);
 }
 
@@ -278,9 +292,17 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 		{ WAITING(NOW - 1), 0, SHOWN_CLAIMED, false, WAITING(NOW) },
 		{ WAITING(NOW + 1), 0, SHOWN_DENIED, false, DENIED },
 		{ SETTLING, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
-		{ SETTLING, 1, SHOWN_OPEN, false, OPEN },
+		{ SETTLING, 1, SHOWN_OPEN, false, ON },
 		{ ARCHIVED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
-		{ ARCHIVED, 1, SHOWN_OPEN, false, OPEN },
+		/* it goes on again, or went on for longer */
+		{ ARCHIVED, 1, SHOWN_OPEN, true, ON },
+		{ ARCHIVED, 1, SHOWN_LATER, true, WAITING(NOW) },
+		{ MISSING, 1, SHOWN_OPEN, true, ON },
+		{ MISSING, 1, SHOWN_LATER, true, WAITING(NOW) },
+		{ LOST, 1, SHOWN_OPEN, false, ON },
+		{ LOST, 1, SHOWN_LATER, true, WAITING(NOW) },
+		{ SILENT, 1, SHOWN_LATER, true, WAITING(NOW) },
+		{ SETTLING, 1, SHOWN_LATER, false, WAITING(NOW) },
 		{ FAILED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
 		{ MISSING, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
 		{ LOST, 1, SHOWN_DENIED, false, DENIED },
@@ -292,7 +314,7 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 		{ SILENT, 1, SHOWN_SILENT, false, WAITING(NOW) },
 		{ SILENT, 0, SHOWN_SILENT, true, WAITING(NOW) },
 		{ DENIED, 0, SHOWN_DENIED, false, DENIED },
-		{ DENIED, 0, SHOWN_OPEN, false, OPEN },
+		{ DENIED, 0, SHOWN_OPEN, true, OPEN },
 		/* its rule is gone; a kind that is left out is no rule */
 		{ EXCLUDED("old"), 0, SHOWN_CLAIMED, true, WAITING(NOW) },
 		{ EXCLUDED("old"), 0, SHOWN_OPEN, true, OPEN },
@@ -309,6 +331,8 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 
 		lay(&d);
 		known.task = t;
+		if (rows[i].shown == SHOWN_LATER)
+			known.task.ended_ms -= 2 * SETTLE;
 		known.asked_ms = rows[i].asked_ms;
 		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
 			fail_msg("row %zu: news, or none", i);
@@ -350,6 +374,7 @@ static void an_archived_task_is_asked_again_when_more_is_claimed(void **state)
 
 		lay(&d);
 		known.asked_ms = 1;
+		known.task.ended_ms = t.ended_ms;
 		known.artefacts[ARTEFACT_STORED] = rows[i].stored;
 		known.task.recording_count = rows[i].counted;
 		known.task.is_transcription_available = rows[i].had_text;
@@ -405,18 +430,81 @@ a_rule_leaves_out_a_known_task_of_which_nothing_is_stored(void **state)
 	}
 }
 
-/* The source may name any number: it is a task of the far future. */
-static void an_end_far_away_is_no_end_of_settling(void **state)
+/* A task of which no end is told, or one that lies far ahead, is asked about
+ * when nothing was heard of it for two days, whatever it denies; then it is
+ * judged as if it had ended. */
+static void a_task_without_an_end_is_asked_about_some_day(void **state)
 {
-	static const struct ledger_judgement expected = WAITING(INT64_MAX);
-	const struct task t = denied(INT64_MAX - 1);
-	struct desk d;
-	struct ledger_judgement j;
+	static const struct {
+		int64_t ended_ms, age_ms, asked_ms;
+		struct ledger_judgement expected;
+	} rows[] = {
+		{ -1,
+		  47 * HOUR,
+		  0,
+		  { CLASS_OPEN, "not-ended", NULL, NOW + HOUR } },
+		{ -1, 48 * HOUR, 0, WAITING(NOW) },
+		{ -1, 800 * HOUR, 0, WAITING(NOW) },
+		{ INT64_MAX - 1,
+		  47 * HOUR,
+		  0,
+		  { CLASS_OPEN, "not-ended", NULL, NOW + HOUR } },
+		{ NOW + 25 * HOUR, 48 * HOUR, 0, WAITING(NOW) },
+		{ -1,
+		  HOUR,
+		  NOW - 1,
+		  { CLASS_OPEN, "no-end-told", NULL, NOW + 47 * HOUR } },
+	};
 
 	(void)state;
-	lay(&d);
-	assert_true(judge_seen(&j, &d.flow, &t, NULL));
-	check_judgement(0, &j, &expected);
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct ledger_task known = { .asked_ms = rows[i].asked_ms };
+		struct task t = denied(rows[i].ended_ms);
+		struct desk d;
+		struct ledger_judgement j;
+
+		lay(&d);
+		t.created_ms = NOW - rows[i].age_ms;
+		(void)judge_seen(&j, &d.flow, &t,
+		                 rows[i].asked_ms > 0 ? &known : NULL);
+		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
+/* Two days without news, and four until it is judged: open between them. */
+static void an_open_task_is_not_asked_about_on_every_run(void **state)
+{
+	static const struct {
+		int64_t known_next_ms, asked_ms, next_ms;
+	} rows[] = {
+		{ NOW + 40 * HOUR, NOW - HOUR, NOW + 40 * HOUR },
+		{ NOW + 90 * HOUR, NOW - HOUR, NOW + 46 * HOUR },
+		/* put forward by --retry */
+		{ NOW - 48 * HOUR, NOW - HOUR, NOW - 48 * HOUR },
+		/* never asked: when it is due by what is told now */
+		{ NOW - 90 * HOUR, 0, NOW - 2 * HOUR },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct ledger_task known = {
+			.class = CLASS_OPEN,
+			.next_ask_ms = rows[i].known_next_ms,
+			.asked_ms = rows[i].asked_ms,
+		};
+		struct task t = claimed(-1);
+		struct desk d;
+		struct ledger_judgement j;
+
+		lay(&d);
+		d.config.discover.settle_ms = 4 * SETTLE;
+		t.created_ms = NOW - 50 * HOUR;
+		(void)judge_seen(&j, &d.flow, &t, &known);
+		assert_int_equal(j.class, CLASS_OPEN);
+		if (j.next_ask_ms != rows[i].next_ms)
+			fail_msg("row %zu: next %lld", i,
+			         (long long)j.next_ask_ms);
+	}
 }
 
 static void a_work_is_settled_when_it_was_asked_after_its_window(void **state)
@@ -430,7 +518,7 @@ static void a_work_is_settled_when_it_was_asked_after_its_window(void **state)
 		{ NOW - SETTLE + 1, NOW, false },
 		{ NOW - SETTLE, NOW, true },
 		{ NOW - SETTLE - 1, NOW, true },
-		{ INT64_MAX - 1, NOW, false },
+		{ INT64_MAX - 1, NOW, true }, /* and began long ago */
 	};
 
 	(void)state;
@@ -441,6 +529,8 @@ static void a_work_is_settled_when_it_was_asked_after_its_window(void **state)
 		lay(&d);
 		w.flow = &d.flow;
 		w.task = claimed(rows[i].ended_ms);
+		if (rows[i].ended_ms > NOW)
+			w.task.created_ms = 0;
 		if (judge_is_settled(&w) != rows[i].is_settled)
 			fail_msg("row %zu: settled, or not", i);
 	}
@@ -458,7 +548,8 @@ int main(void)
 		        an_archived_task_is_asked_again_when_more_is_claimed),
 		cmocka_unit_test(
 		        a_rule_leaves_out_a_known_task_of_which_nothing_is_stored),
-		cmocka_unit_test(an_end_far_away_is_no_end_of_settling),
+		cmocka_unit_test(a_task_without_an_end_is_asked_about_some_day),
+		cmocka_unit_test(an_open_task_is_not_asked_about_on_every_run),
 		cmocka_unit_test(
 		        a_work_is_settled_when_it_was_asked_after_its_window),
 	};

@@ -234,7 +234,7 @@ static void open_calls_are_looked_at_by_their_ids(void **state)
 	REQUIRE_OK(answer(&d, shown(&d, second, FROM + 3000, -1), NULL), d.e);
 	assert_false(asks(&d));
 	check_class(&d, first, CLASS_WAITING, NOW);
-	check_class(&d, second, CLASS_OPEN, -1);
+	check_class(&d, second, CLASS_OPEN, FROM + 3000 + 2 * DAY_MS);
 	check_class(&d, third, CLASS_OPEN, -1);
 	desk_clear(&d);
 }
