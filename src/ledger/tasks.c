@@ -234,7 +234,8 @@ static int see(struct ledger *l, const struct sight *sight,
 	if (pack_check(sight->task->raw_len, e) != 0 ||
 	    find_known(l, sight->task->id, &known, e) != 0)
 		return -1;
-	if (sight->scan != 0 && known.scan != sight->scan &&
+	seen.is_again = sight->scan != 0 && known.scan == sight->scan;
+	if (sight->scan != 0 && !seen.is_again &&
 	    count_scan(l, sight->scan, e) != 0)
 		return -1;
 	if ((known.task.row == 0 ? see_new(l, sight, &seen, e)

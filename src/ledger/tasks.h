@@ -47,6 +47,7 @@ struct ledger_judgement {
 struct ledger_seen {
 	int64_t row;
 	bool is_new;
+	bool is_again;            /* this scan has seen it before */
 	struct ledger_task known; /* as it was kept, when not new: class,
 	                             reason, times of asking, artefacts, claims;
 	                             strings valid until the next call */

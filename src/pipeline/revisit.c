@@ -96,8 +96,10 @@ int revisit_take(struct flow *f, int64_t scan, bool in_window,
 		return err_context(e, "task %s", t->id);
 	if (!in_window)
 		return 0;
-	++f->progress.calls_found;
-	note_end(f, t);
+	if (!seen.is_again) {
+		++f->progress.calls_found;
+		note_end(f, t);
+	}
 	if (seen.is_new) {
 		++f->progress.calls_new;
 		return 0;

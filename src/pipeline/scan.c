@@ -4,10 +4,10 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "config/config.h"
 #include "ledger/window.h"
@@ -25,6 +25,9 @@
  * finds a range too large, and because of other trouble. */
 #define HALVINGS_MAX     ((int64_t)16)
 #define HALVINGS_TROUBLE ((int64_t)8)
+/* The same, until a window closes: what fails at any length would be halved
+ * without end, as its counts are answered. */
+#define HALVINGS_BARREN ((int64_t)16)
 /* In one reading of a window, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
 
@@ -36,7 +39,9 @@ struct scan {
 	struct arena *page;
 	struct ledger_window window;
 	char *cursor;
-	int64_t from_ms; /* where this run's pages of it begin */
+	char *mark; /* a cursor that was followed: a circle comes back to it */
+	bool by_cursor;  /* throughout */
+	int64_t from_ms; /* where the pages that a cursor leads along begin */
 	int64_t rows;    /* read in this scan by this run */
 	int64_t pages;
 	int64_t unread;  /* rows that could not be read */
@@ -44,6 +49,7 @@ struct scan {
 	bool is_ascending;
 	int64_t rescans;
 	int64_t halvings; /* because of errors, one after the other */
+	int64_t barren;   /* the same, since a window was closed */
 	int64_t tasks_counted, rows_read, pages_read;
 };
 
@@ -67,6 +73,7 @@ void scan_free(struct scan *s)
 		return;
 	arena_free(s->page);
 	free(s->cursor);
+	free(s->mark);
 	free(s);
 }
 
@@ -128,12 +135,20 @@ enum pages {
 	PAGES_FRESH, /* from the start, as if nothing was seen */
 };
 
+static void drop_cursor(struct scan *s)
+{
+	free(s->cursor);
+	free(s->mark);
+	s->cursor = NULL;
+	s->mark = NULL;
+}
+
 static int start_pages(struct scan *s, enum pages how, struct err *e)
 {
 	struct ledger_window *const w = &s->window;
 
-	free(s->cursor);
-	s->cursor = NULL;
+	drop_cursor(s);
+	s->by_cursor = how == PAGES_AGAIN;
 	s->rows = 0;
 	s->pages = 0;
 	s->unread = 0;
@@ -166,6 +181,7 @@ static int close_window(struct scan *s, int64_t seen, enum scan_state *state,
 	    window_close(f->setup->ledger, s->window.id, seen,
 	                 flow_judged_ms(f), e) != 0)
 		return -1;
+	s->barren = 0;
 	log_window(s, "window.closed", LOG_INFO, seen);
 	*state = SCAN_CLOSED;
 	return 0;
@@ -230,7 +246,7 @@ static int take_task(struct scan *s, const struct task *t, struct err *e)
 		          KV("text", "outside of the range that was asked"));
 		return 0;
 	}
-	if (t->created_ms < s->last_ms)
+	if (t->created_ms < s->last_ms || t->created_ms < s->from_ms - 1)
 		s->is_ascending = false;
 	s->last_ms = t->created_ms;
 	return revisit_take(s->flow, s->window.scan,
@@ -255,7 +271,6 @@ static int take_page(struct scan *s, const struct search_result *r,
 	resolve_wake(f->resolve);
 	if (!s->is_ascending || r->count == 0 || !r->has_next)
 		return 0;
-	/* through_ms moves for the next run only: this one follows cursors. */
 	return window_progress(f->setup->ledger, s->window.id, s->last_ms, e);
 }
 
@@ -266,9 +281,11 @@ static int check_advance(const struct scan *s, const struct search_result *r,
 {
 	if (!r->has_next)
 		return 0;
-	if (s->cursor != NULL && strcmp(s->cursor, r->cursor) == 0)
+	if (s->cursor != NULL && (text_equal(s->cursor, r->cursor) ||
+	                          text_equal(s->mark, r->cursor)))
 		return err_set(e, ERR_SHAPE,
-		               "the search gives cursor %s after cursor %s",
+		               "the search gives cursor %s after cursor %s, "
+		               "and did so before",
 		               r->cursor, s->cursor);
 	if (s->rows > 2 * s->window.source_count + 10000)
 		return err_set(e, ERR_SHAPE,
@@ -326,19 +343,66 @@ static int got_check(struct scan *s, const struct api_call *call,
 	return 0;
 }
 
+/* Whether little of a page is of its last instant, to be read once more. */
+static bool ends_alone(const struct scan *s, const struct search_result *r)
+{
+	size_t last = 0;
+
+	for (size_t n = 0; n < r->count; n++)
+		if (r->tasks[n].created_ms >= s->last_ms)
+			last++;
+	return r->count > 0 && last * 2 <= r->count;
+}
+
+/* The next page begins at the instant with which this one ended: what enters or
+ * leaves before it shifts nothing.  A cursor, by which it would, is followed
+ * where that does not lead on: the greater part of a page is of one instant, or
+ * its rows are not in order. */
+static void turn_page(struct scan *s, const struct search_result *r)
+{
+	const int64_t end_ms = s->window.range.to_ms - 1;
+	const int64_t from_ms = s->last_ms < end_ms ? s->last_ms : end_ms;
+
+	if (!s->by_cursor && s->is_ascending && ends_alone(s, r) &&
+	    from_ms > s->from_ms) {
+		drop_cursor(s);
+		s->from_ms = from_ms;
+		s->last_ms = INT64_MIN;
+		return;
+	}
+	/* The mark moves at pages 1, 2, 4 and so on. */
+	if ((s->pages & (s->pages - 1)) == 0) {
+		free(s->mark);
+		s->mark = mem_copy_text(r->cursor);
+	}
+	free(s->cursor);
+	s->cursor = mem_copy_text(r->cursor);
+}
+
 static int got_page(struct scan *s, const struct api_call *call,
                     enum scan_state *state, struct err *e)
 {
+	struct ledger *const l = s->flow->setup->ledger;
 	struct search_result r;
+	int64_t before, after;
 
 	arena_reset(s->page);
 	if (search_page_read(&r, s->page, call, e) != 0 ||
-	    check_advance(s, &r, e) != 0 || take_page(s, &r, e) != 0)
+	    window_seen(l, s->window.scan, &before, e) != 0 ||
+	    take_page(s, &r, e) != 0 ||
+	    window_seen(l, s->window.scan, &after, e) != 0)
 		return -1;
 	if (!r.has_next)
 		return end_pages(s, state, e);
-	free(s->cursor);
-	s->cursor = mem_copy_text(r.cursor);
+	/* A source that always says that more follows is not followed when
+	 * there is nothing more. */
+	if (after == before && after == s->window.source_count) {
+		s->step = STEP_CHECK;
+		return 0;
+	}
+	if (check_advance(s, &r, e) != 0)
+		return -1;
+	turn_page(s, &r);
 	return 0;
 }
 
@@ -363,6 +427,7 @@ static bool may_halve(const struct scan *s, enum err_code code)
 	        code == ERR_TOO_LARGE ? HALVINGS_MAX : HALVINGS_TROUBLE;
 
 	return s->step != STEP_CHECK && s->halvings < most &&
+	       s->barren < HALVINGS_BARREN &&
 	       s->window.range.to_ms - s->window.range.from_ms > HALVE_MIN_MS;
 }
 
@@ -373,6 +438,7 @@ static int no_answer(struct scan *s, const struct err *why,
 {
 	if (may_halve(s, why->code)) {
 		++s->halvings;
+		++s->barren;
 		window_log_failed("window.halved", s->window.range, why);
 		return split(s, state, e);
 	}

@@ -10,7 +10,7 @@
 RATE=60
 start_sim --from "${FROM}T00:00Z" --to "${TO}T00:00Z" --rate-limit $RATE \
 	--rate-window 5700ms --recordings-only --tasks 260 --body-bytes 4000 \
-	--page-size 2
+	--page-size 3
 api=$(sim_value api)
 printf '[api]\nrate = %s\n' $RATE | new_archive
 sim_post reset-stats '{}'

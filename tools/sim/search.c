@@ -124,7 +124,9 @@ static void insert_between(struct search_call *c)
 
 	if (!faults_strike(s->faults, c->request, "insert-between", &hit))
 		return;
-	a.created_ms = c->ascending ? c->from_ms + 1 : c->to_ms - 2;
+	a.created_ms = c->ascending != fault_is(&hit, "at", "end")
+	                       ? c->from_ms + 1
+	                       : c->to_ms - 2;
 	a.end_ms = a.created_ms + 60000;
 	for (int64_t n = fault_number(&hit, "n", 1); n > 0; n--)
 		(void)population_insert(s->population, &a);

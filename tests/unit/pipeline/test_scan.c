@@ -115,9 +115,67 @@ static void two_pages_ask_for_a_count_after_them(void **state)
 	assert_int_equal(page(&d, FIRST, "ab", "1"), SCAN_GOES_ON);
 	assert_int_equal(first_window(&d).state, WINDOW_SCANNING);
 	assert_int_equal(first_window(&d).through_ms, FROM + 1);
-	assert_int_equal(page(&d, "1", "c", NULL), SCAN_GOES_ON);
+	/* from there on, and not by the cursor */
+	assert_int_equal(page(&d, FIRST, "bc", NULL), SCAN_GOES_ON);
+	check_asks_from(&d, FROM);
 	assert_int_equal(count(&d, 3), SCAN_CLOSED);
 	check_closed(&d, 3);
+	desk_clear(&d);
+}
+
+/* A call that leaves behind the reading, and one that comes before it: the
+ * count stands, and nothing is hidden by the one or the other. */
+static void calls_that_change_places_hide_none(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 4);
+	(void)page(&d, FIRST, "ab", "1");
+	(void)page(&d, FIRST, "bcde", NULL); /* a has gone, e is new */
+	assert_int_equal(count(&d, 4), SCAN_GOES_ON);
+	assert_int_equal(page(&d, FIRST, "bcde", NULL), SCAN_CLOSED);
+	check_closed(&d, 4);
+	desk_clear(&d);
+}
+
+/* A cursor is followed where the time does not lead on. */
+static void calls_of_one_instant_are_read_by_the_cursor(void **state)
+{
+	static const char *const firsts[] = { "aa", "ba", "" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(firsts); i++) {
+		struct desk d;
+
+		desk_lay(&d, LENGTH);
+		(void)count(&d, 9);
+		(void)page(&d, FIRST, firsts[i], "1");
+		(void)page(&d, "1", "bc", "2");
+		check_asks_from(&d, FROM - 1);
+		check_asks(&d, "search.page", i == 1 ? "2" : FIRST);
+		desk_clear(&d);
+	}
+}
+
+/* A source that says of each page that another one follows. */
+static void no_more_than_was_counted_is_looked_for(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 3);
+	assert_int_equal(page(&d, FIRST, "abc", "1"), SCAN_GOES_ON);
+	assert_int_equal(page(&d, FIRST, "c", "1"), SCAN_GOES_ON);
+	assert_int_equal(count(&d, 3), SCAN_CLOSED);
+	check_closed(&d, 3);
+	desk_clear(&d);
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 2);
+	assert_int_equal(page(&d, FIRST, "aa", "1"), SCAN_GOES_ON);
+	assert_int_equal(page(&d, "1", "", "1"), SCAN_SPLIT); /* b is not */
 	desk_clear(&d);
 }
 
@@ -129,7 +187,7 @@ static void a_row_that_comes_twice_is_one_task(void **state)
 	desk_lay(&d, LENGTH);
 	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
 	assert_int_equal(page(&d, FIRST, "ab", "1"), SCAN_GOES_ON);
-	assert_int_equal(page(&d, "1", "bc", NULL), SCAN_GOES_ON);
+	assert_int_equal(page(&d, FIRST, "bc", NULL), SCAN_GOES_ON);
 	assert_int_equal(count(&d, 3), SCAN_CLOSED);
 	assert_int_equal(scan_rows_read(d.scan), 4);
 	assert_int_equal(d.flow.progress.calls_new, 3);
@@ -159,7 +217,7 @@ static void a_count_that_moved_is_read_from_the_start(void **state)
 		desk_lay(&d, LENGTH);
 		(void)count(&d, 3);
 		(void)page(&d, FIRST, "ab", "1");
-		(void)page(&d, "1", rows[i].second, NULL);
+		(void)page(&d, FIRST, rows[i].second, NULL);
 		scan = first_window(&d).scan;
 		assert_int_equal(count(&d, rows[i].then), SCAN_GOES_ON);
 		assert_true(first_window(&d).scan > scan);
@@ -181,7 +239,7 @@ static void ids_that_are_missing_are_gathered_from_the_start(void **state)
 	desk_lay(&d, LENGTH);
 	(void)count(&d, 4);
 	(void)page(&d, FIRST, "ab", "1");
-	(void)page(&d, "1", "bc", NULL);
+	(void)page(&d, FIRST, "bc", NULL);
 	scan = first_window(&d).scan;
 	assert_int_equal(count(&d, 4), SCAN_GOES_ON);
 	assert_int_equal(first_window(&d).scan, scan);
@@ -270,23 +328,32 @@ static void a_cursor_that_leads_back_is_not_followed(void **state)
 	(void)state;
 	desk_lay(&d, LENGTH);
 	(void)count(&d, 9);
-	(void)page(&d, FIRST, "ab", "1");
-	(void)page(&d, "1", "cd", "2");
-	REQUIRE_OK(try_page(&d, "2", "ef", "2", &then), d.e);
+	(void)page(&d, FIRST, "ba", "1");
+	(void)page(&d, "1", "dc", "2");
+	REQUIRE_OK(try_page(&d, "2", "fe", "2", &then), d.e);
 	assert_int_equal(then, SCAN_SPLIT);
-	assert_int_equal(tasks_known(&d), 4); /* that page is not taken */
+	assert_int_equal(tasks_known(&d), 6);
+	desk_clear(&d);
+	/* by a way around */
+	desk_lay(&d, LENGTH);
+	(void)count(&d, 9);
+	(void)page(&d, FIRST, "ba", "1");
+	(void)page(&d, "1", "dc", "2");
+	(void)page(&d, "2", "ba", "1");
+	REQUIRE_OK(try_page(&d, "1", "dc", "2", &then), d.e);
+	assert_int_equal(then, SCAN_SPLIT);
 	desk_clear(&d);
 }
 
-/* Cursors in a circle, with rows and without. */
+/* With rows and without. */
 static void pages_without_an_end_are_left(void **state)
 {
 	static const struct {
 		const char *tasks;
 		int pages;
 	} rows[] = {
-		{ "abcdefghijklmnopqrstuvwxyz", 386 }, /* 10 010 rows */
-		{ "", 102 },
+		{ "zyxwvutsrqponmlkjihgfedcba", 385 }, /* 10 010 rows */
+		{ "", 101 },
 	};
 
 	(void)state;
@@ -299,7 +366,8 @@ static void pages_without_an_end_are_left(void **state)
 		desk_lay(&d, LENGTH);
 		(void)count(&d, 3);
 		for (; then == SCAN_GOES_ON && n < 1000; n++) {
-			const char *const next = n % 2 == 0 ? "1" : "2";
+			const char *const next =
+			        arena_format(d.fixture.arena, "%d", n);
 
 			REQUIRE_OK(try_page(&d, cursor, rows[i].tasks, next,
 			                    &then),
@@ -320,6 +388,9 @@ int main(void)
 		cmocka_unit_test(a_count_of_none_is_looked_at_as_any),
 		cmocka_unit_test(no_count_is_believed_when_a_page_is_empty),
 		cmocka_unit_test(two_pages_ask_for_a_count_after_them),
+		cmocka_unit_test(calls_that_change_places_hide_none),
+		cmocka_unit_test(calls_of_one_instant_are_read_by_the_cursor),
+		cmocka_unit_test(no_more_than_was_counted_is_looked_for),
 		cmocka_unit_test(a_row_that_comes_twice_is_one_task),
 		cmocka_unit_test(a_count_that_moved_is_read_from_the_start),
 		cmocka_unit_test(

@@ -104,13 +104,16 @@ static void another_run_goes_on_while_the_count_stands(void **state)
 static void only_ascending_pages_move_the_start_of_another_run(void **state)
 {
 	static const struct {
-		const char *first, *second;
+		const char *first, *cursor, *second;
 		int64_t through_ms;
 	} rows[] = {
-		{ "ab", "cd", FROM + 3 }, { "ab", "bb", FROM + 1 },
-		{ "ab", "dc", FROM + 1 }, { "bc", "ad", FROM + 2 },
-		{ "ba", "cd", FROM },     { "ab", "", FROM + 1 },
-		{ "", "", FROM },
+		{ "ab", FIRST, "cd", FROM + 3 },
+		{ "ab", FIRST, "bb", FROM + 1 },
+		{ "ab", FIRST, "dc", FROM + 1 },
+		{ "cd", FIRST, "ae", FROM + 3 },
+		{ "ba", "1", "cd", FROM },
+		{ "ab", FIRST, "", FROM + 1 },
+		{ "", "1", "", FROM },
 	};
 
 	(void)state;
@@ -120,7 +123,7 @@ static void only_ascending_pages_move_the_start_of_another_run(void **state)
 		desk_lay(&d, LENGTH);
 		(void)count(&d, 9);
 		(void)page(&d, FIRST, rows[i].first, "1");
-		(void)page(&d, "1", rows[i].second, "2");
+		(void)page(&d, rows[i].cursor, rows[i].second, "2");
 		assert_int_equal(first_window(&d).through_ms,
 		                 rows[i].through_ms);
 		desk_clear(&d);
@@ -227,6 +230,18 @@ static void an_answer_between_failures_lets_it_halve_again(void **state)
 	/* For another reason there may be more. */
 	assert_int_equal(halvings(&d, ERR_TOO_LARGE), 8);
 	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+	desk_clear(&d);
+	desk_lay(&d, SECOND_MS << 20);
+	assert_int_equal(halvings(&d, ERR_SERVER), 8);
+	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+	assert_int_equal(halvings(&d, ERR_SERVER), 8);
+	/* Not for ever: until a window is closed. */
+	assert_int_equal(count(&d, 3), SCAN_GOES_ON);
+	assert_int_equal(halvings(&d, ERR_SERVER), 0);
+	desk_begin(&d);
+	assert_int_equal(count(&d, 1), SCAN_GOES_ON);
+	assert_int_equal(page(&d, FIRST, "a", NULL), SCAN_CLOSED);
+	desk_begin(&d);
 	assert_int_equal(halvings(&d, ERR_SERVER), 4); /* a second is left */
 	desk_clear(&d);
 }
@@ -241,7 +256,7 @@ static void a_page_that_fails_is_asked_in_halves(void **state)
 	desk_lay(&d, LENGTH);
 	(void)count(&d, 3);
 	(void)page(&d, FIRST, "ab", "1");
-	check_asks(&d, "search.page", "1");
+	check_asks(&d, "search.page", FIRST);
 	assert_int_equal(fail_search(&d, ERR_TOO_LARGE, &then), 0);
 	assert_int_equal(then, SCAN_SPLIT);
 	desk_begin(&d);
