@@ -54,6 +54,19 @@ int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,
 	return asked_ms + hours[0] * HOUR_MS;
 }
 
+int64_t again_unknown_at_ms(const struct class_verdict *v, enum tri requested,
+                            int64_t asked_ms, int64_t settled_ms,
+                            int64_t settle_ms)
+{
+	int64_t due_ms;
+
+	if (requested != TRI_UNKNOWN || !text_equal(v->reason, "source-silent"))
+		return 0;
+	if (__builtin_add_overflow(settled_ms, settle_ms, &due_ms))
+		return 0;
+	return asked_ms < due_ms ? due_ms : 0;
+}
+
 /* What --retry asks again about: these classes, or what has this reason. */
 static const struct kind_of_call {
 	enum task_class class;

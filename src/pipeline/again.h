@@ -24,6 +24,13 @@ int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
 int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,
                            int64_t asks, int64_t asked_ms);
 
+/* When a settled call of which the source does not know whether it was recorded
+ * (captureRequested null) is looked at once more: a second settle window after
+ * the first.  0 for all others.  Pure. */
+int64_t again_unknown_at_ms(const struct class_verdict *v, enum tri requested,
+                            int64_t asked_ms, int64_t settled_ms,
+                            int64_t settle_ms);
+
 /* Makes every call of the run's period due now that is failed, missing or
  * lost, or of which the source only was silent.  Within a transaction of its
  * own. */

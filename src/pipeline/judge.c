@@ -405,6 +405,10 @@ static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v)
 	if (next == 0)
 		next = again_silent_at_ms(v, w->was_answered, w->asks,
 		                          w->asked_ms);
+	if (next == 0 && ended_ms >= 0)
+		next = again_unknown_at_ms(
+		        v, w->task.capture_requested, w->asked_ms,
+		        settled_from_ms(w->flow, ended_ms), settle_ms);
 	if (next == 0 && end_at_ms(&w->task, w->asked_ms) < 0)
 		next = end_ask_ms(&w->task, w->asked_ms, w->asked_ms,
 		                  settle_ms);

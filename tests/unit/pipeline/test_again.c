@@ -83,6 +83,41 @@ static void silence_about_a_call_is_looked_at_once_more(void **state)
 		                 rows[i].at_ms);
 }
 
+/* Once, in a second settle window after the first. */
+static void what_the_source_does_not_know_is_looked_at_later(void **state)
+{
+	static const struct {
+		struct class_verdict v;
+		enum tri requested;
+		int64_t asked_ms, at_ms;
+	} rows[] = {
+		{ { CLASS_NOT_RECORDED, "source-silent" },
+		  TRI_UNKNOWN,
+		  1000,
+		  1700 },
+		{ { CLASS_NOT_RECORDED, "source-silent" },
+		  TRI_UNKNOWN,
+		  1699,
+		  1700 },
+		{ { CLASS_NOT_RECORDED, "source-silent" },
+		  TRI_UNKNOWN,
+		  1700,
+		  0 },
+		{ { CLASS_NOT_RECORDED, "source-says-no" }, TRI_NO, 1000, 0 },
+		{ { CLASS_ARCHIVED, "artefacts-complete" },
+		  TRI_UNKNOWN,
+		  1000,
+		  0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(
+		        again_unknown_at_ms(&rows[i].v, rows[i].requested,
+		                            rows[i].asked_ms, 1000, 700),
+		        rows[i].at_ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +125,8 @@ int main(void)
 		cmocka_unit_test(
 		        a_call_followed_live_is_looked_at_three_times_more),
 		cmocka_unit_test(silence_about_a_call_is_looked_at_once_more),
+		cmocka_unit_test(
+		        what_the_source_does_not_know_is_looked_at_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
