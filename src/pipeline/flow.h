@@ -120,6 +120,7 @@ struct flow {
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
+	bool has_told_moved; /* that a call began at two times */
 	struct sync_progress progress;
 	struct work *works;        /* all in flight, newest first */
 	struct left_out *left_out; /* the source's */

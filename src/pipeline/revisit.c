@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "ledger/tasks.h"
 #include "ledger/tasks_ask.h"
@@ -84,6 +85,27 @@ static void note_end(struct flow *f, const struct task *t)
 	f->has_told_end = true;
 }
 
+/* A record may be corrected.  One id in two places is counted in both, and is
+ * one call here. */
+static void note_moved(struct flow *f, const struct task *t,
+                       const struct task *known)
+{
+	char was[WHEN_TEXT_MAX], now[WHEN_TEXT_MAX];
+
+	if (t->created_ms == known->created_ms)
+		return;
+	log_event(f->has_told_moved ? LOG_INFO : LOG_WARN, "task.moved",
+	          KV("task", t->id),
+	          KV("was", when_text(was, known->created_ms)),
+	          KV("now", when_text(now, t->created_ms)),
+	          KV("text", "the source names a call with another createdTime "
+	                     "than before"),
+	          KV("hint", "if it names it twice, it counts it twice: "
+	                     "wxarchive reconcile then finds one call too few "
+	                     "on one of the two days"));
+	f->has_told_moved = true;
+}
+
 int revisit_take(struct flow *f, int64_t scan, bool in_window,
                  const struct task *t, struct err *e)
 {
@@ -104,6 +126,7 @@ int revisit_take(struct flow *f, int64_t scan, bool in_window,
 		++f->progress.calls_new;
 		return 0;
 	}
+	note_moved(f, t, &seen.known.task);
 	if (!judge_seen(&j, f, t, &seen.known))
 		return 0;
 	return tasks_judge(f->setup->ledger, seen.row, &j, e);

@@ -285,6 +285,41 @@ static void a_row_that_cannot_be_read_is_an_exception(void **state)
 	desk_clear(&d);
 }
 
+/* One id in two places, or an end that is none: told, once in a run. */
+static void what_cannot_be_so_is_told(void **state)
+{
+	static const struct {
+		int64_t created_ms, ended_ms;
+		bool is_moved, is_odd;
+	} rows[] = {
+		{ FROM + 1000, FROM + 5000, false, false },
+		{ FROM + 1000, -1, false, false },
+		{ FROM + 2000, FROM + 5000, true, false },
+		{ FROM + 1000, FROM / 1000, false, true },
+		{ FROM + 1000, FROM * 1000, false, true },
+		{ FROM + 1000, NOW + 2 * DAY_MS, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+
+		desk_lay(&d);
+		d.config->discover.lookback_ms = 0;
+		const char *const id = add_open(&d, 1, FROM + 1000);
+		assert_true(asks(&d));
+		REQUIRE_OK(answer(&d,
+		                  shown(&d, id, rows[i].created_ms,
+		                        rows[i].ended_ms),
+		                  NULL),
+		           d.e);
+		if (d.flow.has_told_moved != rows[i].is_moved ||
+		    d.flow.has_told_end != rows[i].is_odd)
+			fail_msg("row %zu: told, or not", i);
+		desk_clear(&d);
+	}
+}
+
 /* Its queue may change until it has ended. */
 static void an_open_call_that_is_left_out_is_looked_at_too(void **state)
 {
@@ -430,6 +465,7 @@ int main(void)
 		cmocka_unit_test(nobody_looks_back_when_told_so),
 		cmocka_unit_test(what_closed_windows_cover_is_not_asked_for),
 		cmocka_unit_test(several_windows_cover_together),
+		cmocka_unit_test(what_cannot_be_so_is_told),
 		cmocka_unit_test(open_calls_are_looked_at_by_their_ids),
 		cmocka_unit_test(no_question_reaches_past_now_without_need),
 		cmocka_unit_test(a_row_that_cannot_be_read_is_an_exception),
