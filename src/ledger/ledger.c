@@ -132,16 +132,16 @@ static int read_identity(struct ledger *l, struct err *e)
 }
 
 /* Opens what is there, as it is. */
-static int open_mode(struct ledger **out, const char *path,
-                     enum ledger_mode mode, struct err *e)
+static int open_mode(struct ledger **out, const char *path, enum db_mode mode,
+                     struct err *e)
 {
 	OWN(own_ledger) struct ledger *l = NULL;
 	struct db *d = NULL;
 
-	if (db_open(&d, path, mode == LEDGER_READ ? DB_READ : DB_WRITE, e) != 0)
+	if (db_open(&d, path, mode, e) != 0)
 		return -1;
-	l = ledger_new(d, path, mode);
-	if (mode == LEDGER_WRITE && db_exec(d, WRITER_PRAGMAS, e) != 0)
+	l = ledger_new(d, path, mode == DB_WRITE ? LEDGER_WRITE : LEDGER_READ);
+	if (mode == DB_WRITE && db_exec(d, WRITER_PRAGMAS, e) != 0)
 		return -1;
 	*out = GIVE(l);
 	return 0;
@@ -171,12 +171,11 @@ static int check_org(const struct ledger *l, const char *org, struct err *e)
 /* Reads without changing a byte whether this is a ledger for us. */
 static int look(struct ledger **out, size_t *done,
                 const struct migrate_plan *plan, const char *path,
-                const char *org, struct err *e)
+                enum db_mode mode, const char *org, struct err *e)
 {
 	OWN(own_ledger) struct ledger *l = NULL;
 
-	if (check_present(path, e) != 0 ||
-	    open_mode(&l, path, LEDGER_READ, e) != 0 ||
+	if (check_present(path, e) != 0 || open_mode(&l, path, mode, e) != 0 ||
 	    migrate_check(done, l->db, path, plan, e) != 0 ||
 	    read_identity(l, e) != 0 || check_org(l, org, e) != 0)
 		return -1;
@@ -192,7 +191,7 @@ int ledger_check_org(const char *path, const char *org, struct err *e)
 
 	if (migrate_plan_fill(&plan, e) != 0)
 		return -1;
-	return look(&l, &done, &plan, path, org, e);
+	return look(&l, &done, &plan, path, DB_READ, org, e);
 }
 
 static int open_writer(struct ledger **out, const struct migrate_plan *plan,
@@ -200,7 +199,7 @@ static int open_writer(struct ledger **out, const struct migrate_plan *plan,
 {
 	OWN(own_ledger) struct ledger *l = NULL;
 
-	if (open_mode(&l, path, LEDGER_WRITE, e) != 0 ||
+	if (open_mode(&l, path, DB_WRITE, e) != 0 ||
 	    migrate_run(l->db, path, plan, done, clock_now(&clock_system), e) !=
 	            0 ||
 	    read_identity(l, e) != 0 || journal_end_load(l, e) != 0 ||
@@ -218,7 +217,7 @@ int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
 	size_t done;
 
 	if (migrate_plan_fill(&plan, e) != 0 ||
-	    look(&l, &done, &plan, path, org, e) != 0)
+	    look(&l, &done, &plan, path, DB_READ, org, e) != 0)
 		return -1;
 	if (mode == LEDGER_WRITE) {
 		ledger_close(l);
@@ -229,6 +228,16 @@ int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
 		return -1;
 	*out = GIVE(l);
 	return 0;
+}
+
+int ledger_open_still(struct ledger **out, const char *path, struct err *e)
+{
+	struct migrate_plan plan;
+	size_t done;
+
+	if (migrate_plan_fill(&plan, e) != 0)
+		return -1;
+	return look(out, &done, &plan, path, DB_STILL, NULL, e);
 }
 
 int ledger_begin(struct ledger *l, struct err *e)
@@ -279,6 +288,16 @@ void ledger_rollback(struct ledger *l)
 bool ledger_in_transaction(const struct ledger *l)
 {
 	return l->in_transaction;
+}
+
+const char *ledger_path(const struct ledger *l)
+{
+	return l->path;
+}
+
+const char *ledger_org(const struct ledger *l)
+{
+	return l->org;
 }
 
 const char *ledger_origin(const struct ledger *l)
@@ -343,11 +362,6 @@ int ledger_meta_set(struct ledger *l, const char *key, const char *value,
 	if (ledger_change_begin(l, "ledger_meta_set", e) != 0)
 		return -1;
 	return ledger_change_end(l, set_meta(l, key, value, e), e);
-}
-
-int ledger_backup(struct ledger *l, const char *path, struct err *e)
-{
-	return db_backup(l->db, path, e);
 }
 
 int ledger_check(struct ledger *l, struct err *e)

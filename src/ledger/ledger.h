@@ -39,6 +39,9 @@ int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
  * but for one that is older.  Nothing is written. */
 int ledger_check_org(const char *path, const char *org,
                      struct err *e) MUST_CHECK;
+/* To read a ledger that nobody writes, whoever's: nothing is made beside it. */
+int ledger_open_still(struct ledger **out, const char *path,
+                      struct err *e) MUST_CHECK;
 void ledger_close(struct ledger *l);
 OWN_TYPE(ledger, struct ledger, ledger_close)
 
@@ -60,6 +63,8 @@ int ledger_set_lazy(struct ledger *l, bool is_lazy, struct err *e) MUST_CHECK;
 int ledger_flush(struct ledger *l, struct err *e) MUST_CHECK;
 bool ledger_in_transaction(const struct ledger *l);
 
+const char *ledger_path(const struct ledger *l);
+const char *ledger_org(const struct ledger *l);
 const char *ledger_origin(const struct ledger *l);
 const char *ledger_vkey(const struct ledger *l);
 
@@ -72,8 +77,6 @@ int ledger_meta_number(struct ledger *l, const char *key, int64_t *out,
 int ledger_meta_set(struct ledger *l, const char *key, const char *value,
                     struct err *e) MUST_CHECK;
 
-/* A consistent copy of the whole ledger. */
-int ledger_backup(struct ledger *l, const char *path, struct err *e) MUST_CHECK;
 /* Full check of the database; ERR_LEDGER with the first finding. */
 int ledger_check(struct ledger *l, struct err *e) MUST_CHECK;
 /* Bytes of the database on disk, without the WAL. */

@@ -169,7 +169,7 @@ int migrate_run(struct db *d, const char *path, const struct migrate_plan *plan,
 		return 0;
 	text_addf(&backup, "%s.before-%04lld", path,
 	          (long long)plan->steps[done].number);
-	if (db_backup(d, text_str(&backup), e) != 0)
+	if (db_backup(d, text_str(&backup), NULL, NULL, e) != 0)
 		return err_context(e, "backup before a new schema");
 	for (size_t i = done; i < plan->count; i++) {
 		if (apply_alone(d, &plan->steps[i], now_ms, e) != 0)

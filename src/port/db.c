@@ -7,23 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "port/db_own.h"
 #include "port/db_still.h"
 
 #define BUSY_TIMEOUT_MS 10000
 /* A write-ahead log that once grew is cut back to this. */
 #define WAL_KEEP_BYTES "67108864"
-
-struct db {
-	sqlite3 *handle;
-	char *path;
-};
 
 struct db_stmt {
 	sqlite3_stmt *handle;
@@ -87,7 +82,7 @@ static bool has_errno(int rc)
 
 /* Sets *e from the connection's last failure.  The statement is named only
  * where it can be what is wrong. */
-static int set_failure(struct db *d, int rc, const char *sql, struct err *e)
+int db_own_fail(struct db *d, int rc, const char *sql, struct err *e)
 {
 	const int number = sqlite3_system_errno(d->handle);
 	const enum err_code code = code_of(rc, number);
@@ -165,6 +160,7 @@ static int open_flags(enum db_mode mode)
 
 	switch (mode) {
 	case DB_READ:
+	case DB_STILL:
 		return common | SQLITE_OPEN_READONLY;
 	case DB_WRITE:
 		return common | SQLITE_OPEN_READWRITE;
@@ -188,7 +184,7 @@ static int connect(struct db *d, const char *name, int flags, bool is_reader,
 	if (rc == SQLITE_OK)
 		rc = set_options(d, is_reader);
 	if (rc != SQLITE_OK)
-		return set_failure(d, rc, NULL, e);
+		return db_own_fail(d, rc, NULL, e);
 	return read_header(d, e);
 }
 
@@ -214,6 +210,12 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 	int rc;
 
 	d->path = mem_copy_text(path);
+	if (mode == DB_STILL) {
+		if (connect_still(d, e) != 0)
+			return -1;
+		*out = GIVE(d);
+		return 0;
+	}
 	rc = connect(d, path, open_flags(mode), mode == DB_READ, e);
 	if (rc != 0 && mode == DB_READ && e->code == ERR_DISK &&
 	    file_is_read_only(path))
@@ -239,7 +241,7 @@ int db_exec(struct db *d, const char *sql, struct err *e)
 {
 	const int rc = sqlite3_exec(d->handle, sql, NULL, NULL, NULL);
 
-	return rc == SQLITE_OK ? 0 : set_failure(d, rc, NULL, e);
+	return rc == SQLITE_OK ? 0 : db_own_fail(d, rc, NULL, e);
 }
 
 int db_prepare(struct db_stmt **out, struct db *d, const char *sql,
@@ -254,7 +256,7 @@ int db_prepare(struct db_stmt **out, struct db *d, const char *sql,
 	rc = sqlite3_prepare_v3(d->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
 	                        &s->handle, &rest);
 	if (rc != SQLITE_OK)
-		return set_failure(d, rc, sql, e);
+		return db_own_fail(d, rc, sql, e);
 	if (s->handle == NULL || rest[strspn(rest, " \t\n;")] != '\0') {
 		(void)err_set(e, ERR_BUG, "%s: not one statement: %s", d->path,
 		              sql);
@@ -319,7 +321,7 @@ enum db_row db_step(struct db_stmt *s, struct err *e)
 		return DB_ROW;
 	if (rc == SQLITE_DONE)
 		return DB_DONE;
-	(void)set_failure(s->db, rc, s->sql, e);
+	(void)db_own_fail(s->db, rc, s->sql, e);
 	return DB_ERR;
 }
 
@@ -406,53 +408,6 @@ int db_get_int(struct db *d, int64_t *out, const char *sql, struct err *e)
 		return -1;
 	*out = row == DB_ROW ? db_int(s, 0) : 0;
 	return 0;
-}
-
-/* Copies all pages in one step: writers elsewhere go on in the log. */
-static int copy_pages(struct db *from, struct db *to, struct err *e)
-{
-	sqlite3_backup *b =
-	        sqlite3_backup_init(to->handle, "main", from->handle, "main");
-	int rc;
-
-	if (b == NULL)
-		return set_failure(to, sqlite3_errcode(to->handle), NULL, e);
-	(void)sqlite3_backup_step(b, -1);
-	rc = sqlite3_backup_finish(b);
-	return rc == SQLITE_OK ? 0 : set_failure(to, rc, NULL, e);
-}
-
-static int write_backup(struct db *d, const char *path, struct err *e)
-{
-	OWN(own_db) struct db *to = mem_zeroed(1, sizeof(*to));
-	int rc;
-
-	to->path = mem_copy_text(path);
-	rc = sqlite3_open_v2(path, &to->handle, open_flags(DB_CREATE), NULL);
-	if (to->handle == NULL)
-		return err_set(e, ERR_BUG, "SQLite cannot start");
-	if (rc != SQLITE_OK)
-		return set_failure(to, rc, NULL, e);
-	return copy_pages(d, to, e);
-}
-
-int db_backup(struct db *d, const char *path, struct err *e)
-{
-	OWN(text_free) struct text draft = { 0 };
-	OWN(text_free) struct text folder = { 0 };
-
-	text_addf(&draft, "%s.part", path);
-	if (unlink(text_str(&draft)) != 0 && errno != ENOENT)
-		return err_set_errno(e, ERR_DISK, errno, "%s",
-		                     text_str(&draft));
-	if (write_backup(d, text_str(&draft), e) != 0) {
-		(void)unlink(text_str(&draft));
-		return -1;
-	}
-	if (rename(text_str(&draft), path) != 0)
-		return err_set_errno(e, ERR_DISK, errno, "%s", path);
-	file_folder(&folder, path);
-	return file_sync_dir(text_str(&folder), e);
 }
 
 const char *db_path(const struct db *d)

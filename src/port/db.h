@@ -24,7 +24,8 @@ struct db;
 struct db_stmt;
 struct err;
 
-enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
+/* DB_STILL: to read a file that nobody writes; nothing is made beside it. */
+enum db_mode { DB_READ, DB_WRITE, DB_CREATE, DB_STILL };
 enum db_row { DB_ERR = -1, DB_DONE = 0, DB_ROW = 1 };
 
 /* Once, before the first db_open and the first thread: no counting of SQLite's
@@ -77,8 +78,14 @@ int64_t db_last_id(struct db *d);
 /* One value of a query, 0 when there is no row. */
 int db_get_int(struct db *d, int64_t *out, const char *sql,
                struct err *e) MUST_CHECK;
-/* A consistent copy of an open database (online backup). */
-int db_backup(struct db *d, const char *path, struct err *e) MUST_CHECK;
+/* A consistent copy of an open database (online backup; writers go on): one
+ * file, 0640, of which nothing lies beside it, also when it is opened to be
+ * read.  Made as PATH.part, durable before it gets its name; what is there is
+ * replaced.  check, if any, looks at PATH.part first: -1 leaves all as it was.
+ * ERR_LOCKED: another process makes the same copy. */
+typedef int db_backup_check(void *ctx, const char *draft, struct err *e);
+int db_backup(struct db *d, const char *path, db_backup_check *check, void *ctx,
+              struct err *e) MUST_CHECK;
 /* Full integrity check; ERR_LEDGER with the first finding. */
 int db_check(struct db *d, struct err *e) MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #include "artefact_desk.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "ledger/ledger_copy.h"
 
 #define TASK_COUNT  40
 #define EVENT_COUNT 300
@@ -73,6 +74,7 @@ static void add_events(struct fixture *f, uint64_t size)
 static int write_golden(const char *path)
 {
 	struct fixture f = fixture_make();
+	struct ledger_copy made;
 
 	fixture_begin(&f);
 	add_tasks(&f);
@@ -82,7 +84,7 @@ static int write_golden(const char *path)
 	fixture_commit(&f);
 	fixture_sql(&f, "VACUUM; PRAGMA journal_mode = DELETE");
 	fixture_open(&f, LEDGER_READ);
-	REQUIRE_OK(ledger_backup(f.ledger, path, &f.e), f.e);
+	REQUIRE_OK(ledger_copy_make(&made, f.ledger, path, &f.e), f.e);
 	fixture_free(&f);
 	return 0;
 }

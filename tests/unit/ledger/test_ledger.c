@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger.h"
+#include "ledger/ledger_copy.h"
 
 #include <unistd.h>
 
@@ -133,12 +134,13 @@ static void a_backup_is_a_whole_ledger(void **state)
 {
 	struct fixture f = fixture_make();
 	const char *copy = tempdir_file(&f.dir, "copy.sqlite");
+	struct ledger_copy made;
 
 	(void)state;
 	fixture_begin(&f);
 	REQUIRE_OK(ledger_meta_set(f.ledger, "a", "1", &f.e), f.e);
 	fixture_commit(&f);
-	REQUIRE_OK(ledger_backup(f.ledger, copy, &f.e), f.e);
+	REQUIRE_OK(ledger_copy_make(&made, f.ledger, copy, &f.e), f.e);
 	f.path = copy;
 	fixture_open(&f, LEDGER_WRITE);
 	check_meta(&f, "a", "1");

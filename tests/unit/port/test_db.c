@@ -431,30 +431,6 @@ static void a_still_database_is_read(void **s)
 	assert_int_equal(status, 0);
 }
 
-static void a_backup_is_a_whole_copy_also_of_what_is_in_the_log(void **s)
-{
-	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
-	const char *copy = tempdir_write(&dir, "copy.db", "an older copy");
-	OWN(own_db)
-	struct db *d = open_db(tempdir_file(&dir, "a.db"), DB_CREATE);
-	OWN(own_db) struct db *b = NULL;
-	struct err e;
-
-	(void)s;
-	must_exec(d, "CREATE TABLE t(a); INSERT INTO t VALUES(1),(2)");
-	(void)tempdir_write(&dir, "copy.db.part", "left by a crash");
-	assert_int_equal(db_backup(d, copy, &e), 0);
-	must_exec(d, "INSERT INTO t VALUES(3)");
-	b = open_db(copy, DB_READ);
-	assert_int_equal(get_int(b, "SELECT count(*) FROM t"), 2);
-	assert_int_equal(db_check(b, &e), 0);
-	assert_false(file_exists(tempdir_file(&dir, "copy.db.part")));
-	assert_int_equal(db_backup(d, "/nowhere/copy.db", &e), -1);
-	check_err(&e, ERR_DISK,
-	          "/nowhere/copy.db.part: unable to open database file: "
-	          "No such file or directory");
-}
-
 static void damage_is_found(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -518,8 +494,6 @@ int main(void)
 		cmocka_unit_test(a_full_database_is_storage_full),
 		cmocka_unit_test(a_full_disk_is_storage_full),
 		cmocka_unit_test(a_still_database_is_read),
-		cmocka_unit_test(
-		        a_backup_is_a_whole_copy_also_of_what_is_in_the_log),
 		cmocka_unit_test(damage_is_found),
 		cmocka_unit_test(a_row_that_points_nowhere_is_found),
 	};

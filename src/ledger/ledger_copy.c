@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/ledger_copy.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ledger/artefacts.h"
+#include "ledger/journal.h"
+#include "ledger/journal_line.h"
+#include "ledger/ledger_own.h"
+#include "ledger/tasks.h"
+
+static int refuse(struct err *e, const char *path, const char *why)
+{
+	(void)err_set(e, ERR_FOREIGN,
+	              "%s is there, and is no earlier copy of this ledger: %s",
+	              path, why);
+	return err_hint(e, "nothing was overwritten; name another file");
+}
+
+/* SQLite would take what a file of such a name holds for a part of the copy. */
+static int check_beside(const char *path, struct err *e)
+{
+	static const char *const ends[] = { "-wal", "-journal" };
+
+	for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+		OWN(mem_own) char *name = mem_format("%s%s", path, ends[i]);
+		struct stat st;
+
+		if (stat(name, &st) != 0 || st.st_size == 0)
+			continue;
+		(void)err_set(e, ERR_FOREIGN,
+		              "%s is there: it belongs to another database of "
+		              "that name",
+		              name);
+		return err_hint(e, "nothing was written; name another file");
+	}
+	return 0;
+}
+
+/* Why it is none of this ledger; NULL if it is. */
+static const char *why_not(struct ledger *l, const struct ledger *there)
+{
+	if (!text_equal(ledger_org(there), ledger_org(l)))
+		return "it belongs to another organisation";
+	if (!text_equal(ledger_origin(there), ledger_origin(l)) ||
+	    !text_equal(ledger_vkey(there), ledger_vkey(l)))
+		return "it belongs to another archive";
+	return NULL;
+}
+
+static int check_log(struct ledger *l, struct ledger *there, const char *path,
+                     struct err *e)
+{
+	const uint64_t size = journal_size(there);
+	struct merkle_hash ours, theirs;
+
+	if (size > journal_size(l))
+		return refuse(e, path, "its log is longer than this one's");
+	if (journal_root(there, size, &theirs, e) != 0 ||
+	    journal_root(l, size, &ours, e) != 0)
+		return -1;
+	if (memcmp(ours.b, theirs.b, sizeof(ours.b)) != 0)
+		return refuse(e, path, "its log is another one");
+	return 0;
+}
+
+static int check_there(struct ledger *l, const char *path, struct err *e)
+{
+	OWN(own_ledger) struct ledger *there = NULL;
+	const char *why;
+	struct err opened;
+
+	if (ledger_open_still(&there, path, &opened) != 0)
+		return refuse(e, path, opened.text);
+	why = why_not(l, there);
+	if (why != NULL)
+		return refuse(e, path, why);
+	return check_log(l, there, path, e);
+}
+
+/* Whether something may get that name. */
+static int check_target(struct ledger *l, const char *path, bool *is_there,
+                        struct err *e)
+{
+	struct stat own, st;
+
+	*is_there = lstat(path, &st) == 0;
+	if (!*is_there)
+		return check_beside(path, e);
+	if (!S_ISREG(st.st_mode))
+		return refuse(e, path, "it is no plain file");
+	if (stat(ledger_path(l), &own) == 0 && own.st_dev == st.st_dev &&
+	    own.st_ino == st.st_ino)
+		return refuse(e, path, "it is the ledger itself");
+	if (check_beside(path, e) != 0)
+		return -1;
+	return check_there(l, path, e);
+}
+
+static int take_time(void *ctx, uint64_t n, const char *line, size_t len,
+                     struct err *e)
+{
+	struct ledger_copy *const c = ctx;
+	struct journal_line found;
+
+	if (!journal_line_read(&found, line, len))
+		return err_set(e, ERR_TAMPER,
+		               "log entry %llu is no line of this log",
+		               (unsigned long long)n);
+	memcpy(c->newest, found.time, JOURNAL_TIME_LEN);
+	return 0;
+}
+
+static int count(struct ledger_copy *c, struct ledger *l, struct err *e)
+{
+	const struct period always = { INT64_MIN, INT64_MAX };
+	int64_t classes[CLASS_COUNT + 1];
+	struct artefact_totals totals;
+
+	c->entries = journal_size(l);
+	c->bytes = ledger_bytes(l);
+	if (tasks_classes(l, always, classes, e) != 0 ||
+	    artefacts_totals(l, &totals, e) != 0)
+		return -1;
+	c->calls = classes[0];
+	c->artefacts =
+	        totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
+	if (c->entries == 0)
+		return 0;
+	return journal_each(l, c->entries - 1, c->entries, take_time, c, e);
+}
+
+struct checking {
+	struct ledger *ledger;
+	struct ledger_copy copy;
+};
+
+/* What was copied, read back: whole, of this ledger, and as far as it was. */
+static int check_copy(void *ctx, const char *draft, struct err *e)
+{
+	struct checking *const c = ctx;
+	OWN(own_ledger) struct ledger *copy = NULL;
+	const char *why;
+
+	if (ledger_open_still(&copy, draft, e) != 0 ||
+	    ledger_check(copy, e) != 0)
+		return err_context(e, "the copy");
+	why = why_not(c->ledger, copy);
+	if (why != NULL)
+		return err_set(e, ERR_LEDGER, "the copy: %s", why);
+	if (check_log(c->ledger, copy, draft, e) != 0 ||
+	    count(&c->copy, copy, e) != 0)
+		return err_context(e, "the copy");
+	return 0;
+}
+
+int ledger_copy_make(struct ledger_copy *out, struct ledger *l,
+                     const char *path, struct err *e)
+{
+	struct checking c = { .ledger = l };
+
+	if (check_target(l, path, &c.copy.has_replaced, e) != 0 ||
+	    db_backup(l->db, path, check_copy, &c, e) != 0)
+		return -1;
+	*out = c.copy;
+	return 0;
+}
