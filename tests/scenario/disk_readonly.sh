@@ -46,6 +46,8 @@ reads() {
 	[ "$(jq .recorded out)" = false ] || die "recorded where nothing can be"
 	run 0 "$WX_BIN" audit verify
 	run 0 "$WX_BIN" audit prove "$oid"
+	run 0 "$WX_BIN" ledger backup copy.sqlite
+	in_file out "60 calls, "
 	tree disk | diff before - >diff.out || die "written: diff.out"
 }
 
