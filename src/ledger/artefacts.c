@@ -231,6 +231,29 @@ int artefacts_stored(struct ledger *l, int64_t row,
 	return ledger_change_end(l, store(l, row, s, now_ms, e), e);
 }
 
+static int restore(struct ledger *l, int64_t row,
+                   const struct artefact_stored *s, int64_t stored_ms,
+                   int64_t event, struct err *e)
+{
+	struct held held;
+
+	if (check_stored(s, e) != 0 || read_held(l, row, &held, e) != 0)
+		return -1;
+	if (held.state != ARTEFACT_LISTED)
+		return wrong_state(e, &held, "stored");
+	arena_reset(l->scratch);
+	return set_stored(l, row, held.oid, s, stored_ms, event, e);
+}
+
+int artefacts_restored(struct ledger *l, int64_t row,
+                       const struct artefact_stored *s, int64_t stored_ms,
+                       int64_t event, struct err *e)
+{
+	if (ledger_change_begin(l, "artefacts_restored", e) != 0)
+		return -1;
+	return ledger_change_end(l, restore(l, row, s, stored_ms, event, e), e);
+}
+
 int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
                           struct err *e)
 {

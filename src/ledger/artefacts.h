@@ -68,6 +68,11 @@ struct artefact_stored {
 int artefacts_stored(struct ledger *l, int64_t row,
                      const struct artefact_stored *s, int64_t now_ms,
                      struct err *e) MUST_CHECK;
+/* The same of one that is LISTED, by the entry of the log that says so: in a
+ * ledger that is made anew.  Nothing is appended. */
+int artefacts_restored(struct ledger *l, int64_t row,
+                       const struct artefact_stored *s, int64_t stored_ms,
+                       int64_t event, struct err *e) MUST_CHECK;
 /* Whether an earlier run may have left it, or its whole bytes, unrecorded: one
  * before that run was killed or failed after the artefact had been listed, and
  * what lay there was not refused (FAILED for the reason ARTEFACT_STRANGE). */

@@ -83,11 +83,27 @@ static int grow(struct ledger *l, const struct merkle_hash *leaf, struct err *e)
 	return 0;
 }
 
+int journal_put(struct ledger *l, const char *object, const char *time,
+                struct err *e)
+{
+	const uint64_t n = journal_end_size(l);
+	struct merkle_hash leaf;
+
+	merkle_leaf(l->digest, &leaf, l->line.data, l->line.len);
+	if (insert_line(l, n, &leaf, e) != 0 ||
+	    insert_about(l, n, object, e) != 0 || grow(l, &leaf, e) != 0) {
+		journal_end_forget(l);
+		return -1;
+	}
+	memcpy(l->end.time, time, JOURNAL_TIME_LEN);
+	l->end.time[JOURNAL_TIME_LEN] = '\0';
+	return 0;
+}
+
 static int append(struct ledger *l, const struct journal_event *ev,
                   int64_t now_ms, int64_t *n_out, struct err *e)
 {
 	char time[WHEN_TEXT_MAX];
-	struct merkle_hash leaf;
 	uint64_t n;
 
 	if (check_event(ev, e) != 0 || journal_end_load(l, e) != 0)
@@ -103,13 +119,8 @@ static int append(struct ledger *l, const struct journal_event *ev,
 		return err_set(e, ERR_TOO_LARGE,
 		               "log entry %s of %zu bytes: the limit is %d",
 		               ev->type, l->line.len, JOURNAL_LINE_MAX);
-	merkle_leaf(l->digest, &leaf, l->line.data, l->line.len);
-	if (insert_line(l, n, &leaf, e) != 0 ||
-	    insert_about(l, n, ev->object, e) != 0 || grow(l, &leaf, e) != 0) {
-		journal_end_forget(l);
+	if (journal_put(l, ev->object, time, e) != 0)
 		return -1;
-	}
-	memcpy(l->end.time, time, sizeof(time));
 	if (n_out != NULL)
 		*n_out = (int64_t)n;
 	return 0;

@@ -37,6 +37,11 @@ struct journal_event {
 int journal_append(struct ledger *l, const struct journal_event *ev,
                    int64_t now_ms, int64_t *n_out, struct err *e) MUST_CHECK;
 
+/* Appends a line as it was written once, without LF, in the open transaction:
+ * of a log that is taken over.  ERR_TAMPER when it is not the next line. */
+int journal_import(struct ledger *l, const char *line, size_t len,
+                   struct err *e) MUST_CHECK;
+
 uint64_t journal_size(struct ledger *l); /* committed and pending lines */
 /* Root over the first size lines; size <= journal_size. */
 int journal_root(struct ledger *l, uint64_t size, struct merkle_hash *out,

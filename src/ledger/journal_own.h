@@ -29,6 +29,11 @@ void journal_about_line(struct journal_about *a,
 int journal_about_check(struct ledger *l, const struct journal_about *lines,
                         uint64_t size, struct err *e) MUST_CHECK;
 
+/* Appends l->line, whose number is the next one, with what it speaks of (or
+ * NULL) and its time, of JOURNAL_TIME_LEN bytes. */
+int journal_put(struct ledger *l, const char *object, const char *time,
+                struct err *e) MUST_CHECK;
+
 /* The end of the log is in memory: read now if it is not. */
 int journal_end_load(struct ledger *l, struct err *e) MUST_CHECK;
 /* After a rollback, or when the handle is closed. */
