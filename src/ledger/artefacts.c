@@ -159,6 +159,26 @@ static struct canon *validation_detail(struct arena *a,
 	return detail;
 }
 
+/* An object is stored once: what the log says of it so far holds no more. */
+static int log_replaced(struct ledger *l, const char *oid, int64_t now_ms,
+                        struct err *e)
+{
+	struct canon *detail;
+	bool is_logged;
+
+	if (artefacts_is_logged(l, oid, &is_logged, e) != 0)
+		return -1;
+	if (!is_logged)
+		return 0;
+	detail = canon_object(l->scratch);
+	canon_set_text(detail, "reason", "not-what-was-stored");
+	const struct journal_event event = { .type = "deletion",
+		                             .object = oid,
+		                             .outcome = "success",
+		                             .detail = detail };
+	return journal_append(l, &event, now_ms, NULL, e);
+}
+
 static int log_stored(struct ledger *l, const char *oid,
                       const struct artefact_stored *x, int64_t now_ms,
                       int64_t *event, struct err *e)
@@ -217,7 +237,8 @@ static int store(struct ledger *l, int64_t row, const struct artefact_stored *s,
 		               held.oid, held.sha256, s->sha256);
 	}
 	arena_reset(l->scratch);
-	if (log_stored(l, held.oid, s, now_ms, &event, e) != 0)
+	if (log_replaced(l, held.oid, now_ms, e) != 0 ||
+	    log_stored(l, held.oid, s, now_ms, &event, e) != 0)
 		return -1;
 	return set_stored(l, row, held.oid, s, now_ms, event, e);
 }

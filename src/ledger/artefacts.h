@@ -64,7 +64,8 @@ struct artefact_stored {
 	const char *left;
 };
 /* STORED, or BAD when verdict is "bad"; appends the events ingestion and
- * validation.  ERR_BUG when it is there already with another digest. */
+ * validation, after a deletion if the log has it stored (artefacts_is_logged).
+ * ERR_BUG when it is there already with another digest. */
 int artefacts_stored(struct ledger *l, int64_t row,
                      const struct artefact_stored *s, int64_t now_ms,
                      struct err *e) MUST_CHECK;
@@ -79,6 +80,11 @@ int artefacts_restored(struct ledger *l, int64_t row,
 #define ARTEFACT_STRANGE "object-not-ours"
 int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
                           struct err *e) MUST_CHECK;
+/* Whether the log says that this object was stored, and not that it was deleted
+ * since.  Of one that is not STORED or BAD: the ledger was made anew, and what
+ * lay there was not what the log says. */
+int artefacts_is_logged(struct ledger *l, const char *oid, bool *out,
+                        struct err *e) MUST_CHECK;
 /* FAILED with the reason code and words of the last try; tries is added.
  * Appends the event capture, but for an artefact that had failed so already.
  */

@@ -454,6 +454,8 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	                    "ORDER BY a.n",
 	[SQL_EVENT_ABOUT_ALL] = "SELECT object, typeof(object) = 'blob', n "
 	                        "FROM event_about WHERE n < ?1",
+	[SQL_EVENT_ABOUT_ANY] = "SELECT EXISTS (SELECT 1 FROM event_about "
+	                        "WHERE object = ?1)",
 	[SQL_EVENT_ALL] = "SELECT n, line, leaf FROM event ORDER BY n",
 	[SQL_EVENT_LEAVES] =
 	        "SELECT n, leaf FROM event WHERE n >= ?1 AND n < ?2 "

@@ -17,6 +17,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
+#include "pipeline/left.h"
 #include "pipeline/rejected.h"
 #include "pipeline/transfer.h"
 #include "pipeline/verdict.h"
@@ -413,41 +414,12 @@ static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
 	return 0;
 }
 
-/* An object that no run can have left was put there by somebody else.  The
- * verdict is kept: this run ends with an error, and the next one must not take
- * it for what this one left. */
-static int refuse(struct flow *f, const struct transfer *t, struct err *why,
-                  struct err *e)
-{
-	(void)err_set(why, ERR_TAMPER,
-	              "%s: no run was cut short that could have left it there",
-	              t->path);
-	if (flow_write(f, e) != 0 ||
-	    artefacts_failed(f->setup->ledger, t->item->row, ARTEFACT_STRANGE,
-	                     why->text, 0, f->now_ms, e) != 0)
-		return -1;
-	return flow_commit(f, e);
-}
-
-static int check_left(struct flow *f, const struct transfer *t, struct err *why,
-                      struct err *e)
-{
-	bool may_be;
-
-	if (artefacts_may_be_left(f->setup->ledger, t->item->row, f->run,
-	                          &may_be, e) != 0)
-		return -1;
-	return may_be ? 0 : refuse(f, t, why, e);
-}
-
 static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 {
 	struct item *const i = t->item;
 	struct err why = t->disk_err;
-	int rc = -1;
+	int rc = left_check(&why, f, t, e);
 
-	if (why.code == ERR_NONE)
-		rc = check_left(f, t, &why, e);
 	if (rc == 0 && why.code == ERR_NONE)
 		rc = record_adopted(f, t, e);
 
@@ -458,11 +430,7 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 	if (why.code == ERR_NONE)
 		return -1;
 	*e = why;
-	if (e->code == ERR_TAMPER)
-		err_hint(e, "move it out of the archive (no entry of the log "
-		            "says that it was stored) and run the same command "
-		            "again");
-	return err_context(e, "an object that no event speaks of");
+	return left_tell(e);
 }
 
 int outcome_take(struct flow *f, struct job *job, struct err *e)

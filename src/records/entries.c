@@ -18,6 +18,12 @@ struct looking {
 	struct arena *arena;
 };
 
+/* Entries between two. */
+struct between {
+	int64_t first, end;
+	bool has_deletion;
+};
+
 static int take_deletion(void *ctx, uint64_t n, const char *line, size_t len,
                          struct err *e)
 {
@@ -40,17 +46,54 @@ static void add(const struct looking *x, uint64_t n, const char *oid,
 	             what);
 }
 
+static int take_between(void *ctx, uint64_t n, const char *line, size_t len,
+                        struct err *e)
+{
+	struct between *const b = ctx;
+	bool is_deletion = false;
+
+	if (take_deletion(&is_deletion, n, line, len, e) != 0)
+		return -1;
+	if (is_deletion && (int64_t)n > b->first && (int64_t)n < b->end)
+		b->has_deletion = true;
+	return 0;
+}
+
+/* It may have been deleted since, and stored anew. */
+static int judge_stored(const struct looking *x, uint64_t n,
+                        const struct ledger_artefact *known, struct err *e)
+{
+	struct between b = { (int64_t)n, known->event, false };
+
+	if (known->event == (int64_t)n)
+		return 0;
+	if (journal_about(x->ledger, known->oid, take_between, &b, e) != 0)
+		return -1;
+	if (!b.has_deletion)
+		add(x, n, known->oid, "the ledger names another entry for it");
+	return 0;
+}
+
+/* One that is not known may have been deleted before the ledger was made. */
+static int judge_unknown(const struct looking *x, uint64_t n, const char *oid,
+                         struct err *e)
+{
+	bool is_deleted = false;
+
+	if (journal_about(x->ledger, oid, take_deletion, &is_deleted, e) != 0)
+		return -1;
+	if (!is_deleted)
+		add(x, n, oid, "the ledger does not know it");
+	return 0;
+}
+
 static int judge(const struct looking *x, uint64_t n,
                  const struct ledger_artefact *known, struct err *e)
 {
 	bool is_deleted = false;
 
-	if (known->state == ARTEFACT_STORED || known->state == ARTEFACT_BAD) {
-		if (known->event != (int64_t)n)
-			add(x, n, known->oid,
-			    "the ledger names another entry for it");
-		return 0;
-	}
+	if (known->state == ARTEFACT_STORED || known->state == ARTEFACT_BAD)
+		return judge_stored(x, n, known, e);
 	if (known->state == ARTEFACT_DISPOSED &&
 	    journal_about(x->ledger, known->oid, take_deletion, &is_deleted,
 	                  e) != 0)
@@ -79,10 +122,8 @@ static int take(void *ctx, uint64_t n, const char *line, size_t len,
 	arena_reset(x->arena);
 	if (artefacts_find(x->ledger, oid, x->arena, &known, e) != 0)
 		return -1;
-	if (known.row != 0)
-		return judge(x, n, &known, e);
-	add(x, n, oid, "the ledger does not know it");
-	return 0;
+	return known.row != 0 ? judge(x, n, &known, e)
+	                      : judge_unknown(x, n, oid, e);
 }
 
 int entries_find(struct ledger *l, struct findings *f, struct err *e)

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/left.h"
+
+#include "base/err.h"
+#include "ledger/artefacts.h"
+#include "pipeline/flow.h"
+#include "pipeline/transfer.h"
+#include "pipeline/work.h"
+
+/* An object that no run can have left was put there by somebody else.  The
+ * verdict is kept: this run ends with an error, and the next one must not take
+ * it for what this one left. */
+static int refuse(struct flow *f, const struct transfer *t, struct err *why,
+                  struct err *e)
+{
+	(void)err_set(why, ERR_TAMPER,
+	              "%s: no run was cut short that could have left it there",
+	              t->path);
+	if (flow_write(f, e) != 0 ||
+	    artefacts_failed(f->setup->ledger, t->item->row, ARTEFACT_STRANGE,
+	                     why->text, 0, f->now_ms, e) != 0)
+		return -1;
+	return flow_commit(f, e);
+}
+
+/* In a ledger that was made anew: what the log says was stored is left by
+ * nobody, and this is not what was stored. */
+static int refuse_logged(const struct transfer *t, struct err *why)
+{
+	(void)err_set(why, ERR_TAMPER,
+	              "%s: it is not what was stored there, as the log says",
+	              t->path);
+	(void)err_hint(why, "put it back from a copy of the archive, move the "
+	                    "ledger away and run 'wxarchive ledger rebuild'; "
+	                    "or move it out of the archive, and it is fetched "
+	                    "again");
+	return 0;
+}
+
+int left_check(struct err *why, struct flow *f, const struct transfer *t,
+               struct err *e)
+{
+	struct ledger *const l = f->setup->ledger;
+	bool is_logged, may_be;
+
+	if (why->code != ERR_NONE && why->code != ERR_TAMPER &&
+	    why->code != ERR_GONE)
+		return 0;
+	if (artefacts_is_logged(l, t->item->oid, &is_logged, e) != 0)
+		return -1;
+	if (is_logged)
+		return refuse_logged(t, why);
+	if (why->code != ERR_NONE)
+		return 0;
+	if (artefacts_may_be_left(l, t->item->row, f->run, &may_be, e) != 0)
+		return -1;
+	return may_be ? 0 : refuse(f, t, why, e);
+}
+
+int left_tell(struct err *e)
+{
+	if (e->code == ERR_TAMPER && e->hint[0] != '\0')
+		return -1;
+	if (e->code == ERR_TAMPER)
+		(void)err_hint(e, "move it out of the archive (no entry of the "
+		                  "log says that it was stored) and run the "
+		                  "same command again");
+	return err_context(e, "an object that no event speaks of");
+}
