@@ -263,9 +263,10 @@ static int run_prove(struct cli_context *c, struct err *e)
 
 /* README.txt of the archive tells what each means. */
 static const char *const event_types[] = {
-	"x-log-created",    "ingestion", "validation",    "capture",
-	"fixity check",     "deletion",  "x-unavailable", "x-redeclared",
-	"x-reconciliation", NULL,
+	"x-log-created",    "ingestion",    "validation",
+	"capture",          "fixity check", "deletion",
+	"x-unavailable",    "x-redeclared", "x-reconciliation",
+	"x-ledger-rebuilt", NULL,
 };
 
 static const struct args_option show_options[] = {

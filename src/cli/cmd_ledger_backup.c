@@ -96,7 +96,8 @@ const struct command cmd_ledger_backup = {
 	        "else that is there stays.\n\n"
 	        "A ledger is put back by copying FILE to ledger.path while "
 	        "nothing works on the archive. One that is older than the "
-	        "archive's log is refused by every run.",
+	        "archive's log is refused by every run: wxarchive ledger "
+	        "rebuild makes a new one then.",
 	.words = words,
 	.examples = examples,
 	.exits = exits,

@@ -22,6 +22,7 @@ extern const struct command cmd_audit_show;
 extern const struct command cmd_audit_verify;
 extern const struct command cmd_audit_prove;
 extern const struct command cmd_ledger_backup;
+extern const struct command cmd_ledger_rebuild;
 extern const struct command cmd_docs;
 extern const struct command cmd_version;
 

@@ -29,6 +29,8 @@ const struct reason_text state_reasons[] = {
 	  "the source has not been asked for the recordings of the task yet" },
 	{ "asked-again", "more kinds are to be kept than when the source was "
 	                 "asked: it is asked again" },
+	{ "ledger-rebuilt", "the ledger was made anew from the archive: the "
+	                    "source is asked again for all of the task" },
 	{ "fetch-pending",
 	  "the source lists an artefact that has not been fetched yet" },
 	{ "source-says-no", "the source says that nothing was recorded" },

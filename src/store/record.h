@@ -65,6 +65,7 @@ struct record_facts {
 	char codec[24];
 	int channels, rate_hz;
 	int64_t duration_ms;
+	char org[RECORD_ID_MAX];
 	char task[RECORD_ID_MAX], kind[16], source_id[RECORD_ID_MAX];
 };
 /* ERR_TAMPER when it is no record of ours: also when source does not give

@@ -88,18 +88,18 @@ static bool take_file(struct record_facts *f, const struct json *file)
 static bool take_source(struct record_facts *f, const struct json *record)
 {
 	const struct json *source = json_member(record, "source");
-	const char *org = json_text(json_member(source, "org"));
 	char computed[OID_TEXT_MAX];
 	enum kind k;
 
-	if (org == NULL ||
+	if (json_text(json_member(source, "org")) == NULL ||
+	    !take(f->org, sizeof(f->org), json_member(source, "org")) ||
 	    !take(f->task, sizeof(f->task), json_member(source, "task")) ||
 	    !take(f->kind, sizeof(f->kind), json_member(source, "kind")) ||
 	    !take(f->source_id, sizeof(f->source_id),
 	          json_member(source, "capture")) ||
 	    !kind_by_name(&k, f->kind))
 		return false;
-	kind_oid(computed, org, f->task, k, f->source_id);
+	kind_oid(computed, f->org, f->task, k, f->source_id);
 	return strcmp(computed, f->oid) == 0;
 }
 

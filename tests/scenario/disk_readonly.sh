@@ -111,6 +111,11 @@ refuses
 run 0 "$WX_BIN" status
 run 0 "$WX_BIN" verify
 in_file out "not recorded: the file system is read-only"
+# None is made anew where nothing of it can be signed.
+rm beside.sqlite*
+run 7 "$WX_BIN" ledger rebuild
+in_file err "wxarchive ledger rebuild: cannot open $PWD/disk/archive/tmp/lock: Read-only file system"
+[ ! -e beside.sqlite ] || die "a ledger was made"
 sed -i 's|^path = .*|path = disk/ledger.sqlite|' wxarchive.conf
 
 # Writable again: nothing was lost, and there is nothing to do.

@@ -41,6 +41,7 @@ struct fixture {
 
 struct made {
 	char task[32], oid[OID_TEXT_MAX], path[STORE_PATH_MAX];
+	char raw[160]; /* of the call */
 };
 
 static inline void must(const struct fixture *f, int rc)
@@ -96,11 +97,18 @@ static inline int64_t fixture_task(struct fixture *f, const struct task *t,
 
 static inline struct task fixture_task_of(struct made *m, int i)
 {
+	const int64_t start_ms = START_MS + i * (DAY_MS / 4);
+
 	(void)snprintf(m->task, sizeof(m->task), "task-%d", i);
+	(void)snprintf(m->raw, sizeof(m->raw),
+	               "{\"id\":\"%s\",\"createdTime\":%lld,\"endedTime\":"
+	               "%lld,\"channelType\":\"telephony\"}",
+	               m->task, (long long)start_ms,
+	               (long long)start_ms + 60000);
 	return (struct task){
 		.id = m->task,
-		.created_ms = START_MS + i * (DAY_MS / 4),
-		.ended_ms = START_MS + i * (DAY_MS / 4) + 60000,
+		.created_ms = start_ms,
+		.ended_ms = start_ms + 60000,
 		.last_activity_ms = -1,
 		.channel_type = "telephony",
 		.origin = "+14155550100",
@@ -109,8 +117,8 @@ static inline struct task fixture_task_of(struct made *m, int i)
 		.total_ms = 60000,
 		.connected_ms = -1,
 		.recording_count = 1,
-		.raw = "{\"id\":\"t\"}",
-		.raw_len = 10,
+		.raw = m->raw,
+		.raw_len = strlen(m->raw),
 	};
 }
 
