@@ -100,6 +100,17 @@ static int missing(const struct cli_context *c, const char *what,
 	                   "there never was one: wxarchive init");
 }
 
+static int missing_ledger(const struct cli_context *c, const char *path,
+                          struct err *e)
+{
+	(void)missing(c, "ledger", path, e);
+	if (e->code != ERR_FOREIGN)
+		return -1;
+	return err_hint(e, "mount its disk or put it back from its backup; if "
+	                   "it is lost: wxarchive ledger rebuild; if there "
+	                   "never was one: wxarchive init");
+}
+
 int context_open_store(struct cli_context *c, struct err *e)
 {
 	const struct store_setup setup = {
@@ -178,7 +189,7 @@ static int open_ledger(struct cli_context *c, enum ledger_mode mode,
 	const char *path = c->config->ledger.path;
 
 	if (!file_exists(path))
-		return missing(c, "ledger", path, e);
+		return missing_ledger(c, path, e);
 	if (ledger_open(&c->ledger, path, mode, c->config->source.org_id, e) !=
 	    0)
 		return hint_rights(c, mode, e);

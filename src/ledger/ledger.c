@@ -154,7 +154,8 @@ static int check_present(const char *path, struct err *e)
 	if (stat(path, &st) == 0)
 		return 0;
 	(void)err_set(e, ERR_FOREIGN, "%s: there is no ledger", path);
-	return err_hint(e, "'wxarchive init' makes one");
+	return err_hint(e, "'wxarchive init' makes one, and for an archive "
+	                   "that has lost its own 'wxarchive ledger rebuild'");
 }
 
 static int check_org(const struct ledger *l, const char *org, struct err *e)

@@ -16,9 +16,9 @@
 /* What can take the place of a database that is damaged or too old: of the
  * ledger it is the one thing that helps. */
 #define DB_COPY_ADVICE                                                         \
-	"a copy that was made after the archive's last run; no older one can " \
-	"be used (to have one: sqlite3 ledger.sqlite \".backup FILE\" after "  \
-	"each run)"
+	"a copy that was made after the archive's last run (wxarchive ledger " \
+	"backup makes one); no older one can be used; without one: wxarchive " \
+	"ledger rebuild"
 
 struct db;
 struct db_stmt;

@@ -70,7 +70,7 @@ says 2 "init: ledger $PWD/ledger.sqlite is there, but its archive $PWD/archive i
 mv away archive
 mkdir ledger.d
 mv ledger.sqlite* ledger.d/
-says 2 "init: archive $PWD/archive has a log already, but its ledger $PWD/ledger.sqlite is not there; put back a copy that was made after the archive's last run; no older one can be used (to have one: sqlite3 ledger.sqlite \".backup FILE\" after each run)" \
+says 2 "init: archive $PWD/archive has a log already, but its ledger $PWD/ledger.sqlite is not there; put back a copy that was made after the archive's last run (wxarchive ledger backup makes one); no older one can be used; without one: wxarchive ledger rebuild" \
 	init
 mv ledger.d/* .
 mv log.key away

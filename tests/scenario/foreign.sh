@@ -65,7 +65,7 @@ refused 7 "ledger.sqlite: " ""
 
 case_of ledger-gone
 rm ledger.sqlite
-refused 2 "ledger.sqlite is not there" "put it back from its backup"
+refused 2 "ledger.sqlite is not there" "put it back from its backup; if it is lost: wxarchive ledger rebuild"
 
 case_of other-organisation
 sed -i 's/^org_id = .*/org_id = 0a1b2c3d-0000-4000-8000-0123456789ab/' \
@@ -89,7 +89,7 @@ refused 2 "ledger.sqlite: made by a newer program: it has schema " \
 
 case_of ledger-cut
 truncate -s 60000 ledger.sqlite
-refused 1 "ledger.sqlite: database disk image is malformed" "the database is damaged: keep a copy of it, and put in its place a copy that was made after the archive's last run; no older one can be used (to have one: sqlite3 ledger.sqlite \".backup FILE\" after each run)"
+refused 1 "ledger.sqlite: database disk image is malformed" "the database is damaged: keep a copy of it, and put in its place a copy that was made after the archive's last run (wxarchive ledger backup makes one); no older one can be used; without one: wxarchive ledger rebuild"
 
 READERS=
 case_of archive-without-marker

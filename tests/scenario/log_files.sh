@@ -70,7 +70,7 @@ cp -a log.new archive/log
 cp -p ledger.sqlite ledger.new
 cp -p ledger.old ledger.sqlite
 wrong "the ledger is older than the archive: it has"
-in_file sync.err "put in its place a copy that was made after the archive's last run; no older one can be used (to have one: sqlite3 ledger.sqlite"
+in_file sync.err "put in its place a copy that was made after the archive's last run (wxarchive ledger backup makes one); no older one can be used; without one: wxarchive ledger rebuild"
 cp -p ledger.new ledger.sqlite
 sync_once
 [ "$status" = 0 ] || die "both good again: leaves with $status"

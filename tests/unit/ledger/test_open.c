@@ -57,7 +57,9 @@ static void a_ledger_that_is_not_there_is_refused(void **state)
 	assert_int_equal(ledger_open(&l, path, LEDGER_WRITE, FIXTURE_ORG, &e),
 	                 -1);
 	check_err(&e, ERR_FOREIGN, text);
-	assert_string_equal(e.hint, "'wxarchive init' makes one");
+	assert_string_equal(e.hint,
+	                    "'wxarchive init' makes one, and for an archive "
+	                    "that has lost its own 'wxarchive ledger rebuild'");
 	assert_false(file_exists(path));
 	tempdir_remove(&dir);
 }
