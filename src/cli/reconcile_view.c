@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/help.h"
+#include "cli/moment.h"
 #include "cli/output.h"
 #include "cli/table.h"
 #include "cli/words.h"
@@ -337,7 +338,6 @@ static void add_waits(const struct reconcile_view *v)
 
 static void add_reasons(const struct reconcile_view *v)
 {
-	const size_t width = (size_t)v->out->width - 1;
 	struct output *o = v->out;
 
 	if (v->reason_count == 0)
@@ -353,10 +353,10 @@ static void add_reasons(const struct reconcile_view *v)
 			add_reason(o, x->count, x->class,
 			           state_reason_meaning(x->code));
 	}
-	help_wrap(&o->text,
-	          "The calls behind a number: wxarchive reconcile --list "
-	          "CLASS, for the same period",
-	          0, 0, width);
+	text_add(&o->text, "The calls behind a number:\n"
+	                   "    wxarchive reconcile ");
+	moment_add_options(&o->text, &v->result->total.range);
+	text_add(&o->text, " --list CLASS\n");
 }
 
 static void print_json(const struct reconcile_view *v)

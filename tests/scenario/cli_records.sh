@@ -92,6 +92,9 @@ json reconcile "$outcome" reconcile --from "$FROM" --to "$TO"
 # no line begins or ends in the colours of another
 run "$outcome" "$WX_BIN" reconcile --color always --from "$FROM" --to "$TO"
 in_file out "$(printf '\033[1mNot archived, and why\033[0m')"
+# to be typed as it stands
+grep -q '^    wxarchive reconcile --from [^ ]* --to [^ ]* --list CLASS$' out ||
+	die "no command for the calls behind a number"
 ! grep -q "$(printf '\033')\[[1-9][0-9]*m\$" out || die "a colour at an end"
 json reconcile "$outcome" reconcile --offline --from "$FROM" --to "$TO"
 json reconcile 0 reconcile --from "$FROM" --to "$TO" --list archived

@@ -13,9 +13,9 @@ terminal() {
 		sed 's/\r*$//;s/.*\r//;s/\x1b\[[0-9;]*[A-Za-z]//g' >seen
 }
 
-# fits_columns COLUMNS: no line of it is longer; paths and JSON aside.
+# fits_columns COLUMNS: no line of it is longer; commands to type, paths and JSON aside.
 fits_columns() {
-	awk -v most="$1" 'length > most && !/^ *(objects)?\/|They lie in/ { print; bad = 1 }
+	awk -v most="$1" 'length > most && !/^ *(objects)?\/|They lie in|^    wxarchive / { print; bad = 1 }
 		END { exit bad }' seen || die "longer than $1 columns"
 }
 
