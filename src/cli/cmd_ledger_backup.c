@@ -78,7 +78,9 @@ static const struct command_example examples[] = {
 
 static const struct command_exit exits[] = {
 	{ 1, "also: the ledger is damaged; no copy is made" },
-	{ 2, "FILE is there and is no earlier copy of this ledger: it stays" },
+	{ 2,
+	  "FILE is there and is no earlier copy of this ledger, or FILE.part "
+	  "and is no copy that was cut short: it stays" },
 	{ 7, "the copy cannot be written" },
 	{ 0, NULL },
 };

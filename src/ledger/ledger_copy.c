@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger_copy.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "ledger/artefacts.h"
@@ -36,6 +39,91 @@ static int check_beside(const char *path, struct err *e)
 		              "%s is there: it belongs to another database of "
 		              "that name",
 		              name);
+		return err_hint(e, "nothing was written; name another file");
+	}
+	return 0;
+}
+
+static bool is_own_file(const struct ledger *l, const struct stat *st)
+{
+	struct stat own;
+
+	return stat(ledger_path(l), &own) == 0 && own.st_dev == st->st_dev &&
+	       own.st_ino == st->st_ino;
+}
+
+/* How the draft of a copy that was cut short begins: the first page is
+ * written last, and is a hole until then. */
+static bool is_draft(const char *path)
+{
+	static const char header[16] = "SQLite format 3";
+	static const char hole[sizeof(header)];
+	OWN(file_close)
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char start[sizeof(header)];
+	const ssize_t n = fd < 0 ? -1 : read(fd, start, sizeof(start));
+
+	return n == 0 || (n == (ssize_t)sizeof(start) &&
+	                  (memcmp(start, header, sizeof(header)) == 0 ||
+	                   memcmp(start, hole, sizeof(hole)) == 0));
+}
+
+/* The draft is used up: it has to be one, and nothing else. */
+static int check_draft(struct ledger *l, const char *path, struct err *e)
+{
+	OWN(mem_own) char *draft = mem_format("%s.part", path);
+	struct stat st;
+
+	if (lstat(draft, &st) != 0)
+		return 0;
+	if (S_ISREG(st.st_mode) && !is_own_file(l, &st) && st.st_nlink == 1 &&
+	    is_draft(draft))
+		return 0;
+	(void)err_set(e, ERR_FOREIGN,
+	              "%s is there, and is no copy that was cut short", draft);
+	return err_hint(e, "nothing was overwritten; name another file");
+}
+
+static const char *name_of(const char *path)
+{
+	const char *const slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+static bool is_same_folder(const char *path, const char *other)
+{
+	OWN(text_free) struct text folder = { 0 };
+	struct stat a, b;
+
+	file_folder(&folder, path);
+	if (stat(text_str(&folder), &a) != 0)
+		return false;
+	file_folder(&folder, other);
+	return stat(text_str(&folder), &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+/* SQLite would take the copy for a part of the ledger, and a rebuild would take
+ * it for its draft. */
+static int check_name(struct ledger *l, const char *path, struct err *e)
+{
+	static const char *const ends[] = { "-wal", "-shm", "-journal",
+		                            ".new" };
+	const char *const own = name_of(ledger_path(l));
+	const char *const name = name_of(path);
+
+	if (name[0] == '\0')
+		return err_set(e, ERR_USAGE, "'%s' is no name of a file", path);
+	if (strncmp(name, own, strlen(own)) != 0 ||
+	    !is_same_folder(path, ledger_path(l)))
+		return 0;
+	for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+		if (strcmp(name + strlen(own), ends[i]) != 0)
+			continue;
+		(void)err_set(e, ERR_FOREIGN,
+		              "%s is a name that belongs to the ledger itself",
+		              path);
 		return err_hint(e, "nothing was written; name another file");
 	}
 	return 0;
@@ -86,15 +174,16 @@ static int check_there(struct ledger *l, const char *path, struct err *e)
 static int check_target(struct ledger *l, const char *path, bool *is_there,
                         struct err *e)
 {
-	struct stat own, st;
+	struct stat st;
 
+	if (check_name(l, path, e) != 0 || check_draft(l, path, e) != 0)
+		return -1;
 	*is_there = lstat(path, &st) == 0;
 	if (!*is_there)
 		return check_beside(path, e);
 	if (!S_ISREG(st.st_mode))
 		return refuse(e, path, "it is no plain file");
-	if (stat(ledger_path(l), &own) == 0 && own.st_dev == st.st_dev &&
-	    own.st_ino == st.st_ino)
+	if (is_own_file(l, &st))
 		return refuse(e, path, "it is the ledger itself");
 	if (check_beside(path, e) != 0)
 		return -1;

@@ -25,7 +25,8 @@ struct ledger_copy {
 	bool has_replaced;          /* an earlier copy */
 };
 
-/* ERR_FOREIGN: something else is there, and stays.  ERR_LEDGER: the copy is
+/* ERR_FOREIGN: something else is there, or where PATH.part would be, and stays;
+ * or the name is one of the ledger's own.  ERR_LEDGER: the copy is
  * damaged, as the ledger is; no copy is made. */
 int ledger_copy_make(struct ledger_copy *out, struct ledger *l,
                      const char *path, struct err *e) MUST_CHECK;

@@ -71,10 +71,13 @@ static int copy_pages(struct db *from, struct db *to, struct err *e)
 static int write_copy(struct db *d, const char *path, struct err *e)
 {
 	OWN(own_db) struct db *to = mem_zeroed(1, sizeof(*to));
+	/* A SQLite may take what begins with "file:" for a URI. */
+	OWN(mem_own)
+	char *name = mem_format("%s%s", path[0] == '/' ? "" : "./", path);
 	int rc;
 
 	to->path = mem_copy_text(path);
-	rc = sqlite3_open_v2(path, &to->handle,
+	rc = sqlite3_open_v2(name, &to->handle,
 	                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
 	                             SQLITE_OPEN_READWRITE,
 	                     NULL);
@@ -94,8 +97,11 @@ static int move(const char *draft, const char *path, struct err *e)
 	OWN(text_free) struct text folder = { 0 };
 
 	fault_point("db.backup.rename");
-	if (rename(draft, path) != 0)
-		return fail("rename to", path, e);
+	if (rename(draft, path) != 0) {
+		(void)fail("rename to", path, e);
+		(void)unlink(draft);
+		return -1;
+	}
 	fault_point("db.backup.sync");
 	file_folder(&folder, path);
 	return file_sync_dir(text_str(&folder), e);

@@ -75,6 +75,20 @@ run 2 "$WX_BIN" ledger backup folder
 in_file err "folder is there, and is no earlier copy of this ledger: it is no plain file"
 run 7 "$WX_BIN" ledger backup nowhere/copy.sqlite
 in_file err "wxarchive ledger backup: open nowhere/copy.sqlite.part: No such file or directory"
+run 0 "$WX_BIN" ledger backup file:copy.sqlite
+[ -s file:copy.sqlite ] || die "a name is taken for a URI"
+run 2 "$WX_BIN" ledger backup ledger.sqlite-journal
+in_file err "ledger.sqlite-journal is a name that belongs to the ledger itself; nothing was written; name another file"
+# nor is anything that lies where the draft would
+printf letter >taken.part
+run 2 "$WX_BIN" ledger backup taken
+in_file err "taken.part is there, and is no copy that was cut short; nothing was overwritten; name another file"
+[ "$(cat taken.part)" = letter ] || die "taken.part was overwritten"
+ln ledger.sqlite linked.part
+run 2 "$WX_BIN" ledger backup linked
+[ "$(number ledger.sqlite 'pragma integrity_check')" = ok ] ||
+	die "the ledger was taken for a draft"
+rm linked.part
 printf pages >other.sqlite-wal
 run 2 "$WX_BIN" ledger backup other.sqlite
 in_file err "other.sqlite-wal is there: it belongs to another database of that name; nothing was written; name another file"

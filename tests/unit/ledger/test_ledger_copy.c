@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/ledger_copy.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "artefact_desk.h"
 #include "base/file.h"
+#include "base/mem.h"
 
 #define WHY "nothing was overwritten; name another file"
 
@@ -182,6 +184,71 @@ static void what_would_become_a_part_of_it_is_refused(void **state)
 	fixture_free(&f);
 }
 
+static void refuses_draft(struct fixture *f)
+{
+	struct ledger_copy c;
+
+	assert_int_equal(ledger_copy_make(&c, f->ledger, target(f), &f->e), -1);
+	check_err_parts(&f->e, ERR_FOREIGN, target(f),
+	                ".part is there, and is no copy that was cut short");
+	assert_string_equal(f->e.hint, WHY);
+	assert_false(file_exists(target(f)));
+}
+
+static void what_lies_where_the_draft_would_stays(void **state)
+{
+	struct fixture f = desk();
+	const char *draft = tempdir_file(&f.dir, "copy.sqlite.part");
+	static const char hole[64];
+	OWN(file_close) int fd = -1;
+	struct ledger_copy c;
+	struct stat before, after;
+
+	(void)state;
+	(void)tempdir_write(&f.dir, "copy.sqlite.part", "a letter");
+	refuses_draft(&f);
+	assert_string_equal(tempdir_read(&f.dir, "copy.sqlite.part"),
+	                    "a letter");
+	assert_int_equal(unlink(draft), 0);
+	assert_int_equal(symlink("elsewhere", draft), 0);
+	refuses_draft(&f);
+	assert_int_equal(unlink(draft), 0);
+	/* the ledger itself */
+	assert_int_equal(link(f.path, draft), 0);
+	assert_int_equal(stat(f.path, &before), 0);
+	refuses_draft(&f);
+	assert_int_equal(stat(f.path, &after), 0);
+	assert_int_equal(before.st_size, after.st_size);
+	assert_int_equal(unlink(draft), 0);
+	/* what a killed process leaves */
+	fd = open(draft, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	assert_int_equal(write(fd, hole, sizeof(hole)), sizeof(hole));
+	REQUIRE_OK(ledger_copy_make(&c, f.ledger, target(&f), &f.e), f.e);
+	assert_false(file_exists(draft));
+	fixture_free(&f);
+}
+
+static void no_copy_takes_a_name_of_the_ledger(void **state)
+{
+	static const char *const ends[] = { "-wal", "-shm", "-journal",
+		                            ".new" };
+	struct fixture f = desk();
+	struct ledger_copy c;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+		OWN(mem_own) char *name = mem_format("%s%s", f.path, ends[i]);
+
+		assert_int_equal(ledger_copy_make(&c, f.ledger, name, &f.e),
+		                 -1);
+		check_err_parts(&f.e, ERR_FOREIGN, name,
+		                " is a name that belongs to the ledger itself");
+	}
+	assert_int_equal(ledger_copy_make(&c, f.ledger, "", &f.e), -1);
+	check_err(&f.e, ERR_USAGE, "'' is no name of a file");
+	fixture_free(&f);
+}
+
 static void a_damaged_ledger_has_no_copy(void **state)
 {
 	struct fixture f = desk();
@@ -212,6 +279,8 @@ int main(void)
 		cmocka_unit_test(another_ledger_stays),
 		cmocka_unit_test(a_newer_copy_stays),
 		cmocka_unit_test(what_would_become_a_part_of_it_is_refused),
+		cmocka_unit_test(what_lies_where_the_draft_would_stays),
+		cmocka_unit_test(no_copy_takes_a_name_of_the_ledger),
 		cmocka_unit_test(a_damaged_ledger_has_no_copy),
 	};
 

@@ -145,6 +145,18 @@ static void where_nothing_can_be_written_it_says_so(void **s)
 	desk_free(&d);
 }
 
+static void a_name_that_cannot_be_taken_leaves_no_draft(void **s)
+{
+	struct desk d = desk_make();
+
+	(void)s;
+	assert_int_equal(mkdir(d.copy, 0700), 0);
+	assert_int_equal(db_backup(d.db, d.copy, NULL, NULL, &d.e), -1);
+	check_err_parts(&d.e, ERR_DISK, "rename to ", "Is a directory");
+	assert_false(is_there(&d, "copy.db.part"));
+	desk_free(&d);
+}
+
 static void what_is_in_a_log_beside_it_is_not_left_out(void **s)
 {
 	struct desk d = desk_make();
@@ -168,6 +180,7 @@ int main(void)
 		cmocka_unit_test(what_the_check_refuses_leaves_all_as_it_was),
 		cmocka_unit_test(two_processes_do_not_make_one_copy),
 		cmocka_unit_test(where_nothing_can_be_written_it_says_so),
+		cmocka_unit_test(a_name_that_cannot_be_taken_leaves_no_draft),
 		cmocka_unit_test(what_is_in_a_log_beside_it_is_not_left_out),
 	};
 
