@@ -127,6 +127,33 @@ static int sync_draft(const char *draft, struct err *e)
 	return 0;
 }
 
+/* Somebody may have put a ledger back meanwhile. */
+static int refuse_taken(const char *draft, const char *path, struct err *e)
+{
+	struct err ignored;
+
+	(void)!remove_draft(draft, &ignored);
+	(void)err_set(e, ERR_FOREIGN, "%s: a file was put there meanwhile",
+	              path);
+	return err_hint(e, "nothing was overwritten");
+}
+
+/* Where the file system cannot do it in one step, a look has to do. */
+static int name_draft(const char *draft, const char *path)
+{
+	struct stat st;
+
+	if (renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	if (lstat(path, &st) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return rename(draft, path);
+}
+
 static int move_draft(const char *draft, const char *path, struct err *e)
 {
 	OWN(text_free) struct text folder = { 0 };
@@ -134,8 +161,10 @@ static int move_draft(const char *draft, const char *path, struct err *e)
 	if (sync_draft(draft, e) != 0)
 		return -1;
 	fault_point("ledger.create.before");
-	if (rename(draft, path) != 0)
-		return err_set_errno(e, ERR_DISK, errno, "%s", path);
+	if (name_draft(draft, path) != 0)
+		return errno == EEXIST
+		               ? refuse_taken(draft, path, e)
+		               : err_set_errno(e, ERR_DISK, errno, "%s", path);
 	file_folder(&folder, path);
 	if (file_sync_dir(text_str(&folder), e) != 0)
 		return -1;

@@ -25,7 +25,8 @@ int ledger_draft_open(struct ledger **out, const char *path,
                       const struct ledger_identity *who, int64_t now_ms,
                       struct err *e) MUST_CHECK;
 /* Takes l, outside of a transaction: makes it durable, closes it, and gives it
- * its name. */
+ * its name.  ERR_FOREIGN: something has got that name meanwhile, and keeps
+ * it. */
 int ledger_draft_end(struct ledger *l, const char *path,
                      struct err *e) MUST_CHECK;
 /* Takes l (or NULL), and removes what there is of it. */

@@ -191,6 +191,23 @@ static void a_draft_that_somebody_reads_keeps_its_name(void **state)
 	fixture_free(&f);
 }
 
+static void a_draft_takes_no_name_that_is_taken(void **state)
+{
+	struct fixture f = fixture_make();
+	struct other o = other_make(&f);
+
+	(void)state;
+	(void)tempdir_write(&f.dir, "other.sqlite", "put back meanwhile");
+	assert_int_equal(ledger_draft_end(o.ledger, o.path, &f.e), -1);
+	check_err_parts(&f.e, ERR_FOREIGN, o.path,
+	                ": a file was put there meanwhile");
+	assert_string_equal(f.e.hint, "nothing was overwritten");
+	assert_string_equal(tempdir_read(&f.dir, "other.sqlite"),
+	                    "put back meanwhile");
+	assert_false(file_exists(tempdir_file(&f.dir, "other.sqlite.new")));
+	fixture_free(&f);
+}
+
 static void what_is_restored_is_as_it_was_stored(void **state)
 {
 	struct fixture f = fixture_make();
@@ -228,6 +245,7 @@ int main(void)
 		cmocka_unit_test(a_line_with_a_nul_or_too_long_is_refused),
 		cmocka_unit_test(a_draft_that_a_killed_run_left_is_begun_anew),
 		cmocka_unit_test(a_draft_that_somebody_reads_keeps_its_name),
+		cmocka_unit_test(a_draft_takes_no_name_that_is_taken),
 		cmocka_unit_test(what_is_restored_is_as_it_was_stored),
 	};
 
