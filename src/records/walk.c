@@ -133,6 +133,10 @@ static int take_segment(void *ctx, uint64_t first, const char *path,
 		return 0;
 	}
 	w->result.bytes += bytes;
+	if (bytes == 0)
+		findings_add(w->findings, FINDING_BAD, "segment-empty", path,
+		             "it holds no entry: no file of the log is written "
+		             "so");
 	if (w->rest.len > 0) {
 		text_clear(&w->rest);
 		findings_add(w->findings, FINDING_BAD, "segment-torn", path,

@@ -96,6 +96,9 @@ damaged gap "a file of the log is missing or was put in"
 strike torn
 truncate -s -5 "$last"
 damaged torn "the last line is not whole"
+strike empty
+: >"archive/log/events/$(printf '%012d.jsonl' "$entries")"
+damaged empty "it holds no entry: no file of the log is written so"
 strike short
 rm "$last"
 damaged short "entries, and the log files hold "
