@@ -99,7 +99,8 @@ const struct command cmd_ledger_backup = {
 	        "A ledger is put back by copying FILE to ledger.path while "
 	        "nothing works on the archive. One that is older than the "
 	        "archive's log is refused by every run: wxarchive ledger "
-	        "rebuild makes a new one then.",
+	        "rebuild makes a new one then. So it does where a run that "
+	        "was killed has stored since what no copy knows.",
 	.words = words,
 	.examples = examples,
 	.exits = exits,

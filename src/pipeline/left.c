@@ -64,6 +64,9 @@ int left_tell(struct err *e)
 	if (e->code == ERR_TAMPER)
 		(void)err_hint(e, "move it out of the archive (no entry of the "
 		                  "log says that it was stored) and run the "
-		                  "same command again");
+		                  "same command again; if the ledger was put "
+		                  "back from a copy that is older than a run "
+		                  "that was killed: move the ledger away, and "
+		                  "run 'wxarchive ledger rebuild'");
 	return err_context(e, "an object that no event speaks of");
 }

@@ -14,6 +14,11 @@ number() {
 	sqlite3 -readonly "$1" "$2"
 }
 
+# has_object: something is in its place.
+has_object() {
+	[ -n "$(find archive/objects -name record.json | head -n 1)" ]
+}
+
 # While a run goes on: the media host is slow.
 sim_post faults '{"add": ["stall=on=media,ms=200"]}'
 (
@@ -145,3 +150,37 @@ sqlite3 ledger.sqlite "pragma writable_schema=on; pragma foreign_keys=off;
 run 1 "$WX_BIN" ledger backup damaged.sqlite
 in_file err "wxarchive ledger backup: the copy: damaged.sqlite.part: damaged: row 1 of artefact points to a row that is not in word"
 [ ! -e damaged.sqlite ] || die "a damaged ledger was copied"
+
+# A copy from before a run that was killed before it signed anything: what that
+# run has stored, it does not know.  The run that finds it names the way.
+stop_sim
+rm -rf killed
+mkdir killed
+cd killed
+small_world --tasks 400 --body-bytes 2000 --missing 0 --deleted 0 \
+	--never-ends 0
+printf '[api]\nrate = 100000\n' | new_archive
+run 0 "$WX_BIN" ledger backup copy.sqlite
+sim_post faults '{"add": ["stall=on=media,ms=200"]}'
+(
+	sync_once
+	exit "$status"
+) &
+run=$!
+until_true has_object
+pid=$(pid_of_run)
+kill -9 "$pid"
+wait "$run" || true
+sim_post faults '{"clear": true}'
+rm ledger.sqlite*
+cp copy.sqlite ledger.sqlite
+sync_once
+[ "$status" = 4 ] || die "before a run that was killed: leaves with $status"
+in_file sync.err "no run was cut short that could have left it there"
+in_file sync.err "if the ledger was put back from a copy that is older than a run that was killed: move the ledger away, and run 'wxarchive ledger rebuild'"
+rm ledger.sqlite*
+run 4 "$WX_BIN" ledger rebuild
+sync_once
+[ "$status" = 0 ] || die "after a rebuild: leaves with $status"
+run 0 "$WX_BIN" verify
+run 0 "$WX_BIN" audit verify
