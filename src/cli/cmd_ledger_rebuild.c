@@ -160,7 +160,12 @@ static void add_next(struct text *t, const struct rebuild_report *r)
 	if (r->unknown > 0) {
 		words_add_count(t, r->unknown, "artefact", "artefacts");
 		text_add(t, " that the log calls failed or lost: of which "
-		            "call, the next sync learns from the source\n");
+		            "call is written nowhere. The next sync learns it "
+		            "where the source names them still; what it names "
+		            "no more counts nowhere, and its call may be "
+		            "called archived without it: compare the counts "
+		            "with those of before (wxarchive audit show --type "
+		            "x-reconciliation)\n");
 	}
 	text_add(t, "not known any more: calls of which nothing is stored, "
 	            "classes, and what was asked when\n");
@@ -263,7 +268,9 @@ const struct command cmd_ledger_rebuild = {
 	        "are learned by the next sync, which has to be over all of "
 	        "the time that was archived. Each call that is known is due "
 	        "to be asked about again; nothing that is stored is fetched "
-	        "again.\n\n"
+	        "again. Artefacts that failed or were lost, and that the "
+	        "source names no more, are not known any more: their number "
+	        "is told, and is in that entry.\n\n"
 	        "Objects without an entry, as of a run that was killed before "
 	        "it signed them, are listed; the next sync takes over those "
 	        "that the source names, and says so in the log. The recordings "

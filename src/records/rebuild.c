@@ -254,6 +254,7 @@ static struct canon *event_detail(struct arena *a,
 	canon_set_int(o, "differing", r->differing);
 	canon_set_int(o, "entries", r->entries);
 	canon_set_int(o, "left", r->left);
+	canon_set_int(o, "unknown", r->unknown);
 	return o;
 }
 

@@ -24,7 +24,7 @@ run 0 "$WX_BIN" verify
 in_file out "$stored of $stored artefacts read again"
 run 0 "$WX_BIN" audit verify
 run 0 "$WX_BIN" audit show --type x-ledger-rebuilt
-in_file out "\"artefacts\":$stored,\"calls\":$calls,\"deleted\":0,\"differing\":0,\"entries\":$entries,\"left\":0"
+in_file out "\"artefacts\":$stored,\"calls\":$calls,\"deleted\":0,\"differing\":0,\"entries\":$entries,\"left\":0,\"unknown\":"
 run 0 "$WX_BIN" status
 in_file out "$calls, from 2026-10-0"
 call=$(number "select call from stored where state = 'stored' limit 1")
@@ -83,3 +83,34 @@ fits ledger-rebuild out
 run 0 "$WX_BIN" audit show --type x-ledger-rebuilt
 [ "$(wc -l <out)" = 2 ] || die "not two entries"
 ends_as_before again
+
+# --- what the source names no more ---------------------------------------------
+
+# A recording that could not be had, and that the source then forgets: no file
+# says of which call it was.  How many there are is told, and signed.
+cd "$home"
+stop_sim
+rm -rf forgotten
+mkdir forgotten
+cd forgotten
+small_world --tasks 30 --body-bytes 1000 --missing 0 --deleted 0 \
+	--never-ends 0 --consults 0.5
+new_archive <<'CONFIG'
+[api]
+rate = 100000
+backoff_base = 10ms
+CONFIG
+sim_post faults '{"add": ["status=on=media,code=404,match=a1"]}'
+sync_once
+[ "$status" = 3 ] || die "the first run leaves with $status"
+failed=$(number "select count(*) from artefact where state = 4")
+[ "$failed" -gt 3 ] || die "only $failed artefacts failed"
+sim_post faults '{"clear": true}'
+sim_post purge "{\"created_before_ms\":$TO_MS}"
+mkdir away
+mv ledger.sqlite* away/
+rebuild 0
+tr -s "\n " " " <out >words
+in_file words "$failed artefacts that the log calls failed or lost: of which call is written nowhere. The next sync learns it where the source names them still; what it names no more counts nowhere, and its call may be called archived without it: compare the counts with those of before (wxarchive audit show --type x-reconciliation)"
+run 0 "$WX_BIN" audit show --type x-ledger-rebuilt
+in_file out ",\"unknown\":$failed}"
