@@ -24,20 +24,6 @@ struct between {
 	bool has_deletion;
 };
 
-static int take_deletion(void *ctx, uint64_t n, const char *line, size_t len,
-                         struct err *e)
-{
-	bool *const is_deleted = ctx;
-	struct journal_line found;
-
-	(void)n;
-	(void)e;
-	if (journal_line_read(&found, line, len) &&
-	    journal_line_is_type(&found, "deletion"))
-		*is_deleted = true;
-	return 0;
-}
-
 static void add(const struct looking *x, uint64_t n, const char *oid,
                 const char *what)
 {
@@ -50,59 +36,56 @@ static int take_between(void *ctx, uint64_t n, const char *line, size_t len,
                         struct err *e)
 {
 	struct between *const b = ctx;
-	bool is_deletion = false;
+	struct journal_line found;
 
-	if (take_deletion(&is_deletion, n, line, len, e) != 0)
-		return -1;
-	if (is_deletion && (int64_t)n > b->first && (int64_t)n < b->end)
+	(void)e;
+	if ((int64_t)n > b->first && (int64_t)n < b->end &&
+	    journal_line_read(&found, line, len) &&
+	    journal_line_is_type(&found, "deletion"))
 		b->has_deletion = true;
 	return 0;
 }
 
-/* It may have been deleted since, and stored anew. */
-static int judge_stored(const struct looking *x, uint64_t n,
-                        const struct ledger_artefact *known, struct err *e)
+/* Whether what entry n stored was deleted by one behind it, before end: it may
+ * have been stored anew since. */
+static int was_deleted(bool *out, const struct looking *x, uint64_t n,
+                       int64_t end, const char *oid, struct err *e)
 {
-	struct between b = { (int64_t)n, known->event, false };
+	struct between b = { (int64_t)n, end, false };
 
-	if (known->event == (int64_t)n)
-		return 0;
-	if (journal_about(x->ledger, known->oid, take_between, &b, e) != 0)
+	if (journal_about(x->ledger, oid, take_between, &b, e) != 0)
 		return -1;
-	if (!b.has_deletion)
-		add(x, n, known->oid, "the ledger names another entry for it");
+	*out = b.has_deletion;
 	return 0;
 }
 
-/* One that is not known may have been deleted before the ledger was made. */
-static int judge_unknown(const struct looking *x, uint64_t n, const char *oid,
-                         struct err *e)
+/* Why the ledger is wrong about what entry n stored and none deleted. */
+static const char *why_wrong(const struct ledger_artefact *known)
 {
-	bool is_deleted = false;
-
-	if (journal_about(x->ledger, oid, take_deletion, &is_deleted, e) != 0)
-		return -1;
-	if (!is_deleted)
-		add(x, n, oid, "the ledger does not know it");
-	return 0;
+	if (known->row == 0)
+		return "the ledger does not know it";
+	if (known->state == ARTEFACT_STORED || known->state == ARTEFACT_BAD)
+		return "the ledger names another entry for it";
+	if (known->state == ARTEFACT_DISPOSED)
+		return "and none that it was deleted, as the ledger says";
+	return "the ledger says that it was not";
 }
 
-static int judge(const struct looking *x, uint64_t n,
+static int judge(const struct looking *x, uint64_t n, const char *oid,
                  const struct ledger_artefact *known, struct err *e)
 {
-	bool is_deleted = false;
+	const bool is_kept =
+	        known->row != 0 && (known->state == ARTEFACT_STORED ||
+	                            known->state == ARTEFACT_BAD);
+	bool is_deleted;
 
-	if (known->state == ARTEFACT_STORED || known->state == ARTEFACT_BAD)
-		return judge_stored(x, n, known, e);
-	if (known->state == ARTEFACT_DISPOSED &&
-	    journal_about(x->ledger, known->oid, take_deletion, &is_deleted,
-	                  e) != 0)
+	if (is_kept && known->event == (int64_t)n)
+		return 0;
+	if (was_deleted(&is_deleted, x, n, is_kept ? known->event : INT64_MAX,
+	                oid, e) != 0)
 		return -1;
 	if (!is_deleted)
-		add(x, n, known->oid,
-		    known->state == ARTEFACT_DISPOSED
-		            ? "and none that it was deleted, as the ledger says"
-		            : "the ledger says that it was not");
+		add(x, n, oid, why_wrong(known));
 	return 0;
 }
 
@@ -122,8 +105,7 @@ static int take(void *ctx, uint64_t n, const char *line, size_t len,
 	arena_reset(x->arena);
 	if (artefacts_find(x->ledger, oid, x->arena, &known, e) != 0)
 		return -1;
-	return known.row != 0 ? judge(x, n, &known, e)
-	                      : judge_unknown(x, n, oid, e);
+	return judge(x, n, oid, &known, e);
 }
 
 int entries_find(struct ledger *l, struct findings *f, struct err *e)

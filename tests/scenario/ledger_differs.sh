@@ -73,6 +73,13 @@ rm ledger.sqlite*
 rebuild 0
 in_file out "$stored artefacts of $calls calls"
 run 0 "$WX_BIN" verify
+# gone once more: that it was deleted once does not make that good
+chmod -R u+w "archive/$object"
+mv "archive/$object" moved.again
+rm ledger.sqlite*
+rebuild 4
+run 4 "$WX_BIN" verify
+in_file out "says that it was stored, the ledger does not know it"
 
 strike source
 sed -i 's/"channelType":"telephony"/"channelType":"telephonX"/' \

@@ -89,6 +89,34 @@ static void what_was_deleted_by_an_entry_is_no_finding(void **state)
 	fixture_close(&f);
 }
 
+static void a_deletion_is_one_of_what_was_stored_before(void **state)
+{
+	struct fixture f;
+	struct findings found;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	const struct journal_event deletion = { .type = "deletion",
+		                                .object = m.oid,
+		                                .outcome = "success" };
+	const struct journal_event anew = { .type = "ingestion",
+		                            .object = m.oid,
+		                            .outcome = "success" };
+	must(&f, ledger_begin(f.ledger, &f.err));
+	must(&f, journal_append(f.ledger, &deletion, NOW_MS, NULL, &f.err));
+	must(&f, journal_append(f.ledger, &anew, NOW_MS, NULL, &f.err));
+	must(&f, ledger_commit(f.ledger, &f.err));
+	fixture_change(&f, "DROP TRIGGER artefact_no_delete; "
+	                   "DELETE FROM artefact WHERE id = 1");
+	found = entries(&f);
+	is_one(&found, "not-as-logged", m.oid,
+	       "log entry 4 says that it was stored, the ledger does not know "
+	       "it");
+	fixture_close(&f);
+}
+
 static void an_object_in_the_place_of_another_day_is_extra(void **state)
 {
 	struct fixture f;
@@ -119,6 +147,7 @@ int main(void)
 		cmocka_unit_test(
 		        what_the_log_says_was_stored_must_be_so_in_the_ledger),
 		cmocka_unit_test(what_was_deleted_by_an_entry_is_no_finding),
+		cmocka_unit_test(a_deletion_is_one_of_what_was_stored_before),
 		cmocka_unit_test(
 		        an_object_in_the_place_of_another_day_is_extra),
 	};
