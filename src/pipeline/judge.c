@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "config/config.h"
@@ -103,6 +104,17 @@ static struct ledger_judgement judge_open(const struct flow *f,
 	return j;
 }
 
+/* What the source named of it once speaks against what its record denies. */
+static bool was_named(const struct ledger_task *known)
+{
+	if (known == NULL)
+		return false;
+	for (size_t n = 0; n < ARRAY_COUNT(known->artefacts); n++)
+		if (known->artefacts[n] > 0)
+			return true;
+	return false;
+}
+
 static struct ledger_judgement judge_fresh(const struct flow *f,
                                            const struct task *t,
                                            const struct ledger_task *known)
@@ -118,7 +130,8 @@ static struct ledger_judgement judge_fresh(const struct flow *f,
 
 	if (ended_ms < 0)
 		return judge_open(f, t, known);
-	if (c->resolve.ask_all || state_must_ask(t) || end_at_ms(t, now_ms) < 0)
+	if (c->resolve.ask_all || state_must_ask(t) ||
+	    end_at_ms(t, now_ms) < 0 || was_named(known))
 		return j;
 	j.next_ask_ms = settled_from_ms(f, ended_ms);
 	if (j.next_ask_ms > now_ms)

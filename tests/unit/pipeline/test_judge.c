@@ -386,6 +386,41 @@ static void an_archived_task_is_asked_again_when_more_is_claimed(void **state)
 	}
 }
 
+/* It was asked about, as no end of it was told; now one is, and the record says
+ * that nothing was recorded. */
+static void what_was_named_is_not_denied_by_a_later_end(void **state)
+{
+	static const struct {
+		struct ledger_judgement known;
+		enum artefact_state artefact; /* 0: none */
+		struct ledger_judgement expected;
+	} rows[] = {
+		{ OPEN, 0, DENIED },
+		{ OPEN, ARTEFACT_STORED, WAITING(NOW) },
+		{ OPEN, ARTEFACT_LISTED, WAITING(NOW) },
+		{ ARCHIVED, ARTEFACT_STORED, WAITING(NOW) },
+		{ FAILED, ARTEFACT_FAILED, WAITING(NOW) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+		struct ledger_judgement j;
+		const struct task t = denied(NOW - 2 * SETTLE);
+		struct ledger_task known = kept(&rows[i].known);
+
+		lay(&d);
+		known.task = t;
+		known.task.ended_ms = -1;
+		known.asked_ms = 1;
+		if (rows[i].artefact != 0)
+			known.artefacts[rows[i].artefact] = 1;
+		if (!judge_seen(&j, &d.flow, &t, &known))
+			fail_msg("row %zu: no news", i);
+		check_judgement(i, &j, &rows[i].expected);
+	}
+}
+
 /* What was stored of it stays, and it with that. */
 static void
 a_rule_leaves_out_a_known_task_of_which_nothing_is_stored(void **state)
@@ -544,6 +579,7 @@ int main(void)
 		cmocka_unit_test(the_first_rule_that_matches_leaves_a_task_out),
 		cmocka_unit_test(
 		        a_known_task_is_judged_anew_when_there_is_news),
+		cmocka_unit_test(what_was_named_is_not_denied_by_a_later_end),
 		cmocka_unit_test(
 		        an_archived_task_is_asked_again_when_more_is_claimed),
 		cmocka_unit_test(
