@@ -198,7 +198,6 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 			int rc = 0;
 
 			if (a->is_relink) {
-				w->wants_links = false;
 				rc = answer_no_links(w, err_name(why.code),
 				                     why.text, e);
 			} else if (a->count > 1) {

@@ -251,7 +251,8 @@ int work_item_settled(struct item *i, struct err *e)
 	struct work *const w = i->work;
 
 	i->state = ITEM_SETTLED;
-	if (--w->items_open > 0)
+	/* The second answer with links is still to come: it ends the work. */
+	if (--w->items_open > 0 || w->wants_links)
 		return 0;
 	return work_end(w, e);
 }
@@ -310,6 +311,11 @@ static int item_unnamed(struct item *i, struct err *e)
 	                        e);
 }
 
+bool work_is_unasked(const struct item *i)
+{
+	return i->state == ITEM_LINKLESS && i->work->has_half && !i->is_unnamed;
+}
+
 int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e)
 {
@@ -331,8 +337,9 @@ int work_relink(struct work *w, struct captures_task *answer,
 		if (x != NULL) {
 			i->artefact.url = keep(w, x->url);
 			i->link_until_ms = link_until_ms;
+			i->is_unnamed = false;
 			download_give(w->flow->download, i);
-		} else if (may_be_lost) {
+		} else if (may_be_lost && !work_is_unasked(i)) {
 			*is_gone = w->items_open == 1;
 			if (item_unnamed(i, e) != 0)
 				return -1;

@@ -98,20 +98,27 @@ leaves 3 server-error
 heal
 
 # Of two questions about the same call, the first does not name the segments.
-mkdir halves
-cd halves
-name=halves
-small_world --tasks 20 --body-bytes 4000 --missing 0 --deleted 0 \
-	--never-ends 0 --pauses 1
-printf '[api]\nrate = 100000\n[resolve]\nsegments = both\n' | new_archive
-sim_post faults '{"add": ["expired=count=1,per=path"]}'
-sync_once
-leaves 0 ""
-kept_if=true
-expected_set >expected
-stored_set | diff expected - || die "halves: not whole"
-stop_sim
-cd ..
+# Links expire between the two, and all that is left of a call is fetched before
+# the second is answered.
+for name in halves late; do
+	mkdir $name
+	cd $name
+	latency=0ms
+	[ $name = halves ] || latency=700ms
+	small_world --tasks 20 --body-bytes 4000 --missing 0 --deleted 0 \
+		--never-ends 0 --pauses 1 --latency $latency
+	printf '[api]\nrate = 100000\n[resolve]\nsegments = both\n' |
+		new_archive
+	sim_post faults '{"add": ["expired=count=1,per=path"]}'
+	sync_once
+	leaves 0 ""
+	kept_if=true
+	expected_set >expected
+	stored_set | diff expected - || die "$name: not whole"
+	stop_sim
+	cd ..
+done
+unset kept_if
 
 # What has not settled may be named again.
 mkdir young
