@@ -432,10 +432,15 @@ static void release_held(struct resolve *r)
 	}
 }
 
+/* Where none may be sent, the end of a question is waited for. */
 int64_t resolve_next_ms(const struct resolve *r)
 {
-	return r->linkless_count == 0 ? -1
-	                              : r->linkless_since_ms + RELINK_WAIT_MS;
+	const struct flow *const f = r->flow;
+
+	if (r->linkless_count == 0 || flow_is_ending(f) ||
+	    r->calls_active >= f->setup->config->api.parallel)
+		return -1;
+	return r->linkless_since_ms + RELINK_WAIT_MS;
 }
 
 static bool may_relink(const struct resolve *r)

@@ -139,3 +139,28 @@ done
 leaves 0 ""
 [ "$(stored_set | wc -l)" = 1 ] || die "young: it is not stored"
 stop_sim
+cd ..
+
+# worked: seconds of the processor that the programs of this script took.
+worked() {
+	times >times
+	awk 'NR == 2 { split($1, at, "[ms]"); print 60 * at[1] + at[2] }' times
+}
+
+# More links expire than may be asked for at a time, and the source is slow:
+# that is waited for, and not looked at all the time.
+mkdir slow
+cd slow
+name=slow
+small_world --tasks 60 --body-bytes 4000 --recordings-only --latency 1s
+printf '[api]\nrate = 100000\nparallel = 1\n' | new_archive
+sim_post faults '{"add": ["expired=count=1,per=path"]}'
+worked >before
+sync_once
+worked >after
+leaves 0 ""
+expected_set >expected
+stored_set | diff expected - || die "slow: not whole"
+[ "$(awk '{ print $1 - last < 2; last = $1 }' before after | tail -n 1)" = 1 ] ||
+	die "slow: from $(cat before) to $(cat after) seconds of work"
+stop_sim
