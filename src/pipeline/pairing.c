@@ -17,9 +17,18 @@ struct pairs {
 	const struct ledger_artefact *known;
 	size_t known_count;
 	const struct ledger_artefact **replaces;
+	bool is_relink;
 	bool *is_taken; /* of known */
 	bool *is_done;  /* of said */
+	bool *is_doubtful;
+	struct naming *names; /* of said */
 	struct arena *arena;
+};
+
+/* The id that a new one is made of, and the number behind it. */
+struct naming {
+	const char *of; /* NULL: it is a known one */
+	unsigned number;
 };
 
 static bool may_be(int64_t x, int64_t y)
@@ -114,14 +123,16 @@ static bool are_alike(const struct artefact *x, const struct artefact *y)
 }
 
 /* More elements that nothing tells apart than are stored of them: which is
- * new cannot be told.  All are fetched; bytes that are here twice are better
- * than none. */
+ * new cannot be told.  All are fetched, to what is not stored yet and to new
+ * ones; bytes that are here twice are better than none. */
 static bool is_doubtful(const struct pairs *p, size_t i)
 {
 	size_t said = 0, stored = 0;
 
 	for (size_t j = 0; j < p->count; j++)
 		said += are_alike(&p->said[i], &p->said[j]) ? 1 : 0;
+	if (said < 2)
+		return false;
 	for (size_t k = 0; k < p->known_count; k++)
 		stored +=
 		        p->known[k].kind == p->said[i].kind &&
@@ -132,16 +143,28 @@ static bool is_doubtful(const struct pairs *p, size_t i)
 	return stored > 0 && stored < said;
 }
 
+static bool is_awaited(const struct ledger_artefact *k)
+{
+	return k->state == ARTEFACT_LISTED || k->state == ARTEFACT_FAILED ||
+	       k->state == ARTEFACT_LOST;
+}
+
+static bool may_take(const struct pairs *p, size_t i, size_t k)
+{
+	const struct ledger_artefact *const known = &p->known[k];
+
+	return !p->is_taken[k] && known->kind == p->said[i].kind &&
+	       (!p->is_doubtful[i] || (!p->is_relink && is_awaited(known))) &&
+	       !evidence_is(known->source_id);
+}
+
 /* The newest of a kind first: that is what a version is compared with. */
 static void match(struct pairs *p, bool (*fits)(const struct ledger_artefact *,
                                                 const struct artefact *))
 {
 	for (size_t i = 0; i < p->count; i++)
-		for (size_t k = p->known_count;
-		     k-- > 0 && !p->is_done[i] && !is_doubtful(p, i);)
-			if (!p->is_taken[k] &&
-			    p->known[k].kind == p->said[i].kind &&
-			    !evidence_is(p->known[k].source_id) &&
+		for (size_t k = p->known_count; k-- > 0 && !p->is_done[i];)
+			if (may_take(p, i, k) &&
 			    fits(&p->known[k], &p->said[i]))
 				take(p, i, k);
 }
@@ -160,13 +183,29 @@ static bool is_used(const struct pairs *p, size_t i, const char *id)
 	return false;
 }
 
+/* The last number behind an id that was given here. */
+static unsigned last_number(const struct pairs *p, size_t i, const char *id)
+{
+	unsigned last = 0;
+
+	for (size_t j = 0; j < p->count; j++)
+		if (p->names[j].of != NULL && p->names[j].number > last &&
+		    p->said[j].kind == p->said[i].kind &&
+		    strcmp(p->names[j].of, id) == 0)
+			last = p->names[j].number;
+	return last;
+}
+
 /* The id, or the id and a number behind it, that nothing else has. */
 static void name(struct pairs *p, size_t i, const char *id)
 {
-	const char *free_id = id;
+	unsigned n = last_number(p, i, id) + 1;
+	const char *free_id =
+	        n == 1 ? id : arena_format(p->arena, "%s~%u", id, n);
 
-	for (unsigned n = 2; is_used(p, i, free_id); n++)
-		free_id = arena_format(p->arena, "%s~%u", id, n);
+	while (is_used(p, i, free_id))
+		free_id = arena_format(p->arena, "%s~%u", id, ++n);
+	p->names[i] = (struct naming){ id, n };
 	p->said[i].source_id = free_id;
 	p->is_done[i] = true;
 }
@@ -190,9 +229,7 @@ static void match_versions(struct pairs *p)
 			const struct ledger_artefact *const known =
 			        &p->known[k];
 
-			if (p->is_taken[k] || is_doubtful(p, i) ||
-			    known->kind != p->said[i].kind ||
-			    evidence_is(known->source_id) ||
+			if (p->is_doubtful[i] || !may_take(p, i, k) ||
 			    !is_version(known, &p->said[i]))
 				continue;
 			if (known->state == ARTEFACT_STORED)
@@ -222,16 +259,28 @@ static void name_rest(struct pairs *p)
 
 void pairing(struct artefact *said, size_t count,
              const struct ledger_artefact *known, size_t known_count,
-             const struct ledger_artefact **replaces, struct arena *a)
+             const struct ledger_artefact **replaces, bool is_relink,
+             struct arena *a)
 {
-	struct pairs p = { said,     count, known, known_count,
-		           replaces, NULL,  NULL,  a };
+	struct pairs p = {
+		.said = said,
+		.count = count,
+		.known = known,
+		.known_count = known_count,
+		.replaces = replaces,
+		.is_relink = is_relink,
+		.arena = a,
+	};
 
 	memset(replaces, 0, count * sizeof(*replaces));
 	if (known_count == 0)
 		return;
 	p.is_taken = arena_zeroed(a, known_count, sizeof(*p.is_taken));
 	p.is_done = arena_zeroed(a, count + 1, sizeof(*p.is_done));
+	p.is_doubtful = arena_zeroed(a, count + 1, sizeof(*p.is_doubtful));
+	p.names = arena_zeroed(a, count + 1, sizeof(*p.names));
+	for (size_t i = 0; i < count; i++)
+		p.is_doubtful[i] = is_doubtful(&p, i);
 	match(&p, is_identical);
 	match(&p, is_same_file);
 	match(&p, is_same);

@@ -8,6 +8,7 @@
 #ifndef PIPELINE_PAIRING_H
 #define PIPELINE_PAIRING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -22,13 +23,16 @@ struct ledger_artefact;
  *   while it is not stored, otherwise another version of it,
  *   "id~START-STOP" or "id~START-CREATE", and replaces[i] is the older one;
  * - another start: one more of that id, "id~START";
- * - more of them alike in all of this than are stored: each is one more;
+ * - more of them alike in all of this than are stored: those that are not
+ *   stored yet, and each other is one more; all are to be fetched.  When only
+ *   new links are wanted (is_relink) none of them is any of known;
  * - without an id, or known without one: by start, stop and file name.
  *
  * What is not said is as good as equal.  replaces: count entries, NULL where
  * there is no older version.  Strings in the arena.  Pure. */
 void pairing(struct artefact *said, size_t count,
              const struct ledger_artefact *known, size_t known_count,
-             const struct ledger_artefact **replaces, struct arena *a);
+             const struct ledger_artefact **replaces, bool is_relink,
+             struct arena *a);
 
 #endif

@@ -171,7 +171,7 @@ static int pair(struct work *w, struct captures_task *answer, bool declares,
 	replaces = arena_zeroed(w->arena, answer->count + 1,
 	                        sizeof(struct ledger_artefact *));
 	pairing(answer->artefacts, answer->count, known, count, replaces,
-	        w->arena);
+	        !declares, w->arena);
 	return declares ? tell_versions(w, answer, replaces, e) : 0;
 }
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/pairing.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
 #include "base/mem.h"
 #include "ledger/artefacts.h"
 #include "support/check.h"
@@ -106,6 +110,12 @@ static const struct row {
 	    { "a~1~2", 1, 2, -1, "f", ARTEFACT_STORED } },
 	  { { "a", 1, 2, -1, "f", "a", "a", -1 },
 	    { "a", 1, 2, -1, "f", "a~1", "a~1", -1 } } },
+	{ "two that nothing tells apart, and one of them is not stored yet",
+	  KIND_MAIN,
+	  { { "a", 1, 2, -1, "f", ARTEFACT_STORED },
+	    { "a~1", 1, 2, -1, "f", ARTEFACT_FAILED } },
+	  { { "a", 1, 2, -1, "f", "a", "a~1~2", -1 },
+	    { "a", 1, 2, -1, "f", "a~1", "a~1", -1 } } },
 	{ "without an id: where it lies changes",
 	  KIND_MAIN,
 	  { { "path-1", 1, 2, -1, "f", ARTEFACT_STORED } },
@@ -181,7 +191,7 @@ static void each_element_is_the_artefact_in_this_table(void **state)
 		const size_t count = said_of(&rows[i], said);
 
 		print_message("%s\n", rows[i].what);
-		pairing(said, count, known, known_count, replaces, a);
+		pairing(said, count, known, known_count, replaces, false, a);
 		for (size_t n = 0; n < count; n++) {
 			const int old = rows[i].said[n].replaces;
 
@@ -211,14 +221,130 @@ static void another_kind_is_another_artefact(void **state)
 		                 .create_ms = -1 };
 
 	(void)state;
-	pairing(&said, 1, &known, 1, &replaces, a);
+	pairing(&said, 1, &known, 1, &replaces, false, a);
 	assert_string_equal(said.source_id, "a");
 	assert_null(replaces);
+}
+
+/* A link of one that is stored, taken for that of the other, would bring the
+ * same bytes twice. */
+static void a_link_in_doubt_is_not_taken(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const struct artefact alike = { .kind = KIND_MAIN,
+		                        .source_id = "a",
+		                        .own_id = "a",
+		                        .start_ms = 1,
+		                        .stop_ms = 2,
+		                        .create_ms = -1 };
+	struct ledger_artefact known[] = {
+		{ .kind = KIND_MAIN,
+		  .state = ARTEFACT_STORED,
+		  .source_id = "a",
+		  .start_ms = 1,
+		  .stop_ms = 2,
+		  .create_ms = -1 },
+		{ .kind = KIND_MAIN,
+		  .state = ARTEFACT_LISTED,
+		  .source_id = "a~1",
+		  .start_ms = 1,
+		  .stop_ms = 2,
+		  .create_ms = -1 },
+	};
+	struct artefact said[] = { alike, alike };
+	const struct ledger_artefact *replaces[2];
+
+	(void)state;
+	said[1].source_id = "a~1";
+	pairing(said, 2, known, 2, replaces, true, a);
+	for (size_t n = 0; n < 2; n++) {
+		assert_string_not_equal(said[n].source_id, "a");
+		assert_string_not_equal(said[n].source_id, "a~1");
+	}
+}
+
+#define MANY     ((size_t)2000)
+#define SECONDS  20
+#define LATER_MS 3
+
+struct crowd {
+	struct artefact said[MANY];
+	struct ledger_artefact known[MANY];
+	const struct ledger_artefact *replaces[MANY];
+	const char *ids[MANY];
+};
+
+/* All of one id, apart by that much; known under other names. */
+static void fill(struct crowd *c, int64_t apart_ms, int64_t later_ms,
+                 struct arena *a)
+{
+	for (size_t n = 0; n < MANY; n++) {
+		const int64_t start_ms = (int64_t)n * apart_ms;
+
+		c->said[n] = (struct artefact){ .kind = KIND_MAIN,
+			                        .own_id = "a",
+			                        .source_id = "a",
+			                        .start_ms = start_ms,
+			                        .stop_ms = -1,
+			                        .create_ms = -1 };
+		c->known[n] = (struct ledger_artefact){
+			.kind = KIND_MAIN,
+			.state = ARTEFACT_STORED,
+			.source_id = arena_format(a, "a~%zu", n),
+			.start_ms = start_ms + later_ms,
+			.stop_ms = -1,
+			.create_ms = -1,
+		};
+	}
+}
+
+static int compare_ids(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static void check_ids_differ(struct crowd *c)
+{
+	for (size_t n = 0; n < MANY; n++)
+		c->ids[n] = c->said[n].source_id;
+	qsort(c->ids, MANY, sizeof(c->ids[0]), compare_ids);
+	for (size_t n = 1; n < MANY; n++)
+		assert_string_not_equal(c->ids[n - 1], c->ids[n]);
+}
+
+/* As many as an answer may have: by steps as the cube of them it would take
+ * minutes, in which nothing else is done. */
+static void many_of_one_id_are_told_apart_in_time(void **state)
+{
+	static const struct {
+		size_t known_count;
+		int64_t apart_ms, later_ms;
+	} crowds[] = {
+		{ MANY, 10, 0 },
+		{ MANY, 10, LATER_MS },
+		{ 1, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(crowds); i++) {
+		OWN(own_arena) struct arena *a = arena_new();
+		struct crowd *const c = arena_zeroed(a, 1, sizeof(*c));
+		const clock_t from = clock();
+
+		fill(c, crowds[i].apart_ms, crowds[i].later_ms, a);
+		pairing(c->said, MANY, c->known, crowds[i].known_count,
+		        c->replaces, false, a);
+		if (clock() - from > SECONDS * CLOCKS_PER_SEC)
+			fail_msg("row %zu: too long", i);
+		check_ids_differ(c);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_link_in_doubt_is_not_taken),
+		cmocka_unit_test(many_of_one_id_are_told_apart_in_time),
 		cmocka_unit_test(each_element_is_the_artefact_in_this_table),
 		cmocka_unit_test(another_kind_is_another_artefact),
 	};
