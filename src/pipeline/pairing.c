@@ -94,7 +94,7 @@ static bool is_same_place(const struct ledger_artefact *k,
 	if (s->own_id == NULL && strcmp(k->source_id, s->source_id) == 0)
 		return true;
 	return k->start_ms >= 0 && k->start_ms == s->start_ms &&
-	       k->stop_ms == s->stop_ms && k->create_ms == s->create_ms &&
+	       k->stop_ms == s->stop_ms && may_be(k->create_ms, s->create_ms) &&
 	       text_equal(k->file_declared, s->file_name);
 }
 
