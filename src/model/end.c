@@ -48,7 +48,8 @@ void end_read(struct task *t)
 	const int64_t said = t->ended_ms;
 
 	t->odd_end_ms = 0;
-	if (said > 0 && said >= t->created_ms - BEFORE_MS && said < LATEST_MS)
+	if (said > 0 && add_ms(said, BEFORE_MS) >= t->created_ms &&
+	    said < LATEST_MS)
 		return;
 	if (said > 0)
 		t->odd_end_ms = said;

@@ -52,6 +52,22 @@ static void an_end_without_sense_is_not_read(void **state)
 	}
 }
 
+/* A task is read before its createdTime is judged. */
+static void any_number_may_be_a_beginning(void **state)
+{
+	static const int64_t created[] = { INT64_MIN, INT64_MIN + 1,
+		                           INT64_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(created); i++) {
+		struct task t = task_of(1);
+
+		t.created_ms = created[i];
+		end_read(&t);
+		assert_int_equal(t.odd_end_ms, created[i] < 0 ? 0 : 1);
+	}
+}
+
 static void one_that_has_ended_at_an_unknown_time_ended_some_day(void **state)
 {
 	static const struct {
@@ -154,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_end_without_sense_is_not_read),
+		cmocka_unit_test(any_number_may_be_a_beginning),
 		cmocka_unit_test(
 		        one_that_has_ended_at_an_unknown_time_ended_some_day),
 		cmocka_unit_test(an_end_ahead_of_now_is_not_believed),
