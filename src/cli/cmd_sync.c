@@ -38,19 +38,6 @@ static int read_period(struct period *out, const struct cli_context *c,
 	               "begins; allowed: a time after --from");
 }
 
-/* What lies before the reach of the source is not to be had any more. */
-static int begin_earlier(struct sync_setup *s, struct err *e)
-{
-	const int64_t reach = moment_reach(clock_now(s->clock));
-	const int64_t asked = s->period.from_ms;
-
-	if (catch_up(s->ledger, &s->period, e) != 0)
-		return -1;
-	if (s->period.from_ms < reach)
-		s->period.from_ms = asked < reach ? asked : reach;
-	return 0;
-}
-
 /* A ledger that cannot be read any more ends no report. */
 static void count_waits(const struct sync_setup *s, struct sync_report *r,
                         int64_t waits[WAIT_COUNT])
@@ -86,7 +73,9 @@ static int run(struct cli_context *c, struct err *e)
 	};
 
 	if (read_period(&setup.period, c, e) != 0 ||
-	    (args_has(c->args, "catch-up") && begin_earlier(&setup, e) != 0))
+	    (args_has(c->args, "catch-up") &&
+	     catch_up(c->ledger, moment_reach(clock_now(c->clock)),
+	              &setup.period, e) != 0))
 		return -1;
 	sync_view_start(&view, c);
 	setup.watch_every_ms = view.is_live ? LIVE_MS : LINES_MS;

@@ -14,12 +14,15 @@ struct ledger;
 struct window_hole;
 
 /* from_ms, or the earliest time before it that was not read to its end since
- * the first window: a hole (the first of window_holes, NULL if there is none),
- * or the time since the last window, of whose span the end is.  Pure. */
-int64_t catch_up_from(int64_t from_ms, const struct window_hole *first,
+ * the first window: in one of the holes (window_holes), or since the last
+ * window, of whose span the end is.  Nothing before reach_ms, for which the
+ * source does not answer any more.  Pure. */
+int64_t catch_up_from(int64_t from_ms, int64_t reach_ms,
+                      const struct window_hole *holes, size_t count,
                       struct period span);
 
 /* Moves the period's begin there, by the windows of the ledger. */
-int catch_up(struct ledger *l, struct period *p, struct err *e) MUST_CHECK;
+int catch_up(struct ledger *l, int64_t reach_ms, struct period *p,
+             struct err *e) MUST_CHECK;
 
 #endif

@@ -49,12 +49,35 @@ static void it_begins_at_the_earliest_time_that_was_not_read(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		print_message("%s\n", rows[i].what);
-		assert_int_equal(
-		        catch_up_from(500,
-		                      rows[i].has_hole ? &rows[i].first : NULL,
-		                      rows[i].span),
-		        rows[i].begin);
+		assert_int_equal(catch_up_from(500, 50, &rows[i].first,
+		                               rows[i].has_hole ? 1 : 0,
+		                               rows[i].span),
+		                 rows[i].begin);
 	}
+}
+
+static void what_the_source_does_not_answer_for_is_past(void **state)
+{
+	static const struct window_hole holes[] = {
+		{ { 100, 150 }, false },
+		{ { 180, 220 }, true },
+		{ { 400, 450 }, false },
+	};
+	static const struct {
+		int64_t reach, begin;
+	} rows[] = { { 50, 100 },  { 120, 120 }, { 150, 180 }, { 200, 200 },
+		     { 220, 400 }, { 450, 500 }, { 600, 500 } };
+	const struct period span = { 10, 900 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		assert_int_equal(catch_up_from(500, rows[i].reach, holes,
+		                               ARRAY_COUNT(holes), span),
+		                 rows[i].begin);
+	/* nor does it go back to the end of a last window that is older */
+	assert_int_equal(
+	        catch_up_from(500, 300, NULL, 0, (struct period){ 10, 20 }),
+	        300);
 }
 
 int main(void)
@@ -62,6 +85,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		        it_begins_at_the_earliest_time_that_was_not_read),
+		cmocka_unit_test(what_the_source_does_not_answer_for_is_past),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
