@@ -62,9 +62,10 @@ struct work {
 	int64_t items_open;      /* not settled yet */
 	struct item *items;
 	size_t item_count;
-	int64_t left_out; /* declared, and of a kind that is not kept */
-	bool wants_links; /* links are to be asked for, or asked for */
-	bool has_half;    /* one of two answers with new links is in */
+	int64_t left_out;   /* declared, and of a kind that is not kept */
+	bool had_artefacts; /* in the ledger, before an answer */
+	bool wants_links;   /* links are to be asked for, or asked for */
+	bool has_half;      /* one of two answers with new links is in */
 	int64_t link_asks;
 };
 

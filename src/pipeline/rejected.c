@@ -101,6 +101,8 @@ int rejected_adopt_left(struct work *w, struct err *e)
 	size_t count;
 
 	/* Mostly there is nothing but what was just declared. */
+	if (!w->had_artefacts)
+		return 0;
 	if (artefacts_count_of(f->setup->ledger, w->row, &count, e) != 0)
 		return -1;
 	if (count <= w->item_count)

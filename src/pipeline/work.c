@@ -166,6 +166,7 @@ static int pair(struct work *w, struct captures_task *answer, bool declares,
 		return -1;
 	if (count == 0)
 		return 0;
+	w->had_artefacts = true;
 	if (artefacts_of(l, w->row, w->arena, &known, &count, e) != 0)
 		return -1;
 	replaces = arena_zeroed(w->arena, answer->count + 1,
