@@ -148,6 +148,25 @@ void canon_set_when(struct canon *o, const char *key, int64_t ms)
 		canon_set_text(o, key, when_text(words, ms));
 }
 
+void canon_set_when_or_null(struct canon *o, const char *key, int64_t ms)
+{
+	if (ms > 0)
+		canon_set_when(o, key, ms);
+	else
+		canon_set_null(o, key);
+}
+
+void canon_set_count(struct canon *o, const char *code, int64_t count)
+{
+	OWN(text_free) struct text key = { NULL, 0, 0 };
+
+	text_add(&key, code);
+	for (char *at = key.data; *at != '\0'; at++)
+		if (*at == '-')
+			*at = '_';
+	canon_set_int(o, text_str(&key), count);
+}
+
 void canon_push_text(struct canon *array, const char *value)
 {
 	canon_push(array, text_node(array->arena, value));

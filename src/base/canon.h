@@ -31,6 +31,10 @@ void canon_set_null(struct canon *o, const char *key);
 /* An instant in ms since 1970, as when_text writes it; one that is not known
  * (0 or less) is left out. */
 void canon_set_when(struct canon *o, const char *key, int64_t ms);
+/* The same, and null in its place. */
+void canon_set_when_or_null(struct canon *o, const char *key, int64_t ms);
+/* A number named by a code of ours: "not-recorded" becomes not_recorded. */
+void canon_set_count(struct canon *o, const char *code, int64_t count);
 void canon_set(struct canon *o, const char *key, struct canon *value);
 
 /* Elements of an array. */

@@ -139,24 +139,16 @@ static int take_refresh_token(struct session *s, struct http_job *job,
 	return -1;
 }
 
-static void set_time(struct canon *o, const char *key, int64_t ms)
-{
-	char when[WHEN_TEXT_MAX];
-
-	if (ms < 0)
-		canon_set_null(o, key);
-	else
-		canon_set_text(o, key, when_text(when, ms));
-}
-
 static void print_json(struct session *s)
 {
 	struct canon *o = canon_object(s->arena);
 
 	canon_set_text(o, "org", s->c->config->source.org_id);
 	canon_set_bool(o, "org_confirmed", token_org(s->token) != NULL);
-	set_time(o, "access_expires", token_access_expires_ms(s->token));
-	set_time(o, "refresh_expires", token_refresh_expires_ms(s->token));
+	canon_set_when_or_null(o, "access_expires",
+	                       token_access_expires_ms(s->token));
+	canon_set_when_or_null(o, "refresh_expires",
+	                       token_refresh_expires_ms(s->token));
 	canon_set_text(o, "scopes", token_scopes(s->token));
 	canon_set_text(o, "token_store", s->c->config->auth.token_store);
 	output_json(&s->c->out, o);

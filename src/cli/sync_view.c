@@ -4,11 +4,13 @@
 #include "base/canon.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "cli/args.h"
 #include "cli/context.h"
 #include "cli/help.h"
 #include "cli/moment.h"
 #include "cli/sync_block.h"
+#include "cli/unread.h"
 #include "cli/words.h"
 #include "config/config.h"
 #include "pipeline/sync.h"
@@ -94,15 +96,9 @@ static void add_classes(struct canon *all, struct arena *a,
 {
 	struct canon *const classes = canon_object(a);
 
-	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
-		OWN(text_free) struct text key = { 0 };
-
-		text_add(&key, state_class_name((enum task_class)c));
-		for (char *at = key.data; *at != '\0'; at++)
-			if (*at == '-')
-				*at = '_';
-		canon_set_int(classes, text_str(&key), r->classes[c]);
-	}
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
+		canon_set_count(classes, state_class_name((enum task_class)c),
+		                r->classes[c]);
 	canon_set(all, "classes", classes);
 	canon_set_int(all, "tasks", r->classes[0]);
 	if (r->source_count >= 0)
@@ -299,22 +295,29 @@ static void report_open(struct output *o, const struct sync_report *r)
 }
 
 /* Time that no run has read: the command that does, whole on its line. */
-static void report_holes(struct output *o, const struct sync_report *r)
+static void report_hole(struct output *o, const struct window_hole *h,
+                        int64_t now_ms)
 {
-	for (size_t i = 0; i < r->hole_count; i++) {
-		const struct window_hole *const h = &r->holes[i];
-		OWN(text_free) struct text t = { 0 };
+	OWN(text_free) struct text t = { 0 };
+	OWN(text_free) struct text command = { 0 };
 
-		text_add(&t, h->is_begun ? "Not read to its end: "
-		                         : "NEVER READ: ");
-		moment_add_period(&t, &h->range);
-		text_add(&t, ". What is there is not known until this is run:");
-		text_add(&o->text, "  ");
-		add_wrapped(o, 2, text_str(&t));
-		text_add(&o->text, "    wxarchive sync ");
-		moment_add_options(&o->text, &h->range);
-		text_add(&o->text, "\n");
-	}
+	text_add(&t, h->is_begun ? "NOT READ: " : "NEVER READ: ");
+	unread_add(&t, h);
+	text_add(&t, unread_add_command(&command, h->range, now_ms)
+	                     ? ". What is there is not known until this is run:"
+	                     : ". The source does not answer for it any more.");
+	text_add(&o->text, "  ");
+	add_wrapped(o, 2, text_str(&t));
+	if (command.len > 0)
+		text_addf(&o->text, "    %s\n", text_str(&command));
+}
+
+static void report_holes(struct sync_view *v, const struct sync_report *r)
+{
+	const int64_t now_ms = clock_now(v->context->clock);
+
+	for (size_t i = 0; i < r->hole_count; i++)
+		report_hole(&v->context->out, &r->holes[i], now_ms);
 }
 
 /* The commands that list them, each whole on its line: to be typed. */
@@ -354,7 +357,7 @@ static void report_text(struct sync_view *v, const struct period *period,
 	report_work(o, r, v->context->config->archive.root);
 	if (r->windows_unclosed > 0)
 		report_open(o, r);
-	report_holes(o, r);
+	report_holes(v, r);
 	if (r->left_out[0] != '\0')
 		report_left_out(o, r);
 	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +

@@ -73,16 +73,9 @@ static struct canon *facts(struct arena *a, const struct account *x,
 	canon_set_int(o, "due", x->due);
 	canon_set_int(o, "archived", x->classes[CLASS_ARCHIVED]);
 	canon_set_int(o, "failed", x->classes[CLASS_FAILED]);
-	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
-		char key[32];
-
-		snprintf(key, sizeof(key), "%s",
-		         state_class_name((enum task_class)c));
-		for (char *at = key; *at != '\0'; at++)
-			if (*at == '-')
-				*at = '_';
-		canon_set_int(by_class, key, x->classes[c]);
-	}
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
+		canon_set_count(by_class, state_class_name((enum task_class)c),
+		                x->classes[c]);
 	canon_set(o, "classes", by_class);
 	canon_set_text(o, "ids_sha256", ids_sha256);
 	return o;

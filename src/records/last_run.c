@@ -102,16 +102,6 @@ const char *last_run_outcome_name(enum last_run_outcome o)
 	return "";
 }
 
-static void set_when(struct canon *o, const char *key, int64_t ms)
-{
-	char when[WHEN_TEXT_MAX];
-
-	if (ms <= 0)
-		canon_set_null(o, key);
-	else
-		canon_set_text(o, key, when_text(when, ms));
-}
-
 struct canon *last_run_json(const struct last_run *r, struct arena *a)
 {
 	struct canon *o;
@@ -121,10 +111,10 @@ struct canon *last_run_json(const struct last_run *r, struct arena *a)
 	o = canon_object(a);
 	canon_set_text(o, "id", r->run.id);
 	canon_set_text(o, "command", r->run.command);
-	set_when(o, "from", r->run.from_ms);
-	set_when(o, "to", r->run.to_ms);
-	set_when(o, "started", r->run.started_ms);
-	set_when(o, "ended", r->run.ended_ms);
+	canon_set_when_or_null(o, "from", r->run.from_ms);
+	canon_set_when_or_null(o, "to", r->run.to_ms);
+	canon_set_when_or_null(o, "started", r->run.started_ms);
+	canon_set_when_or_null(o, "ended", r->run.ended_ms);
 	if (r->run.exit_code < 0)
 		canon_set_null(o, "exit_code");
 	else

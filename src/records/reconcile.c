@@ -2,7 +2,6 @@
 #include "records/reconcile.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/canon.h"
@@ -141,16 +140,9 @@ struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)
 
 	canon_set_text(o, "from", when_text(when, d->range.from_ms));
 	canon_set_text(o, "to", when_text(when, d->range.to_ms));
-	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
-		char key[32];
-
-		(void)snprintf(key, sizeof(key), "%s",
-		               state_class_name((enum task_class)c));
-		for (char *at = key; *at != '\0'; at++)
-			if (*at == '-')
-				*at = '_';
-		canon_set_int(classes, key, d->classes[c]);
-	}
+	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
+		canon_set_count(classes, state_class_name((enum task_class)c),
+		                d->classes[c]);
 	canon_set(o, "classes", classes);
 	canon_set_int(o, "calls", d->classes[0]);
 	canon_set_int(o, "due", d->waits[WAIT_DUE]);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/status.h"
-
-#include <stdio.h>
-
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "base/err.h"
@@ -117,28 +114,6 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 	return 0;
 }
 
-static void set_when(struct canon *o, const char *key, int64_t ms)
-{
-	char when[WHEN_TEXT_MAX];
-
-	if (ms <= 0)
-		canon_set_null(o, key);
-	else
-		canon_set_text(o, key, when_text(when, ms));
-}
-
-/* A member per class or state, with '_' for '-'. */
-static void set_count(struct canon *o, const char *name, int64_t count)
-{
-	char key[32];
-
-	(void)snprintf(key, sizeof(key), "%s", name);
-	for (char *at = key; *at != '\0'; at++)
-		if (*at == '-')
-			*at = '_';
-	canon_set_int(o, key, count);
-}
-
 /* What was read, and the holes in it. */
 static void set_read(struct canon *o, const struct status *s, struct arena *a)
 {
@@ -148,13 +123,13 @@ static void set_read(struct canon *o, const struct status *s, struct arena *a)
 	for (size_t i = 0; i < status_holes(s); i++) {
 		struct canon *one = canon_object(a);
 
-		set_when(one, "from", s->holes[i].range.from_ms);
-		set_when(one, "to", s->holes[i].range.to_ms);
+		canon_set_when_or_null(one, "from", s->holes[i].range.from_ms);
+		canon_set_when_or_null(one, "to", s->holes[i].range.to_ms);
 		canon_set_bool(one, "begun", s->holes[i].is_begun);
 		canon_push(list, one);
 	}
-	set_when(o, "read_from", is_read ? s->read.from_ms : 0);
-	set_when(o, "read_to", is_read ? s->read.to_ms : 0);
+	canon_set_when_or_null(o, "read_from", is_read ? s->read.from_ms : 0);
+	canon_set_when_or_null(o, "read_to", is_read ? s->read.to_ms : 0);
 	canon_set(o, "not_read", list);
 	canon_set_int(o, "not_read_count", (int64_t)s->hole_count);
 }
@@ -172,7 +147,7 @@ static struct canon *wanting(const struct status *s, struct arena *a)
 {
 	struct canon *o = canon_object(a);
 
-	set_when(o, "created", s->wanting.created_ms);
+	canon_set_when_or_null(o, "created", s->wanting.created_ms);
 	canon_set_text(o, "class", state_class_name(s->wanting.class));
 	return o;
 }
@@ -184,18 +159,18 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	struct canon *artefacts = canon_object(a);
 
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++)
-		set_count(classes, state_class_name((enum task_class)c),
-		          s->classes[c]);
+		canon_set_count(classes, state_class_name((enum task_class)c),
+		                s->classes[c]);
 	for (int i = ARTEFACT_LISTED; i <= ARTEFACT_DISPOSED; i++)
-		set_count(artefacts,
-		          state_artefact_name((enum artefact_state)i),
-		          s->artefacts.count[i]);
+		canon_set_count(artefacts,
+		                state_artefact_name((enum artefact_state)i),
+		                s->artefacts.count[i]);
 	if (s->last.outcome == LAST_RUN_NEVER)
 		canon_set_null(o, "last_sync");
 	else
 		canon_set(o, "last_sync", last_run_json(&s->last, a));
-	set_when(o, "first_call", s->first_ms);
-	set_when(o, "last_call", s->last_ms);
+	canon_set_when_or_null(o, "first_call", s->first_ms);
+	canon_set_when_or_null(o, "last_call", s->last_ms);
 	canon_set_int(o, "calls", s->classes[0]);
 	canon_set(o, "classes", classes);
 	canon_set_int(o, "due", s->waits[WAIT_DUE]);
@@ -216,7 +191,7 @@ struct canon *status_json(const struct status *s, struct arena *a)
 		canon_set_null(o, "free_bytes");
 	else
 		canon_set_int(o, "free_bytes", s->free_bytes);
-	set_when(o, "sign_in_expires", s->refresh_expires_ms);
+	canon_set_when_or_null(o, "sign_in_expires", s->refresh_expires_ms);
 	if (s->signin == STATUS_UNKNOWN)
 		canon_set_null(o, "signed_in");
 	else

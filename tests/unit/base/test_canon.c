@@ -195,6 +195,24 @@ static void an_instant_that_is_not_known_is_left_out(void **state)
 	}
 }
 
+static void codes_and_instants_become_members(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+	struct canon *const o = canon_object(a);
+
+	(void)state;
+	canon_set_count(o, "not-recorded", 7);
+	canon_set_when_or_null(o, "at", 1);
+	canon_set_when_or_null(o, "never", 0);
+	canon_set_when_or_null(o, "unknown", -1);
+	canon_write(&t, o);
+	assert_string_equal(
+	        text_str(&t),
+	        "{\"at\":\"1970-01-01T00:00:00.001Z\",\"never\":null,"
+	        "\"not_recorded\":7,\"unknown\":null}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +222,7 @@ int main(void)
 		cmocka_unit_test(every_kind_of_value_has_its_form),
 		cmocka_unit_test(texts_are_escaped_as_little_as_possible),
 		cmocka_unit_test(an_instant_that_is_not_known_is_left_out),
+		cmocka_unit_test(codes_and_instants_become_members),
 		cmocka_unit_test(containers_nest),
 		cmocka_unit_test(texts_and_keys_are_copied),
 		cmocka_unit_test(writing_appends),
