@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/status.h"
+
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "base/err.h"
