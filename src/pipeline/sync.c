@@ -7,18 +7,13 @@
 #include <string.h>
 
 #include "base/crew.h"
-#include "base/fault.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "config/config.h"
-#include "ledger/artefacts.h"
 #include "ledger/asked.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
-#include "ledger/tasks_ask.h"
-#include "ledger/window.h"
 #include "pipeline/account.h"
 #include "pipeline/again.h"
 #include "pipeline/anchor.h"
@@ -29,6 +24,7 @@
 #include "pipeline/kept.h"
 #include "pipeline/leftovers.h"
 #include "pipeline/outcome.h"
+#include "pipeline/progress.h"
 #include "pipeline/resolve.h"
 #include "pipeline/source.h"
 #include "pipeline/source_clock.h"
@@ -37,117 +33,17 @@
 #include "store/store.h"
 #include "webex/api.h"
 #include "webex/left_out.h"
-#include "webex/pace.h"
 
-#define CREW_THREADS       ((size_t)2)
-#define COMMIT_AFTER_MS    ((int64_t)400)
-#define ANCHOR_EVERY_MS    ((int64_t)60000)
-#define TURN_MAX_MS        ((int64_t)1000)
-#define DUE_COUNT_EVERY_MS ((int64_t)5000)
+#define CREW_THREADS    ((size_t)2)
+#define ANCHOR_EVERY_MS ((int64_t)60000)
+#define TURN_MAX_MS     ((int64_t)1000)
 /* How long transfers under way may go on after a stop was asked for. */
 #define STOP_GRACE_MS ((int64_t)5000)
-
-int flow_write(struct flow *f, struct err *e)
-{
-	/* What was listed in it is still spoken of by its rows, which are no
-	 * more: nothing may be written of them. */
-	if (f->lost.code != ERR_NONE) {
-		*e = f->lost;
-		return -1;
-	}
-	if (ledger_in_transaction(f->setup->ledger))
-		return 0;
-	f->commit_by_ms = f->mono_ms + COMMIT_AFTER_MS;
-	return ledger_begin(f->setup->ledger, e);
-}
-
-int flow_commit(struct flow *f, struct err *e)
-{
-	if (!ledger_in_transaction(f->setup->ledger))
-		return 0;
-	f->commit_by_ms = 0;
-	if (ledger_commit(f->setup->ledger, e) == 0)
-		return 0;
-	f->lost = *e;
-	return -1;
-}
-
-void flow_fail(struct flow *f, const struct err *e)
-{
-	if (f->fatal.code != ERR_NONE)
-		return;
-	f->fatal = *e;
-	if (e->code != ERR_STOPPED)
-		log_end("sync.ends", e);
-}
 
 static void look_at_clock(struct flow *f)
 {
 	f->now_ms = clock_now(f->setup->clock);
 	f->mono_ms = clock_mono(f->setup->clock);
-}
-
-static int64_t estimate_left_ms(const struct flow *f)
-{
-	const struct sync_progress *const p = &f->progress;
-	const int64_t share = discover_share(f->discover);
-
-	if (share < 0 || p->calls_asked < 20 || p->elapsed_ms < 2000)
-		return -1;
-	/* Calls still to be named become due in the same measure. */
-	int64_t left = p->calls_due;
-	if (share > 0 && share < 1000)
-		left += (p->calls_asked + p->calls_due) * (1000 - share) /
-		        share;
-	return left * p->elapsed_ms / p->calls_asked;
-}
-
-static const char *phase(const struct flow *f)
-{
-	if (flow_is_ending(f))
-		return "ending";
-	return discover_is_done(f->discover) ? "archiving" : "discovering";
-}
-
-static void fill_progress(struct flow *f)
-{
-	struct sync_progress *const p = &f->progress;
-	const struct source *const s = f->setup->source;
-	const int64_t span = f->mono_ms - f->rate_since_ms;
-
-	p->phase = phase(f);
-	p->elapsed_ms = f->mono_ms - f->started_ms;
-	p->transfers_active = download_active(f->download);
-	p->api_requests = api_requests(s->api);
-	p->api_last_minute = pace_in_last_minute(s->pace, f->mono_ms);
-	p->api_per_minute = f->setup->config->api.rate_per_min;
-	if (span >= 1000) {
-		p->bytes_per_s =
-		        (p->received_bytes - f->rate_bytes) * 1000 / span;
-		f->rate_bytes = p->received_bytes;
-		f->rate_since_ms = f->mono_ms;
-	}
-	p->left_ms = estimate_left_ms(f);
-}
-
-static int watch(struct flow *f, struct err *e)
-{
-	const struct sync_setup *const s = f->setup;
-
-	if (s->watch == NULL || f->mono_ms < f->next_watch_ms)
-		return 0;
-	f->next_watch_ms = f->mono_ms + s->watch_every_ms;
-	const bool knows_all = discover_is_done(f->discover);
-	if (f->mono_ms >= f->next_due_count_ms || knows_all != f->knew_all) {
-		f->knew_all = knows_all;
-		f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
-		if (tasks_due_count(s->ledger, f->run, flow_judged_ms(f),
-		                    &f->progress.calls_due, e) != 0)
-			return -1;
-	}
-	fill_progress(f);
-	s->watch(s->watch_ctx, &f->progress);
-	return 0;
 }
 
 static int take_job(struct flow *f, struct job *job, struct err *e)
@@ -227,7 +123,7 @@ static int pump(struct flow *f, struct err *e)
 		return -1;
 	if (!flow_is_ending(f) && anchor_now_and_then(f, e) != 0)
 		return -1;
-	return watch(f, e);
+	return progress_show(f, e);
 }
 
 static int64_t sooner(int64_t wait, int64_t now_ms, int64_t at_ms)
@@ -387,16 +283,12 @@ enum exit_code sync_exit_code(const struct sync_report *r)
 
 static void fill_report(struct flow *f, struct sync_report *r)
 {
-	struct err ignored, stopped = { 0 };
+	struct err stopped = { 0 };
 	OWN(text_free) struct text names = { 0 };
 
-	/* As it is now; what it was a few seconds ago if that is not to be had.
-	 */
-	(void)!tasks_due_count(f->setup->ledger, f->run, flow_judged_ms(f),
-	                       &f->progress.calls_due, &ignored);
 	left_out_names(f->left_out, &names);
 	snprintf(r->left_out, sizeof(r->left_out), "%s", text_str(&names));
-	fill_progress(f);
+	progress_last(f);
 	r->progress = f->progress;
 	r->windows_unclosed = discover_unclosed(f->discover);
 	r->is_stopped = f->is_stopping;
