@@ -240,3 +240,21 @@ const char *when_day_text(char out[WHEN_TEXT_MAX], int64_t ms)
 	(void)snprintf(out, WHEN_TEXT_MAX, "%04d-%02d-%02d", year, month, day);
 	return out;
 }
+
+const char *when_shown(char out[WHEN_TEXT_MAX], int64_t ms,
+                       enum when_detail detail)
+{
+	const int64_t offset = offset_ms(ms);
+	const int minutes = (int)(offset / 60000);
+	char local[WHEN_TEXT_MAX];
+	char zone[8] = "UTC";
+
+	if (zone_is_set)
+		(void)snprintf(zone, sizeof(zone), "%c%02d:%02d",
+		               minutes < 0 ? '-' : '+', abs(minutes) / 60 % 24,
+		               abs(minutes) % 60);
+	when_text(local, ms + offset);
+	(void)snprintf(out, WHEN_TEXT_MAX, "%.10s %.*s %s", local,
+	               detail == WHEN_MINUTES ? 5 : 8, local + 11, zone);
+	return out;
+}

@@ -65,6 +65,11 @@ int64_t when_day_start(int64_t ms);
 int64_t when_next_day(int64_t ms);
 /* YYYY-MM-DD of that day in the zone. */
 const char *when_day_text(char out[WHEN_TEXT_MAX], int64_t ms);
+/* An instant in the zone, as people read it: "2026-10-01 10:03:12 +02:00", in
+ * UTC "2026-10-01 08:03:12 UTC"; or to the minute. */
+enum when_detail { WHEN_MINUTES, WHEN_SECONDS };
+const char *when_shown(char out[WHEN_TEXT_MAX], int64_t ms,
+                       enum when_detail detail);
 
 /* "90s", "15m", "12h", "7d", "250ms": milliseconds; false if not that. */
 bool when_parse_duration(int64_t *out_ms, const char *s);

@@ -21,6 +21,7 @@ struct list {
 	struct table *table; /* for people */
 	struct ledger *ledger;
 	const struct call_list *how;
+	const char *zone; /* of the times that people see */
 	int64_t count, file_count, evidence_count, damaged_count;
 };
 
@@ -281,17 +282,19 @@ static int add_json(struct list *l, const struct ledger_task *t,
 	return output_list_item(l->out, o, e);
 }
 
-/* As people read it. */
-static const char *moment(struct list *l, const char *at)
+/* As people read it; the zone is in the column's title. */
+static const char *moment(struct list *l, int64_t ms)
 {
 	const bool is_narrow =
 	        l->out->is_terminal && l->out->width < WIDE_COLUMNS;
+	char text[WHEN_TEXT_MAX];
 
-	return arena_format(l->arena, "%.10s %.*s", at, is_narrow ? 5 : 8,
-	                    at + 11);
+	return arena_format(l->arena, "%.*s", is_narrow ? 16 : 19,
+	                    when_shown(text, ms, WHEN_SECONDS));
 }
 
-static void add_row(struct list *l, const struct cells *x)
+static void add_row(struct list *l, const struct ledger_task *t,
+                    const struct cells *x)
 {
 	if (l->count > CALL_LIST_ROWS_MAX)
 		return;
@@ -299,7 +302,7 @@ static void add_row(struct list *l, const struct cells *x)
 		const char *cell = x->at[shown[i].cell];
 
 		table_cell(l->table, shown[i].cell == CELL_CREATED
-		                             ? moment(l, cell)
+		                             ? moment(l, t->task.created_ms)
 		                             : cell);
 	}
 }
@@ -318,7 +321,7 @@ static int take(void *ctx, const struct ledger_task *t, struct err *e)
 		return add_file_rows(l, t, &x, e);
 	if (l->how->as_csv)
 		return add_csv(l, x.at, CELL_COUNT, e);
-	add_row(l, &x);
+	add_row(l, t, &x);
 	return 0;
 }
 
@@ -335,8 +338,10 @@ static void add_columns(const struct list *l)
 		const struct shown *x = &shown[i];
 
 		table_column(l->table,
-		             x->cell == CELL_CREATED ? "created (UTC)"
-		                                     : titles[x->cell],
+		             x->cell == CELL_CREATED
+		                     ? arena_format(l->arena, "created (%s)",
+		                                    l->zone)
+		                     : titles[x->cell],
 		             x->is_number ? TABLE_RIGHT : TABLE_LEFT);
 		table_rank(l->table, x->rank);
 		if (x->is_name)
@@ -416,6 +421,7 @@ int call_list_print(struct cli_context *c, const struct tasks_query *q,
 		.arena = a,
 		.table = table,
 		.ledger = c->ledger,
+		.zone = c->config->report.zone,
 		.how = how,
 	};
 

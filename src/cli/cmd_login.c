@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/login.h"
+#include "cli/words.h"
 #include "config/config.h"
 #include "port/http.h"
 #include "webex/endpoint.h"
@@ -156,10 +157,11 @@ static void print_json(struct session *s)
 
 static void add_expiry(struct text *out, const char *name, int64_t ms)
 {
-	char when[WHEN_TEXT_MAX];
-
-	if (ms >= 0)
-		text_addf(out, "%s until %s\n", name, when_text(when, ms));
+	if (ms < 0)
+		return;
+	text_addf(out, "%s until ", name);
+	words_add_when(out, ms);
+	text_add_char(out, '\n');
 }
 
 static void print_people(struct session *s)

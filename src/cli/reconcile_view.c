@@ -173,7 +173,7 @@ static void add_moment(struct text *t, int64_t ms)
 {
 	char when[WHEN_TEXT_MAX];
 
-	text_addf(t, "%.10s %.8s UTC", when_text(when, ms), when + 11);
+	text_add(t, when_shown(when, ms, WHEN_SECONDS));
 }
 
 static void head_row(struct output *o, const char *label, const struct text *t)

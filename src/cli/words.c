@@ -18,7 +18,7 @@ void words_add_when(struct text *out, int64_t ms)
 {
 	char when[WHEN_TEXT_MAX];
 
-	text_addf(out, "%.10s %.5s UTC", when_text(when, ms), when + 11);
+	text_add(out, when_shown(when, ms, WHEN_MINUTES));
 }
 
 size_t words_fit(const char *line, size_t width)

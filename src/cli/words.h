@@ -11,7 +11,7 @@ struct text;
 /* "1 call", "1 234 calls". */
 void words_add_count(struct text *out, int64_t n, const char *one,
                      const char *many);
-/* "2026-11-29 10:42 UTC" */
+/* "2026-11-29 10:42 UTC", or in the zone of when_set_zone */
 void words_add_when(struct text *out, int64_t ms);
 /* How many bytes of line fit into width columns, characters kept whole. */
 size_t words_fit(const char *line, size_t width);

@@ -248,7 +248,8 @@ const struct options_row options_rows[] = {
 
 	{ "report", "zone", OPTION_TEXT, AT_TEXT(report.zone),
 	  .fallback = "UTC",
-	  .help = "time zone in which days are cut and dates without one are "
+	  .help = "time zone in which days are cut, times are shown to people "
+	          "(programs read UTC) and dates without one are "
 	          "read, such as Europe/Berlin" },
 };
 

@@ -13,8 +13,7 @@ static void add_when(struct text *out, int64_t ms)
 {
 	char when[WHEN_TEXT_MAX];
 
-	/* whole seconds are enough for people */
-	text_addf(out, "%.10s %.8s UTC", when_text(when, ms), when + 11);
+	text_add(out, when_shown(when, ms, WHEN_SECONDS));
 }
 
 static void add_plain(struct text *out, const char *before, const char *s)

@@ -1,5 +1,5 @@
 # Days are those of report.zone, also that of 25 hours at the end of October;
-# what is printed with a time of day says that it is UTC.
+# people read times of day in it, with the offset; machines read UTC.
 # SPDX-License-Identifier: Apache-2.0
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
@@ -23,6 +23,14 @@ call 2026-10-25T23:00:00Z
 call 2026-10-26T22:59:59Z
 call 2026-10-26T23:00:00Z
 
+# shown ZONE INSTANT: as people read it
+shown() {
+	if [ "$1" = UTC ]; then
+		date -u -d "$2" '+%Y-%m-%d %H:%M:%S UTC'
+	else
+		TZ=$1 date -d "$2" '+%Y-%m-%d %H:%M:%S %:z'
+	fi
+}
 # days ZONE FROM TO: each with its start and its calls, as reconcile tells
 days() {
 	sed -i "s|^zone = .*|zone = $1|" wxarchive.conf
@@ -36,9 +44,9 @@ days() {
 	run 0 "$WX_BIN" reconcile --from "$2" --to "$3"
 	tr -s '\n ' ' ' <out >words
 	in_file words "days of the zone $1"
-	in_file words "period $(jq -Rrn '[inputs / " " | .[1:3] |
-		map(sub("T"; " "))] |
-		"\(.[0][0]):00 UTC to \(.[-1][1]):00 UTC"' want)"
+	first=$(shown "$1" "$(head -n1 want | cut -d' ' -f2)Z")
+	last=$(shown "$1" "$(tail -n1 want | cut -d' ' -f3)Z")
+	in_file words "period $first to $last"
 	while read -r day _ _ calls; do
 		grep -qE "^$day +$calls +$calls " out || die "$1: no row: $day"
 	done <want
@@ -73,10 +81,19 @@ days America/New_York 2026-10-25T00:00+02:00 2026-10-26T00:00+01:00 <<'WANT'
 WANT
 
 run 0 "$WX_BIN" explain "$id"
-in_file out "It began 2026-10-24 22:00:00 UTC and ended 2026-10-24 22:01:00 UTC"
+tr -s '\n ' ' ' <out >words
+in_file words "It began 2026-10-24 18:00:00 -04:00 and ended 2026-10-24 18:01:00 -04:00"
 run 0 "$WX_BIN" explain "$id" --json
 [ "$(jq -r .created out)" = 2026-10-24T22:00:00.000Z ] ||
 	die "explain: $(jq .created out)"
+run 0 "$WX_BIN" find --id "$id"
+in_file out "created (America/New_York)"
+in_file out "2026-10-24 18:00:00"
+run 0 "$WX_BIN" find --id "$id" --csv
+in_file out ",\"2026-10-24T22:00:00.000Z\","
+run 0 "$WX_BIN" status
+in_file out "$(TZ=America/New_York date '+%Y-%m-%d')"
+in_file out " -0"
 
 # A zone that is none: where it is written, and what is allowed.
 sed -i 's|^zone = .*|zone = Europe/Berlinn|' wxarchive.conf

@@ -155,6 +155,40 @@ static void days_have_23_or_25_hours_when_clocks_change(void **s)
 		check_day(&days[i]);
 }
 
+static void people_read_an_instant_in_the_zone(void **s)
+{
+	static const struct {
+		const char *zone, *seconds, *minutes;
+		int64_t ms;
+	} cases[] = {
+		{ "UTC", "2026-10-01 08:03:11 UTC", "2026-10-01 08:03 UTC",
+		  1790841791999 },
+		{ "Europe/Berlin", "2026-10-01 10:03:11 +02:00",
+		  "2026-10-01 10:03 +02:00", 1790841791402 },
+		{ "America/St_Johns", "2026-10-01 05:33:11 -02:30",
+		  "2026-10-01 05:33 -02:30", 1790841791402 },
+		{ "Asia/Kathmandu", "2026-10-01 13:48:11 +05:45",
+		  "2026-10-01 13:48 +05:45", 1790841791402 },
+		{ "Africa/Abidjan", "2026-10-01 08:03:11 +00:00",
+		  "2026-10-01 08:03 +00:00", 1790841791402 },
+		/* the hour that comes twice */
+		{ "Europe/Berlin", "2026-10-25 02:30:00 +02:00",
+		  "2026-10-25 02:30 +02:00", 1792888200000 },
+		{ "Europe/Berlin", "2026-10-25 02:30:00 +01:00",
+		  "2026-10-25 02:30 +01:00", 1792891800000 },
+	};
+	char text[WHEN_TEXT_MAX];
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+		set_zone(cases[i].zone);
+		assert_string_equal(when_shown(text, cases[i].ms, WHEN_SECONDS),
+		                    cases[i].seconds);
+		assert_string_equal(when_shown(text, cases[i].ms, WHEN_MINUTES),
+		                    cases[i].minutes);
+	}
+}
+
 static void every_hour_of_two_years_lies_within_its_day(void **s)
 {
 	static const char *const zones[] = { "Europe/Berlin",
@@ -320,6 +354,7 @@ int main(void)
 		cmocka_unit_test(days_have_23_or_25_hours_when_clocks_change),
 		cmocka_unit_test(every_hour_of_two_years_lies_within_its_day),
 		cmocka_unit_test(the_next_day_is_always_later),
+		cmocka_unit_test(people_read_an_instant_in_the_zone),
 		cmocka_unit_test(a_local_time_that_comes_twice_is_the_first),
 		cmocka_unit_test(a_local_time_that_is_skipped_is_the_skip),
 		cmocka_unit_test(
