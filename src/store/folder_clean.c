@@ -7,12 +7,14 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/folder_part.h"
 
-/* Which boot of the machine wrote what is in tmp/. */
+/* Which boot of the machine wrote what is in tmp/.  Where that cannot be read,
+ * half-written bytes are fetched again. */
 #define BOOT_FILE   "boot"
 #define BOOT_ID     "/proc/sys/kernel/random/boot_id"
 #define BOOT_MAX    256
@@ -34,8 +36,10 @@ static bool is_other_boot(const struct folder *f, struct text *now)
 	OWN(text_free) struct text then = { 0 };
 	struct err ignored = { 0 };
 
-	if (file_read(now, BOOT_ID, BOOT_MAX, &ignored) != 0)
+	if (file_read(now, BOOT_ID, BOOT_MAX, &ignored) != 0) {
+		log_failure("store.no_boot_id", &ignored);
 		return true;
+	}
 	return file_read(&then, path, BOOT_MAX, &ignored) != 0 ||
 	       !text_equal(text_str(now), text_str(&then));
 }

@@ -16,6 +16,8 @@ for file in man1/wxarchive.1 man1/wxarchive-sync.1 man5/wxarchive.conf.5 LICENSE
 	[ -n "$(find root -path "*/$file")" ] || die "$file is not installed"
 done
 ! grep -q @CMAKE "$unit" || die "the unit is not filled in"
+# The boot id is below /proc/sys: without it nothing half-written is continued.
+! grep -q ProcSubset "$unit" || die "the unit hides the boot id"
 # shellcheck disable=SC2086
 usage_error "$WX_BIN" ${command#* }
 in_file err "/etc/wxarchive/wxarchive.conf"
