@@ -38,7 +38,7 @@ static void own_dir(DIR **d)
 		(void)closedir(*d);
 }
 
-static ssize_t read_some(int fd, void *out, size_t len)
+ssize_t file_read_some(int fd, void *out, size_t len)
 {
 	ssize_t n;
 
@@ -55,7 +55,7 @@ int file_read(struct text *out, const char *path, size_t limit, struct err *e)
 	char buf[READ_BYTES];
 	ssize_t n = -1;
 
-	while (fd >= 0 && (n = read_some(fd, buf, sizeof(buf))) > 0) {
+	while (fd >= 0 && (n = file_read_some(fd, buf, sizeof(buf))) > 0) {
 		if ((size_t)n > limit - all.len)
 			return err_set(e, ERR_TOO_LARGE,
 			               "%s is longer than %zu bytes", path,

@@ -20,6 +20,8 @@ struct text;
 void file_close(int *fd);
 /* Moves the number out and leaves -1, as GIVE does for pointers. */
 int file_give(int *fd);
+/* read(2), again after a signal. */
+ssize_t file_read_some(int fd, void *out, size_t len);
 
 /* Reads a whole file of at most limit bytes; out holds nothing else
  * afterwards, and data is never NULL.  ERR_DISK when it cannot be

@@ -120,6 +120,18 @@ static int sweep(const struct look *l, const char *keep, struct err *e)
 	return 0;
 }
 
+/* Bytes whose write the disk has lost stay in the kernel's memory as if they
+ * were written, and would be hashed as good: what is read comes from the disk.
+ */
+static void forget_cached(const struct look *l, const char *name)
+{
+	struct err ignored = { 0 };
+	OWN(file_close) int fd = -1;
+
+	if (folder_read_file(&fd, l->fd, name, l->shown, NULL, &ignored) == 0)
+		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 static int find_growing(struct look *l, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -128,10 +140,12 @@ static int find_growing(struct look *l, struct err *e)
 
 	if (folder_names_list(a, l->fd, l->shown, &names, &count, e) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		forget_cached(l, names[i]);
 		if (text_starts(names[i], "bytes."))
 			(void)snprintf(l->growing, sizeof(l->growing), "%s",
 			               names[i]);
+	}
 	return 0;
 }
 

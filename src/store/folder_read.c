@@ -29,15 +29,6 @@ static int fail_open(int number, const char *shown, const char *what,
 	return err_set_errno(e, ERR_DISK, number, "open %s", shown);
 }
 
-/* Moves a descriptor out of its owner. */
-static int give(int *fd)
-{
-	const int given = *fd;
-
-	*fd = -1;
-	return given;
-}
-
 int folder_read_dir(int *out, int dir, const char *path, const char *shown,
                     struct err *e)
 {
@@ -63,7 +54,7 @@ int folder_read_dir(int *out, int dir, const char *path, const char *shown,
 		at += len;
 		at += *at == '/' ? 1 : 0;
 	}
-	*out = give(&fd);
+	*out = file_give(&fd);
 	return 0;
 }
 
@@ -85,18 +76,8 @@ int folder_read_file(int *out, int dir, const char *name, const char *shown,
 		return err_set(e, ERR_TAMPER, "%s: is no regular file", shown);
 	if (bytes != NULL)
 		*bytes = st.st_size;
-	*out = give(&fd);
+	*out = file_give(&fd);
 	return 0;
-}
-
-static ssize_t read_some(int fd, void *buffer, size_t len)
-{
-	ssize_t n;
-
-	do
-		n = read(fd, buffer, len);
-	while (n < 0 && errno == EINTR);
-	return n;
 }
 
 int folder_read_stream(int fd, const char *shown, store_take_bytes *take,
@@ -106,7 +87,7 @@ int folder_read_stream(int fd, const char *shown, store_take_bytes *take,
 	int64_t total = 0;
 
 	for (;;) {
-		const ssize_t n = read_some(fd, buffer, STREAM_BYTES);
+		const ssize_t n = file_read_some(fd, buffer, STREAM_BYTES);
 
 		if (n < 0)
 			return err_set_errno(e, ERR_DISK, errno, "read %s",
@@ -127,7 +108,7 @@ int folder_read_all(struct text *out, int fd, const char *shown, size_t limit,
 	char buffer[8192];
 
 	for (;;) {
-		const ssize_t n = read_some(fd, buffer, sizeof(buffer));
+		const ssize_t n = file_read_some(fd, buffer, sizeof(buffer));
 
 		if (n < 0)
 			return err_set_errno(e, ERR_DISK, errno, "read %s",
