@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -14,6 +15,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+
+#define LOCK_TRIES 10
 
 struct lockfile {
 	int fd;
@@ -57,6 +60,20 @@ static int write_holder(int fd, const char *path, const char *what,
 	return file_write_all(fd, line.data, line.len, path, e);
 }
 
+/* Whoever looks (lockfile_look) has the lock for an instant: one that is held
+ * is tried again, a few times. */
+static int lock(int fd)
+{
+	static const struct timespec pause = { .tv_nsec = 10000000 };
+
+	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; tries++) {
+		if (errno != EWOULDBLOCK || tries == LOCK_TRIES)
+			return -1;
+		(void)nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
 int lockfile_take(struct lockfile **out, const char *path, const char *what,
                   int64_t now_ms, struct err *e)
 {
@@ -67,7 +84,7 @@ int lockfile_take(struct lockfile **out, const char *path, const char *what,
 	if (fd < 0)
 		return err_set_errno(e, ERR_DISK, errno, "cannot open %s",
 		                     path);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (lock(fd) != 0) {
 		if (errno == EWOULDBLOCK)
 			return refuse(fd, path, e);
 		return err_set_errno(e, ERR_DISK, errno, "cannot lock %s",

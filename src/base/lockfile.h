@@ -17,7 +17,7 @@ struct lockfile;
 int lockfile_take(struct lockfile **out, const char *path, const char *what,
                   int64_t now_ms, struct err *e) MUST_CHECK;
 /* Who has it now, "" where that is not told.  It takes the lock for an instant
- * if it is free: not to be asked without need. */
+ * if it is free, which lockfile_take bears. */
 #define LOCKFILE_HOLDER_MAX 256
 enum lockfile_state {
 	LOCKFILE_FREE,    /* nobody; or there is no such file */

@@ -3,7 +3,10 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -100,6 +103,44 @@ static void who_has_it_is_seen_without_waiting(void **s)
 	lockfile_drop(l);
 	assert_int_equal(lockfile_look("/dev/null/lock", who),
 	                 LOCKFILE_UNKNOWN);
+}
+
+struct looker {
+	const char *path;
+	atomic_bool is_over;
+	atomic_int looks;
+};
+
+static void *look_on(void *ctx)
+{
+	struct looker *const l = ctx;
+	char who[LOCKFILE_HOLDER_MAX];
+
+	while (!atomic_load(&l->is_over)) {
+		(void)lockfile_look(l->path, who);
+		atomic_fetch_add(&l->looks, 1);
+	}
+	return NULL;
+}
+
+static void who_looks_keeps_nobody_from_taking_it(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	struct looker looker = { .path = tempdir_write(&dir, "lock", "old") };
+	pthread_t thread;
+	struct err e;
+
+	(void)s;
+	assert_int_equal(pthread_create(&thread, NULL, look_on, &looker), 0);
+	for (int i = 0; i < 2000 || atomic_load(&looker.looks) < 2000; i++) {
+		struct lockfile *l = NULL;
+
+		assert_int_equal(lockfile_take(&l, looker.path, "sync", 0, &e),
+		                 0);
+		lockfile_drop(l);
+	}
+	atomic_store(&looker.is_over, true);
+	assert_int_equal(pthread_join(thread, NULL), 0);
 }
 
 static void the_second_one_is_told_who_the_first_is(void **s)
@@ -218,6 +259,7 @@ int main(void)
 		cmocka_unit_test(
 		        the_file_says_who_holds_it_and_is_empty_afterwards),
 		cmocka_unit_test(who_has_it_is_seen_without_waiting),
+		cmocka_unit_test(who_looks_keeps_nobody_from_taking_it),
 		cmocka_unit_test(the_second_one_is_told_who_the_first_is),
 		cmocka_unit_test(the_lock_of_a_killed_process_is_free),
 		cmocka_unit_test(a_dropped_lock_can_be_taken_again),
