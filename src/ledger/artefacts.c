@@ -275,8 +275,8 @@ int artefacts_restored(struct ledger *l, int64_t row,
 	return ledger_change_end(l, restore(l, row, s, stored_ms, event, e), e);
 }
 
-int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
-                          struct err *e)
+int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run,
+                          int64_t until_ms, bool *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
@@ -284,7 +284,9 @@ int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
 		return -1;
 	db_bind_int(s, 1, row);
 	db_bind_int(s, 2, run);
-	db_bind_text(s, 3, ARTEFACT_STRANGE);
+	if (until_ms != LEDGER_NOTHING_LEFT)
+		db_bind_int(s, 3, until_ms);
+	db_bind_text(s, 4, ARTEFACT_STRANGE);
 	if (db_step(s, e) != DB_ROW)
 		return -1;
 	*out = db_int(s, 0) != 0;

@@ -74,11 +74,12 @@ int artefacts_stored(struct ledger *l, int64_t row,
 int artefacts_restored(struct ledger *l, int64_t row,
                        const struct artefact_stored *s, int64_t stored_ms,
                        int64_t event, struct err *e) MUST_CHECK;
-/* Whether an earlier run may have left it, or its whole bytes, unrecorded: one
- * before that run was killed or failed after the artefact had been listed, and
- * what lay there was not refused (FAILED for the reason ARTEFACT_STRANGE). */
+/* Whether a run before "run" may have left it, or its whole bytes, unrecorded:
+ * it was listed before until_ms (ledger_run_left_until of run), and what lay
+ * there was not refused (FAILED for the reason ARTEFACT_STRANGE). */
 #define ARTEFACT_STRANGE "object-not-ours"
-int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run, bool *out,
+int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run,
+                          int64_t until_ms, bool *out,
                           struct err *e) MUST_CHECK;
 /* Whether the log says that this object was stored, and not that it was deleted
  * since.  Of one that is not STORED or BAD: the ledger was made anew, and what

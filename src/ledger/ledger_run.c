@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "ledger/ledger.h"
@@ -138,4 +140,51 @@ int ledger_run_last(struct ledger *l, const char *command,
 	else
 		*out = (struct ledger_run){ .exit_code = -1 };
 	return 0;
+}
+
+static int run_started(struct ledger *l, int64_t run, int64_t *out_ms,
+                       struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_RUN_STARTED, e) != 0)
+		return -1;
+	db_bind_int(s, 1, run);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out_ms = db_int(s, 0);
+	return 0;
+}
+
+static bool recorded_all(struct db_stmt *s)
+{
+	return !db_is_null(s, 1) && (db_int(s, 1) == EXIT_COMPLETE ||
+	                             db_int(s, 1) == EXIT_EXCEPTIONS);
+}
+
+int ledger_run_left_until(struct ledger *l, int64_t run, int64_t *out_ms,
+                          struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	int64_t next_ms; /* the run that followed began */
+	enum db_row r;
+
+	if (run_started(l, run, &next_ms, e) != 0 ||
+	    ledger_stmt(&s, l, SQL_RUNS_BACK, e) != 0)
+		return -1;
+	int64_t least_ms = next_ms; /* the least of all that followed */
+	*out_ms = LEDGER_NOTHING_LEFT;
+	db_bind_int(s, 1, run);
+	while ((r = db_step(s, e)) == DB_ROW) {
+		const int64_t started_ms = db_int(s, 0);
+
+		if (!recorded_all(s) && least_ms < started_ms)
+			*out_ms = INT64_MAX;
+		else if (!recorded_all(s) && next_ms > *out_ms)
+			*out_ms = next_ms;
+		next_ms = started_ms;
+		if (started_ms < least_ms)
+			least_ms = started_ms;
+	}
+	return r == DB_DONE ? 0 : -1;
 }

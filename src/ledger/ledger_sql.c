@@ -38,43 +38,34 @@
 	"lower(" x "), 'tel:', ''), '+', ''), '-', ''), ' ', ''), '(', ''), "  \
 	"')', ''), '.', ''), '/', '')"
 
+/* A party of that id, or whose name holds the text; a word, in any case. */
+#define SQL_PARTY(column, x)                                                   \
+	column " IN (SELECT id FROM party WHERE source_id = " x                \
+	       " OR instr(lower(name), lower(" x ")) > 0)"
+#define SQL_WORD(column, x)                                                    \
+	column " IN (SELECT id FROM word WHERE text = " x " COLLATE NOCASE)"
+
 /* The conditions of struct tasks_query but its id; an unset one is NULL. */
-#define SQL_TASK_WHERE                                                                                   \
-	"t.created_ms >= ?1 AND t.created_ms < ?2 "                                                      \
-	"AND (?3 IS NULL OR t.class = ?3) "                                                              \
-	"AND (?4 IS NULL OR t.reason = (SELECT id FROM word WHERE text = "                               \
-	"?4)) "                                                                                          \
-	"AND (?5 IS NULL OR t.agent IN (SELECT id FROM party WHERE "                                     \
-	"source_id = ?5 OR instr(lower(name), lower(?5)) > 0)) "                                         \
-	"AND (?6 IS NULL OR t.queue IN (SELECT id FROM party WHERE "                                     \
-	"source_id = ?6 OR instr(lower(name), lower(?6)) > 0)) "                                         \
-	"AND (?7 IS NULL OR t.team IN (SELECT id FROM party WHERE "                                      \
-	"source_id = ?7 OR instr(lower(name), lower(?7)) > 0)) "                                         \
-	"AND (?8 IS NULL OR instr(" SQL_BARE("t.origin") ", " SQL_BARE("?8") ") > 0 OR instr(" SQL_BARE( \
-	        "t.destination") ", " SQL_BARE("?8") ") > 0) "                                           \
-	                                             "AND (?9 IS NULL OR "                               \
-	                                             "t.channel IN (SELECT "                             \
-	                                             "id FROM word WHERE "                               \
-	                                             "text = "                                           \
-	                                             "?9 COLLATE NOCASE)) "                              \
-	                                             "AND (?10 IS NULL OR "                              \
-	                                             "t.direction IN (SELECT "                           \
-	                                             "id FROM word WHERE "                               \
-	                                             "text = ?10 COLLATE "                               \
-	                                             "NOCASE)) "                                         \
-	                                             "AND (?11 IS NULL OR "                              \
-	                                             "coalesce(t.connected_"                             \
-	                                             "ms, t.total_ms) > ?11) "                           \
-	                                             "AND (?12 IS NULL OR "                              \
-	                                             "coalesce(t.connected_"                             \
-	                                             "ms, t.total_ms) < ?12) "                           \
-	                                             "AND (?16 IS NULL OR "                              \
-	                                             "t.left_ms IS NOT NULL) "                           \
-	                                             "AND (?17 IS NULL OR "                              \
-	                                             "(t.class = 3 "                                     \
-	                                             "AND " SQL_WAIT(                                    \
-	                                                     "?17",                                      \
-	                                                     "?18") "= 1)) "
+/* clang-format off */
+#define SQL_TASK_WHERE                                                         \
+	"t.created_ms >= ?1 AND t.created_ms < ?2 "                            \
+	"AND (?3 IS NULL OR t.class = ?3) "                                    \
+	"AND (?4 IS NULL OR t.reason = "                                       \
+	"(SELECT id FROM word WHERE text = ?4)) "                              \
+	"AND (?5 IS NULL OR " SQL_PARTY("t.agent", "?5") ") "                  \
+	"AND (?6 IS NULL OR " SQL_PARTY("t.queue", "?6") ") "                  \
+	"AND (?7 IS NULL OR " SQL_PARTY("t.team", "?7") ") "                   \
+	"AND (?8 IS NULL "                                                     \
+	"OR instr(" SQL_BARE("t.origin") ", " SQL_BARE("?8") ") > 0 "          \
+	"OR instr(" SQL_BARE("t.destination") ", " SQL_BARE("?8") ") > 0) "    \
+	"AND (?9 IS NULL OR " SQL_WORD("t.channel", "?9") ") "                 \
+	"AND (?10 IS NULL OR " SQL_WORD("t.direction", "?10") ") "             \
+	"AND (?11 IS NULL OR coalesce(t.connected_ms, t.total_ms) > ?11) "     \
+	"AND (?12 IS NULL OR coalesce(t.connected_ms, t.total_ms) < ?12) "     \
+	"AND (?16 IS NULL OR t.left_ms IS NOT NULL) "                          \
+	"AND (?17 IS NULL "                                                    \
+	"OR (t.class = 3 AND " SQL_WAIT("?17", "?18") "= 1)) "
+/* clang-format on */
 
 /* The columns of artefacts_row_read, in its order. */
 #define SQL_ARTEFACT_SELECT                                                    \
@@ -140,6 +131,9 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_RUN_LATEST] =
 	        "SELECT max(max(started_ms), coalesce(max(ended_ms), 0)) "
 	        "FROM run",
+	[SQL_RUNS_BACK] = "SELECT started_ms, exit_code FROM run "
+	                  "WHERE number < ?1 ORDER BY number DESC",
+	[SQL_RUN_STARTED] = "SELECT started_ms FROM run WHERE number = ?1",
 	[SQL_TASKS_AHEAD] = "UPDATE task SET seen_ms = min(seen_ms, ?1 - 1), "
 	                    "asked_ms = min(asked_ms, ?1), "
 	                    "next_ask_ms = min(next_ask_ms, ?1) "
@@ -413,19 +407,11 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "WHERE a.task = task.id AND a.state = 2 AND a.checked_verdict "
 	        "= "
 	        "(SELECT id FROM word WHERE text = 'bad'))",
-	/* Runs that end with 0 or 3 have recorded all that they sealed. */
 	[SQL_ARTEFACT_MAY_BE_LEFT] =
-	        "SELECT EXISTS (SELECT 1 FROM run u JOIN artefact a "
-	        "ON a.id = ?1 WHERE u.number < ?2 "
-	        "AND (u.exit_code IS NULL OR u.exit_code NOT IN (0, 3)) "
-	        "AND (a.listed_ms < (SELECT n.started_ms FROM run n "
-	        "WHERE n.number > u.number ORDER BY n.number LIMIT 1) "
-	        "OR a.listed_ms >= (SELECT started_ms FROM run "
-	        "WHERE number = ?2) OR EXISTS (SELECT 1 FROM run n "
-	        "WHERE n.number > u.number "
-	        "AND n.started_ms < u.started_ms)) "
-	        "AND a.reason IS NOT coalesce((SELECT w.id FROM word w "
-	        "WHERE w.text = ?3), -1))",
+	        "SELECT ?3 IS NOT NULL AND (listed_ms < ?3 OR listed_ms >= "
+	        "(SELECT started_ms FROM run WHERE number = ?2)) "
+	        "AND reason IS NOT coalesce((SELECT w.id FROM word w "
+	        "WHERE w.text = ?4), -1) FROM artefact WHERE id = ?1",
 	[SQL_ARTEFACT_STATE] =
 	        "SELECT oid, state, sha256, (SELECT text FROM word "
 	        "WHERE id = reason) FROM artefact WHERE id = ?1",

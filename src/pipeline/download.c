@@ -246,7 +246,8 @@ static int open_part(struct download *d, struct transfer *t, struct err *e)
 		t->left = STORE_LEFT_NOTHING;
 	if (is_whole(t) &&
 	    artefacts_may_be_left(d->flow->setup->ledger, t->item->row,
-	                          d->flow->run, &may_be, e) != 0)
+	                          d->flow->run, d->flow->left_until_ms, &may_be,
+	                          e) != 0)
 		return -1;
 	if (is_whole(t) && !may_be)
 		t->left = STORE_LEFT_NOTHING;

@@ -108,9 +108,10 @@ struct flow {
 	const struct sync_setup *setup;
 	struct inbox *inbox;
 	struct crew *crew;
-	int64_t run;     /* number in the ledger */
-	int64_t now_ms;  /* wall clock at the start of this turn */
-	int64_t mono_ms; /* monotonic, the same instant */
+	int64_t run;           /* number in the ledger */
+	int64_t left_until_ms; /* see ledger_run_left_until */
+	int64_t now_ms;        /* wall clock at the start of this turn */
+	int64_t mono_ms;       /* monotonic, the same instant */
 	struct source_clock source_clock;
 	int64_t started_ms;   /* monotonic */
 	int64_t commit_by_ms; /* monotonic: when the open transaction must be

@@ -324,6 +324,10 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 		{ "(1,3000,0),(2,4000,0),(3,5000,NULL)", NULL, false },
 		/* the clock went back meanwhile: nobody is accused */
 		{ "(1,4500,NULL),(2,1000,0),(3,6000,NULL)", NULL, true },
+		{ "(1,4500,NULL),(2,6500,0),(3,4000,0)", NULL, true },
+		/* of two that were cut short the later one counts */
+		{ "(1,1000,NULL),(2,4500,NULL),(3,6000,NULL)", NULL, true },
+		{ "(1,1000,NULL),(2,4500,0),(3,6000,NULL)", NULL, false },
 		/* refused once */
 		{ "(1,4000,0),(2,5500,4),(3,6000,NULL)", ARTEFACT_STRANGE,
 		  false },
@@ -334,6 +338,7 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		struct fixture f = fixture_make();
 		const struct artefact x = desk_main();
+		int64_t until_ms;
 		bool may_be;
 
 		fixture_begin(&f);
@@ -356,9 +361,11 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 		                             "FROM x",
 		                             rows[i].runs));
 		fixture_open(&f, LEDGER_READ);
-		REQUIRE_OK(
-		        artefacts_may_be_left(f.ledger, row, 3, &may_be, &f.e),
-		        f.e);
+		REQUIRE_OK(ledger_run_left_until(f.ledger, 3, &until_ms, &f.e),
+		           f.e);
+		REQUIRE_OK(artefacts_may_be_left(f.ledger, row, 3, until_ms,
+		                                 &may_be, &f.e),
+		           f.e);
 		if (may_be != rows[i].may_be)
 			fail_msg("row %zu", i);
 		fixture_free(&f);
