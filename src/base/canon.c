@@ -172,11 +172,6 @@ void canon_push_text(struct canon *array, const char *value)
 	canon_push(array, text_node(array->arena, value));
 }
 
-void canon_push_int(struct canon *array, int64_t value)
-{
-	canon_push(array, int_node(array->arena, value));
-}
-
 static void write_children(struct text *out, const struct canon *value)
 {
 	for (const struct canon *n = value->first; n != NULL; n = n->next) {

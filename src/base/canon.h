@@ -39,7 +39,6 @@ void canon_set(struct canon *o, const char *key, struct canon *value);
 
 /* Elements of an array. */
 void canon_push_text(struct canon *array, const char *value);
-void canon_push_int(struct canon *array, int64_t value);
 void canon_push(struct canon *array, struct canon *value);
 
 /* Appends the canonical form, without a line end. */

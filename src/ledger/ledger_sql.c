@@ -265,7 +265,6 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "lease_run = CASE WHEN ?5 IS NULL THEN NULL ELSE ?7 "
 	        "END WHERE id = ?1",
 	[SQL_TASK_LEASE] = "UPDATE task SET lease_run = ?2 WHERE id = ?1",
-	[SQL_TASK_LEASED] = "SELECT lease_run FROM task WHERE id = ?1",
 	[SQL_TASK_DUE] =
 	        "SELECT t.id, t.source_id, typeof(t.source_id) = 'blob', "
 	        "t.asks FROM task t INDEXED BY task_due WHERE " SQL_DUE

@@ -110,29 +110,6 @@ int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
 	return ledger_change_end(l, note_asked(l, row, run, asked_ms, j, e), e);
 }
 
-int tasks_release(struct ledger *l, int64_t row, struct err *e)
-{
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_change_begin(l, "tasks_release", e) != 0 ||
-	    ledger_stmt(&s, l, SQL_TASK_LEASED, e) != 0)
-		return -1;
-	db_bind_int(s, 1, row);
-	switch (db_step(s, e)) {
-	case DB_ERR:
-		return -1;
-	case DB_DONE:
-		return err_set(e, ERR_BUG, "task row %lld is unknown",
-		               (long long)row);
-	case DB_ROW:
-		break;
-	}
-	if (db_is_null(s, 0))
-		return err_set(e, ERR_BUG, "task row %lld is not leased",
-		               (long long)row);
-	return 0;
-}
-
 static int created_of(struct ledger *l, int64_t row, int64_t *out,
                       struct err *e)
 {

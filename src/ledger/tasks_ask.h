@@ -38,9 +38,6 @@ int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
 /* The task has been asked and what came of it is recorded: ends the lease. */
 int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
                 const struct ledger_judgement *j, struct err *e) MUST_CHECK;
-/* Gives a leased task back unasked: due again in the next run, not in this. */
-int tasks_release(struct ledger *l, int64_t row, struct err *e) MUST_CHECK;
-
 /* Tasks whose object must be looked at again, last seen before before_ms: the
  * OPEN ones, and of those due by before_ms the ones WAITING without any
  * artefact and the ones of which no end is told (they may settle on what it

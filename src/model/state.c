@@ -46,18 +46,6 @@ const char *state_class_meaning(enum task_class c)
 	return "unknown";
 }
 
-const char *state_wait_name(enum task_wait w)
-{
-	switch (w) {
-#define WAIT_CASE(id, number, name, meaning)                                   \
-	case WAIT_##id:                                                        \
-		return name;
-		TASK_WAITS(WAIT_CASE)
-#undef WAIT_CASE
-	}
-	return "unknown";
-}
-
 const char *state_wait_meaning(enum task_wait w)
 {
 	switch (w) {
@@ -181,8 +169,6 @@ static struct class_verdict judge_calm(const struct class_facts *f)
 
 struct class_verdict state_class(const struct class_facts *f)
 {
-	if (f->excluded_by != NULL)
-		return verdict(CLASS_EXCLUDED, "excluded-by-rule");
 	if (f->disposed > 0)
 		return verdict(CLASS_DISPOSED, "disposed-by-rule");
 	if (!f->has_ended)

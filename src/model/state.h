@@ -78,7 +78,6 @@ enum task_wait {
 };
 #define WAIT_COUNT 3
 
-const char *state_wait_name(enum task_wait w);
 const char *state_wait_meaning(enum task_wait w);
 
 /* Of a task of the class waiting.  next_ask_ms -1: none; asks: made so far;
@@ -97,7 +96,6 @@ bool state_class_by_name(enum task_class *out, const char *name);
 
 /* What decides the class of a task; a pure function of these. */
 struct class_facts {
-	const char *excluded_by; /* name of the rule, or NULL */
 	bool has_ended;
 	bool is_end_told; /* by the source; else judged by its last news */
 	bool is_settled;  /* asked, or judged without asking, after its settle

@@ -184,7 +184,6 @@ void transfer_request(struct transfer *t)
 	t->http.url = t->item->artefact.url;
 	t->http.range_from = t->offset;
 	t->http.if_range = t->offset > 0 ? store_part_etag(t->part) : NULL;
-	t->http.checksum_mode = false;
 	t->http.counts_for_bandwidth = true;
 	t->http.connect_ms = c->download.connect_ms;
 	t->http.total_ms = c->download.total_ms;

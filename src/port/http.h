@@ -71,7 +71,6 @@ struct http_job {
 	const char *if_range;        /* validator for a Range; or NULL */
 	int64_t range_from;          /* 0: whole */
 	bool accept_gzip;            /* ask for gzip and decode it */
-	bool checksum_mode;          /* send x-amz-checksum-mode: ENABLED */
 	bool counts_for_bandwidth;
 	/* On a connection of its own, for requests that must not be repeated:
 	 * a failure then never leaves open whether one that was kept had died

@@ -117,8 +117,6 @@ static bool set_headers(CURL *c, struct curl_slist **list,
 	       add_header(list, "Expect:", job->body == NULL ? NULL : "") &&
 	       add_header(list, "If-Range: ",
 	                  job->range_from > 0 ? job->if_range : NULL) &&
-	       add_header(list, "x-amz-checksum-mode: ",
-	                  job->checksum_mode ? "ENABLED" : NULL) &&
 	       curl_easy_setopt(c, CURLOPT_HTTPHEADER, *list) == CURLE_OK;
 }
 

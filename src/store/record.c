@@ -169,28 +169,11 @@ static struct canon *file_part(struct arena *a, const struct record_file *f)
 	return o;
 }
 
-static struct canon *source_file(struct arena *a, const struct record *r)
-{
-	struct canon *o = canon_object(a);
-
-	canon_set_text(o, "name", "source.json");
-	canon_set_int(o, "bytes", r->source_bytes);
-	canon_set_text(o, "sha256", r->source_sha256);
-	return o;
-}
-
-/* Sorted by name. */
 static struct canon *files_part(struct arena *a, const struct record *r)
 {
 	struct canon *files = canon_array(a);
-	const bool has_source = r->source_sha256 != NULL;
-	const bool source_first = strcmp("source.json", r->file.name) < 0;
 
-	if (has_source && source_first)
-		canon_push(files, source_file(a, r));
 	canon_push(files, file_part(a, &r->file));
-	if (has_source && !source_first)
-		canon_push(files, source_file(a, r));
 	return files;
 }
 

@@ -40,9 +40,6 @@ struct record {
 	const struct artefact *artefact;
 	struct record_capture capture;
 	struct record_file file;
-	/* of source.json, to be listed beside the file; NULL: not listed */
-	const char *source_sha256;
-	int64_t source_bytes;
 };
 
 /* Appends the line with its LF.  What is NULL, negative or (of channels,

@@ -166,41 +166,6 @@ static void a_task_is_asked_once_in_a_run(void **state)
 	fixture_free(&f);
 }
 
-static void a_task_given_back_is_due_in_the_next_run(void **state)
-{
-	struct fixture f = fixture_make();
-	struct ledger_run run = { .id = "r2", .command = "sync" };
-	int64_t row;
-
-	(void)state;
-	fixture_begin(&f);
-	row = add(&f, 1, 100, CLASS_WAITING, 1000);
-	assert_string_equal(due(&f, 1, 1000, LIMIT), "01 ");
-	REQUIRE_OK(tasks_release(f.ledger, row, &f.e), f.e);
-	assert_string_equal(due(&f, 1, 1000, LIMIT), "");
-	fixture_commit(&f);
-	REQUIRE_OK(ledger_run_start(f.ledger, &run, &f.e), f.e);
-	fixture_begin(&f);
-	assert_string_equal(due(&f, run.number, 1000, LIMIT), "01 ");
-	assert_int_equal(fixture_find(&f, fixture_id(&f, 1)).asks, 0);
-	fixture_free(&f);
-}
-
-static void only_a_leased_task_is_given_back(void **state)
-{
-	struct fixture f = fixture_make();
-	int64_t row;
-
-	(void)state;
-	fixture_begin(&f);
-	row = add(&f, 1, 100, CLASS_WAITING, 1000);
-	assert_int_equal(tasks_release(f.ledger, row, &f.e), -1);
-	check_err(&f.e, ERR_BUG, "task row 1 is not leased");
-	assert_int_equal(tasks_release(f.ledger, 9, &f.e), -1);
-	check_err(&f.e, ERR_BUG, "task row 9 is unknown");
-	fixture_free(&f);
-}
-
 static void a_judgement_that_settles_ends_the_lease(void **state)
 {
 	struct fixture f = fixture_make();
@@ -235,8 +200,6 @@ static void asking_happens_within_a_transaction(void **state)
 	check_err(&f.e, ERR_BUG, "tasks_due: outside a transaction");
 	assert_int_equal(tasks_asked(f.ledger, 1, 1, 1, &j, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "tasks_asked: outside a transaction");
-	assert_int_equal(tasks_release(f.ledger, 1, &f.e), -1);
-	check_err(&f.e, ERR_BUG, "tasks_release: outside a transaction");
 	fixture_begin(&f);
 	assert_int_equal(tasks_asked(f.ledger, 1, 1, 1, &j, &f.e), -1);
 	check_err(&f.e, ERR_BUG,
@@ -361,8 +324,6 @@ int main(void)
 		cmocka_unit_test(a_due_task_tells_how_often_it_was_asked),
 		cmocka_unit_test(an_answer_ends_the_asking_or_sets_the_next),
 		cmocka_unit_test(a_task_is_asked_once_in_a_run),
-		cmocka_unit_test(a_task_given_back_is_due_in_the_next_run),
-		cmocka_unit_test(only_a_leased_task_is_given_back),
 		cmocka_unit_test(a_judgement_that_settles_ends_the_lease),
 		cmocka_unit_test(asking_happens_within_a_transaction),
 		cmocka_unit_test(open_tasks_are_looked_at_again_by_age),

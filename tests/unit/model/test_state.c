@@ -8,26 +8,25 @@
 
 /* The facts as the rules see them, one bit each. */
 enum {
-	EXCLUDED = 1 << 0,
-	DISPOSED = 1 << 1,
-	ENDED = 1 << 2,
-	FAILED = 1 << 3,
-	BAD = 1 << 4,
-	LOST = 1 << 5,
-	DELETED = 1 << 6,
-	STORED = 1 << 7,
-	REFUSED = 1 << 8,
-	DENIED = 1 << 9, /* the source says no, and nothing else */
-	LISTED = 1 << 10,
-	SETTLED = 1 << 11,
-	ASKED = 1 << 12,
-	CLAIMED = 1 << 13,
-	PAST = 1 << 14,
-	HERE = 1 << 15,     /* what is claimed is stored */
-	LEFT_OUT = 1 << 16, /* and no recording of sound is claimed */
-	OTHERS = 1 << 17,   /* the configuration leaves some out */
-	GONE = 1 << 18,     /* named, and not there */
-	TOLD = 1 << 19,     /* the source says that it has ended */
+	DISPOSED = 1 << 0,
+	ENDED = 1 << 1,
+	FAILED = 1 << 2,
+	BAD = 1 << 3,
+	LOST = 1 << 4,
+	DELETED = 1 << 5,
+	STORED = 1 << 6,
+	REFUSED = 1 << 7,
+	DENIED = 1 << 8, /* the source says no, and nothing else */
+	LISTED = 1 << 9,
+	SETTLED = 1 << 10,
+	ASKED = 1 << 11,
+	CLAIMED = 1 << 12,
+	PAST = 1 << 13,
+	HERE = 1 << 14,     /* what is claimed is stored */
+	LEFT_OUT = 1 << 15, /* and no recording of sound is claimed */
+	OTHERS = 1 << 16,   /* the configuration leaves some out */
+	GONE = 1 << 17,     /* named, and not there */
+	TOLD = 1 << 18,     /* the source says that it has ended */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -37,7 +36,6 @@ static const struct {
 	enum task_class class;
 	const char *reason;
 } rules[] = {
-	{ EXCLUDED, 0, CLASS_EXCLUDED, "excluded-by-rule" },
 	{ DISPOSED, 0, CLASS_DISPOSED, "disposed-by-rule" },
 	{ ASKED, ENDED, CLASS_OPEN, "no-end-told" },
 	{ 0, ENDED, CLASS_OPEN, "not-ended" },
@@ -76,8 +74,7 @@ static unsigned bits_of(const struct class_facts *f)
 	const bool here = f->stored > 0 && (!sound || f->main_stored > 0);
 	const bool denied = f->capture_requested == TRI_NO && !claimed;
 
-	return (f->excluded_by != NULL ? EXCLUDED : 0U) |
-	       (f->disposed > 0 ? DISPOSED : 0U) | (f->has_ended ? ENDED : 0U) |
+	return (f->disposed > 0 ? DISPOSED : 0U) | (f->has_ended ? ENDED : 0U) |
 	       (f->is_end_told ? TOLD : 0U) | (f->failed > 0 ? FAILED : 0U) |
 	       (f->bad > 0 ? BAD : 0U) | (f->lost > 0 ? LOST : 0U) |
 	       (f->gone > 0 ? GONE : 0U) |
@@ -104,9 +101,9 @@ static size_t rule_of(unsigned bits)
 static bool facts_make(struct class_facts *f, unsigned n)
 {
 	static const int64_t counts[] = { -1, 0, 2 };
-	unsigned bits = n % 65536;
+	unsigned bits = n % 32768;
 
-	n /= 65536;
+	n /= 32768;
 	*f = (struct class_facts){
 		.capture_requested = (enum tri)((int)(n % 3) - 1),
 		.is_recording_deleted = (enum tri)((int)(n / 3 % 3) - 1),
@@ -115,12 +112,11 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	};
 	if (n >= 81)
 		return false;
-	f->excluded_by = (bits & 1) != 0 ? "rule" : NULL;
-	f->has_ended = (bits & 2) != 0;
-	f->is_settled = (bits & 4) != 0;
-	f->was_asked = (bits & 8) != 0;
-	f->was_refused = (bits & 16) != 0;
-	bits /= 32;
+	f->has_ended = (bits & 1) != 0;
+	f->is_settled = (bits & 2) != 0;
+	f->was_asked = (bits & 4) != 0;
+	f->was_refused = (bits & 8) != 0;
+	bits /= 16;
 	f->listed = bits & 1;
 	f->stored = (bits & 2) != 0;
 	f->bad = (bits & 4) != 0;
@@ -540,9 +536,6 @@ static void what_a_call_waits_for_is_this_table(void **s)
 	(void)s;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
 		assert_int_equal(state_wait(&rows[i].facts), rows[i].wait);
-	assert_string_equal(state_wait_name(WAIT_SETTLE), "settle");
-	assert_string_equal(state_wait_name(WAIT_DUE), "due");
-	assert_string_equal(state_wait_name(WAIT_LATER), "later");
 	assert_string_equal(state_wait_meaning(WAIT_SETTLE),
 	                    state_class_meaning(CLASS_WAITING));
 	assert_string_equal(state_wait_meaning(WAIT_DUE),
