@@ -7,10 +7,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/period.h"
-
-#define DAY_MS INT64_C(86400000)
-/* The shortest 36 months have 1095 days; one is for the way there. */
-#define REACH_MS (1094 * DAY_MS)
+#include "model/reach.h"
 
 #define DATE_LEN 10 /* of 2026-10-01 */
 
@@ -59,14 +56,14 @@ int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms, struct err *e)
 
 int64_t moment_reach(int64_t now_ms)
 {
-	return when_next_day(now_ms - REACH_MS);
+	return when_next_day(reach_from_ms(now_ms));
 }
 
 int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
 {
 	char first[WHEN_TEXT_MAX];
 
-	if (from_ms >= now_ms - REACH_MS)
+	if (from_ms >= reach_from_ms(now_ms))
 		return 0;
 	return err_set(e, ERR_USAGE,
 	               "the period begins before what the source answers for, "

@@ -104,10 +104,32 @@ int again_all(struct flow *f, struct err *e)
 	return rc == 0 ? flow_commit(f, e) : -1;
 }
 
+struct reread {
+	struct period range;
+	int64_t reach_ms;
+};
+
+/* One that begins before what the source answers for would never be closed
+ * again. */
+static int pass_lost(void *ctx, const struct ledger_window *w, struct err *e)
+{
+	struct reread *const r = ctx;
+
+	(void)e;
+	if (w->state == WINDOW_CLOSED && w->range.from_ms < r->reach_ms)
+		r->range.from_ms = w->range.to_ms;
+	return 0;
+}
+
 int again_windows(struct flow *f, struct err *e)
 {
+	struct reread r = { f->setup->period, flow_reach_ms(f) };
+
 	if (flow_write(f, e) != 0 ||
-	    window_reopen(f->setup->ledger, f->setup->period, e) != 0)
+	    window_each(f->setup->ledger, f->setup->period, pass_lost, &r, e) !=
+	            0 ||
+	    (!period_is_empty(r.range) &&
+	     window_reopen(f->setup->ledger, r.range, e) != 0))
 		return -1;
 	return flow_commit(f, e);
 }

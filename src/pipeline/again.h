@@ -37,8 +37,9 @@ int64_t again_unknown_at_ms(const struct class_verdict *v, enum tri requested,
 int again_all(struct flow *f, struct err *e) MUST_CHECK;
 
 /* Opens every window of the run's period, whatever its count says: calls that
- * changed places on a settled day leave it as it was.  What is not read in this
- * run is read by the next one.  Within a transaction of its own. */
+ * changed places on a settled day leave it as it was.  Not one that is closed
+ * and begins before what the source answers for.  What is not read in this run
+ * is read by the next one.  Within a transaction of its own. */
 int again_windows(struct flow *f, struct err *e) MUST_CHECK;
 
 #endif

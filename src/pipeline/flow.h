@@ -21,6 +21,7 @@
 #include "base/inbox.h"
 #include "model/artefact.h"
 #include "model/period.h"
+#include "model/reach.h"
 #include "model/state.h"
 #include "model/task.h"
 #include "pipeline/source_clock.h"
@@ -155,6 +156,12 @@ void flow_fail(struct flow *f, const struct err *e);
 static inline int64_t flow_judged_ms(const struct flow *f)
 {
 	return source_clock_now(&f->source_clock, f->now_ms, f->mono_ms);
+}
+/* The first instant of which the source may be asked; moves on while a run
+ * does. */
+static inline int64_t flow_reach_ms(const struct flow *f)
+{
+	return reach_from_ms(flow_judged_ms(f));
 }
 static inline bool flow_is_ending(const struct flow *f)
 {

@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "config/config.h"
 #include "ledger/window.h"
+#include "model/reach.h"
 #include "pipeline/flow.h"
 #include "pipeline/verdict.h"
 #include "pipeline/window_log.h"
@@ -46,10 +47,25 @@ static bool overlaps(struct period a, struct period b)
 	return a.from_ms < b.to_ms && b.from_ms < a.to_ms;
 }
 
-static bool is_final(const struct recount *r, const struct ledger_window *w)
+static bool is_final(const struct ledger_window *w, int64_t settle_ms)
 {
-	return w->counted_ms >=
-	       w->range.to_ms + r->flow->setup->config->discover.settle_ms;
+	return w->counted_ms >= w->range.to_ms + settle_ms;
+}
+
+enum recount_act recount_decide(const struct recount_case *c,
+                                const struct ledger_window *w)
+{
+	const bool is_outside = !overlaps(w->range, c->period);
+
+	if (w->state != WINDOW_CLOSED)
+		return is_outside && w->closed_ms > 0 &&
+		                       w->range.to_ms > c->reach_ms
+		               ? RECOUNT_READ
+		               : RECOUNT_LEAVE;
+	if (is_outside &&
+	    (is_final(w, c->settle_ms) || w->range.to_ms <= c->reach_ms))
+		return RECOUNT_LEAVE;
+	return w->range.from_ms < c->reach_ms ? RECOUNT_LOST : RECOUNT_COUNT;
 }
 
 /* But for one that this run has read. */
@@ -72,24 +88,55 @@ static void add_reopened(struct recount *r, struct period range)
 	r->reopened[r->reopened_count++] = range;
 }
 
-/* Closed windows are counted again.  One outside the period that was opened
- * again by an earlier run, and not read, is read by this one. */
+static void log_lost(struct period range)
+{
+	char from[WHEN_TEXT_MAX], to[WHEN_TEXT_MAX];
+
+	log_event(LOG_INFO, "window.out_of_reach",
+	          KV("from", when_text(from, range.from_ms)),
+	          KV("to", when_text(to, range.to_ms)),
+	          KV("text", "begins before what the source answers for: it is "
+	                     "not counted again"));
+}
+
 static int collect(void *ctx, const struct ledger_window *w, struct err *e)
 {
 	struct recount *const r = ctx;
+	const struct recount_case c = {
+		.period = r->flow->setup->period,
+		.reach_ms = flow_reach_ms(r->flow),
+		.settle_ms = r->flow->setup->config->discover.settle_ms,
+	};
 
 	(void)e;
-	if (w->state != WINDOW_CLOSED) {
-		if (w->closed_ms > 0 &&
-		    !overlaps(w->range, r->flow->setup->period))
-			add_reopened(r, w->range);
-		return 0;
+	switch (recount_decide(&c, w)) {
+	case RECOUNT_LEAVE:
+		break;
+	case RECOUNT_COUNT:
+		r->windows = mem_resize(r->windows, r->count + 1, sizeof(*w));
+		r->windows[r->count++] = *w;
+		break;
+	case RECOUNT_READ:
+		add_reopened(r, reach_part(w->range, c.reach_ms));
+		break;
+	case RECOUNT_LOST:
+		log_lost(w->range);
+		break;
 	}
-	if (!overlaps(w->range, r->flow->setup->period) && is_final(r, w))
-		return 0;
-	r->windows = mem_resize(r->windows, r->count + 1, sizeof(*w));
-	r->windows[r->count++] = *w;
 	return 0;
+}
+
+/* The ranges of this run as windows of their own: what lies before them, and
+ * after, is not read with them. */
+static int cover_all(const struct recount *r, struct err *e)
+{
+	const struct sync_setup *const s = r->flow->setup;
+	const int64_t max_ms = s->config->discover.window_max_ms;
+	int rc = window_cover(s->ledger, s->period, max_ms, e);
+
+	for (size_t i = 0; rc == 0 && i < r->reopened_count; i++)
+		rc = window_cover(s->ledger, r->reopened[i], max_ms, e);
+	return rc;
 }
 
 static int collect_all(struct recount *r, struct err *e)
@@ -104,8 +151,7 @@ static int collect_all(struct recount *r, struct err *e)
 	    window_each(s->ledger, all, collect, r, e) != 0)
 		return -1;
 	r->is_collected = true;
-	return window_cover(s->ledger, s->period,
-	                    s->config->discover.window_max_ms, e);
+	return cover_all(r, e);
 }
 
 int recount_next(struct recount *r, struct api_call *call, bool *sent,
@@ -166,7 +212,7 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 	++r->next;
 	if (count != w->source_count || is_to_be_read(r, w))
 		return reopen(r, w, count, e);
-	if (is_final(r, w))
+	if (is_final(w, f->setup->config->discover.settle_ms))
 		return 0;
 	return window_counted(f->setup->ledger, w->id, count, flow_judged_ms(f),
 	                      e);

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "model/period.h"
@@ -14,7 +15,25 @@
 struct api_call;
 struct err;
 struct flow;
+struct ledger_window;
 struct recount;
+
+/* What a run does with a window that an earlier one left. */
+enum recount_act {
+	RECOUNT_LEAVE,
+	RECOUNT_COUNT, /* it is closed: is its count what it was? */
+	RECOUNT_READ,  /* outside the period, opened again and not read since:
+	                  what of it can be asked about */
+	RECOUNT_LOST,  /* it would be counted, and begins before what the
+	                  source answers for: it stays as it was read */
+};
+struct recount_case {
+	struct period period; /* of the run */
+	int64_t reach_ms;     /* the source answers from here on */
+	int64_t settle_ms;
+};
+enum recount_act recount_decide(const struct recount_case *c,
+                                const struct ledger_window *w);
 
 struct recount *recount_new(struct flow *f);
 void recount_free(struct recount *r);

@@ -13,6 +13,7 @@
 #include "ledger/tasks_ask.h"
 #include "ledger/window.h"
 #include "model/end.h"
+#include "model/reach.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/resolve.h"
@@ -21,12 +22,10 @@
 #include "webex/search.h"
 
 #define DAY_MS ((int64_t)86400000)
-/* A question may not span more than 365 days, nor reach back further than 36
- * months (FACTS 2.3). */
+/* A question may not span more than 365 days (FACTS 2.3). */
 #define SPAN_MAX_MS ((int64_t)360 * DAY_MS)
 /* A call's createdTime may change as its record does. */
 #define MOVE_MAX_MS ((int64_t)2 * DAY_MS)
-#define REACH_MS    ((int64_t)1090 * DAY_MS)
 /* To one question, each announcing another one. */
 #define PAGES_EMPTY_MAX ((int64_t)100)
 
@@ -153,12 +152,13 @@ static int start_straddlers(struct revisit *n, bool *any, struct err *e)
 {
 	const struct sync_setup *const s = n->flow->setup;
 	const int64_t back = s->config->discover.lookback_ms;
-	const struct period before = { s->period.from_ms - back,
-		                       s->period.from_ms };
+	const struct period before = reach_part(
+	        (struct period){ s->period.from_ms - back, s->period.from_ms },
+	        flow_reach_ms(n->flow));
 	struct cover c = { before.from_ms };
 
 	*any = false;
-	if (back == 0)
+	if (period_is_empty(before))
 		return 0;
 	if (window_each(s->ledger, before, cover_window, &c, e) != 0)
 		return -1;
@@ -184,7 +184,7 @@ static size_t within_reach(const struct revisit *n,
 		const int64_t ms = tasks[taken].task.created_ms;
 		struct period wider = *range;
 
-		if (ms < n->flow->now_ms - REACH_MS)
+		if (ms < flow_reach_ms(n->flow))
 			continue;
 		if (wider.to_ms == 0)
 			wider = (struct period){ ms, ms + 1 };
@@ -219,13 +219,14 @@ static int next_group(struct revisit *n, struct ledger_task *tasks,
 	return 0;
 }
 
-/* Not into the future, which a source may refuse. */
+/* Not into the future, nor to before its reach: a source may refuse either. */
 static void widen(const struct revisit *n, struct period *range)
 {
 	const int64_t to = range->to_ms + MOVE_MAX_MS;
 	const int64_t now = n->flow->now_ms;
 
 	range->from_ms -= MOVE_MAX_MS;
+	*range = reach_part(*range, flow_reach_ms(n->flow));
 	if (range->to_ms < now)
 		range->to_ms = to < now ? to : now;
 }

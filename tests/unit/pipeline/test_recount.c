@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "config/config.h"
 #include "ledger/window.h"
+#include "model/reach.h"
 #include "pipeline/flow.h"
 #include "unit/ledger/fixture_task.h"
 #include "webex/api.h"
@@ -208,6 +209,101 @@ static void what_this_run_has_read_is_not_read_again(void **state)
 	}
 }
 
+#define REACH (FROM - 5 * DAY_MS)
+#define LATE  (FROM + 30 * DAY_MS) /* counted long after it settled */
+#define PERIOD                                                                 \
+	{                                                                      \
+		FROM, FROM + DAY_MS                                            \
+	}
+#define BEFORE                                                                 \
+	{                                                                      \
+		REACH - 2 * DAY_MS, REACH                                      \
+	}
+#define ACROSS                                                                 \
+	{                                                                      \
+		REACH - DAY_MS, REACH + 1                                      \
+	}
+#define WITHIN                                                                 \
+	{                                                                      \
+		REACH, REACH + DAY_MS                                          \
+	}
+
+/* The period begins within reach, but for the last rows. */
+static void what_is_out_of_reach_is_not_counted(void **state)
+{
+	static const struct {
+		struct period range;
+		enum window_state state;
+		int64_t closed_ms;
+		struct period period;
+		enum recount_act act;
+	} rows[] = {
+		{ PERIOD, WINDOW_CLOSED, LATE, PERIOD, RECOUNT_COUNT },
+		/* outside: settled, or not */
+		{ WITHIN, WINDOW_CLOSED, LATE, PERIOD, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_CLOSED, REACH, PERIOD, RECOUNT_COUNT },
+		{ ACROSS, WINDOW_CLOSED, LATE, PERIOD, RECOUNT_LEAVE },
+		{ ACROSS, WINDOW_CLOSED, REACH, PERIOD, RECOUNT_LOST },
+		{ BEFORE, WINDOW_CLOSED, REACH, PERIOD, RECOUNT_LEAVE },
+		/* open: read only if it was closed once, outside the period,
+		 * which has its own */
+		{ WITHIN, WINDOW_NEW, 0, PERIOD, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_NEW, REACH, PERIOD, RECOUNT_READ },
+		{ WITHIN, WINDOW_SCANNING, REACH, PERIOD, RECOUNT_READ },
+		{ ACROSS, WINDOW_NEW, REACH, PERIOD, RECOUNT_READ },
+		{ BEFORE, WINDOW_NEW, REACH, PERIOD, RECOUNT_LEAVE },
+		{ PERIOD, WINDOW_NEW, REACH, PERIOD, RECOUNT_LEAVE },
+		/* the period begins at the edge */
+		{ WITHIN, WINDOW_CLOSED, LATE, WITHIN, RECOUNT_COUNT },
+		{ ACROSS, WINDOW_CLOSED, LATE, WITHIN, RECOUNT_LOST },
+		{ ACROSS, WINDOW_CLOSED, REACH, WITHIN, RECOUNT_LOST },
+		{ BEFORE, WINDOW_CLOSED, LATE, WITHIN, RECOUNT_LEAVE },
+		/* the edge has moved on since the run began */
+		{ ACROSS, WINDOW_CLOSED, LATE, ACROSS, RECOUNT_LOST },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const struct recount_case c = {
+			.period = rows[i].period,
+			.reach_ms = REACH,
+			.settle_ms = SETTLE,
+		};
+		const struct ledger_window w = {
+			.range = rows[i].range,
+			.state = rows[i].state,
+			.counted_ms = rows[i].closed_ms,
+			.closed_ms = rows[i].closed_ms,
+		};
+		if (recount_decide(&c, &w) != rows[i].act)
+			fail_msg("row %zu", i);
+	}
+}
+
+/* What lies before it is not read with it. */
+static void of_an_opened_window_that_reaches_back_a_part_is_read(void **state)
+{
+	const int64_t reach_ms = OUTSIDE + 60000;
+	const struct period hour = { OUTSIDE, OUTSIDE + HOUR_MS };
+	struct ledger_window w;
+	struct desk d;
+
+	(void)state;
+	desk_lay(&d);
+	close_hour(&d, OUTSIDE, OUTSIDE + 2 * HOUR_MS);
+	REQUIRE_OK(window_reopen(d.fixture.ledger, hour, &d.e), d.e);
+	d.flow.now_ms = reach_ms + REACH_MS;
+	assert_false(asks(&d));
+	assert_true(is_in_ranges(&d, reach_ms));
+	REQUIRE_OK(window_next_open(d.fixture.ledger,
+	                            (struct period){ reach_ms, hour.to_ms }, &w,
+	                            &d.e),
+	           d.e);
+	assert_int_equal(w.range.from_ms, reach_ms);
+	assert_int_equal(w.range.to_ms, hour.to_ms);
+	desk_clear(&d);
+}
+
 /* By a run that ended before it had read it. */
 static void a_window_outside_that_was_opened_again_is_read(void **state)
 {
@@ -262,6 +358,9 @@ int main(void)
 		        windows_outside_are_counted_until_they_have_settled),
 		cmocka_unit_test(another_count_opens_a_window_again),
 		cmocka_unit_test(what_this_run_has_read_is_not_read_again),
+		cmocka_unit_test(what_is_out_of_reach_is_not_counted),
+		cmocka_unit_test(
+		        of_an_opened_window_that_reaches_back_a_part_is_read),
 		cmocka_unit_test(
 		        a_window_outside_that_was_opened_again_is_read),
 		cmocka_unit_test(a_window_without_a_count_stays_as_it_is),

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "config/config.h"
+#include "model/reach.h"
 #include "pipeline/flow.h"
 #include "pipeline/resolve.h"
 #include "unit/ledger/fixture_task.h"
@@ -151,6 +152,36 @@ static void nobody_looks_back_when_told_so(void **state)
 	d.config->discover.lookback_ms = 0;
 	assert_false(asks(&d));
 	desk_clear(&d);
+}
+
+/* As far as the source answers for it. */
+static void what_is_out_of_reach_is_not_looked_back_at(void **state)
+{
+	static const struct {
+		int64_t reach_ms, from_ms; /* 0: nothing is asked */
+	} rows[] = {
+		{ FROM - 3 * DAY_MS, FROM - 2 * DAY_MS },
+		{ FROM - 2 * DAY_MS, FROM - 2 * DAY_MS },
+		{ FROM - 2 * DAY_MS + 1, FROM - 2 * DAY_MS + 1 },
+		{ FROM - 1, FROM - 1 },
+		{ FROM, 0 },
+		{ FROM + 5, 0 }, /* it moves while the run goes on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+
+		desk_lay(&d);
+		d.flow.now_ms = rows[i].reach_ms + REACH_MS;
+		const char *const from = arena_format(
+		        d.fixture.arena,
+		        "{\"from\":%" PRId64 ",\"to\":", rows[i].from_ms);
+		if (asks(&d) != (rows[i].from_ms != 0) ||
+		    (rows[i].from_ms != 0 && strstr(d.call.body, from) == NULL))
+			fail_msg("row %zu", i);
+		desk_clear(&d);
+	}
 }
 
 static void close_range(struct desk *d, int64_t from_ms, int64_t to_ms)
@@ -362,13 +393,18 @@ static void open_calls_out_of_reach_are_not_asked_about(void **state)
 	(void)state;
 	desk_lay(&d);
 	d.config->discover.lookback_ms = 0;
-	(void)add_open(&d, 1, NOW - 1091 * DAY_MS);
-	const char *const old = add_open(&d, 2, NOW - 1090 * DAY_MS);
+	(void)add_open(&d, 1, NOW - REACH_MS - 1);
+	const char *const old = add_open(&d, 2, NOW - REACH_MS);
 	const char *const near = add_open(&d, 3, FROM);
 	assert_true(asks(&d));
 	assert_non_null(strstr(d.call.body, old));
 	assert_null(strstr(d.call.body, near));
 	assert_null(strstr(d.call.body, fixture_id(&d.fixture, 1)));
+	/* with the margin of every question */
+	assert_non_null(strstr(d.call.body,
+	                       arena_format(d.fixture.arena,
+	                                    "{\"from\":%" PRId64 ",\"to\":",
+	                                    NOW - REACH_MS - 1)));
 	REQUIRE_OK(answer(&d, "", NULL), d.e);
 	assert_true(asks(&d));
 	assert_non_null(strstr(d.call.body, near));
@@ -463,6 +499,7 @@ int main(void)
 		cmocka_unit_test(
 		        calls_that_began_before_the_period_are_asked_for),
 		cmocka_unit_test(nobody_looks_back_when_told_so),
+		cmocka_unit_test(what_is_out_of_reach_is_not_looked_back_at),
 		cmocka_unit_test(what_closed_windows_cover_is_not_asked_for),
 		cmocka_unit_test(several_windows_cover_together),
 		cmocka_unit_test(what_cannot_be_so_is_told),
