@@ -120,8 +120,8 @@ struct flow {
 	struct err fatal; /* what ends the run; ERR_NONE while all is well */
 	bool is_stopping;
 	int64_t failed_calls; /* captures or search, one after the other */
-	int64_t failed_media; /* transfers without a reply, one after the other
-	                       */
+	int64_t failed_media; /* transfers, by the media host, one after the
+	                         other */
 	int64_t last_media_ok_ms;
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */

@@ -26,8 +26,8 @@
 #include "webex/api.h"
 
 #define RENEWALS_MAX ((int64_t)5)
-/* Transfers without a reply, one after the other, and the time without any
- * success, after which the media host counts as down. */
+/* Transfers that failed by the media host, one after the other, and the time
+ * without any success, after which it counts as down. */
 #define DEAD_MEDIA_COUNT ((int64_t)40)
 #define DEAD_MEDIA_MS    ((int64_t)60000)
 /* A host that asks to wait does answer: it is given longer. */
@@ -283,27 +283,55 @@ static const char *long_text(const struct transfer *t, char out[256])
 	return out;
 }
 
-/* Many transfers without a reply and none that works: the host is down, or
- * puts all of them off. */
-static void watch_health(struct flow *f, const struct verdict *v)
+static void say_down(struct err *e, const struct verdict *v, int64_t failed,
+                     const char *last)
 {
-	const bool is_busy = v->code == ERR_THROTTLED || v->wait_ms > 0;
+	switch (v->host) {
+	case VERDICT_HOST_UP:
+		break;
+	case VERDICT_HOST_SILENT:
+		err_set(e, v->code,
+		        "the media host has not answered %" PRId64
+		        " transfers in a row",
+		        failed);
+		err_hint(e, "what was archived is safe; look at the network "
+		            "and run the same command again");
+		break;
+	case VERDICT_HOST_FAILS:
+		err_set(e, v->code,
+		        "the media host has failed %" PRId64
+		        " transfers in a row, this one with %s",
+		        failed, last);
+		err_hint(e, "what was archived is safe; the trouble is the "
+		            "host's own: run the same command again later, "
+		            "and if it lasts tell Webex support that text");
+		break;
+	case VERDICT_HOST_BUSY:
+		err_set(e, v->code,
+		        "the media host has put off %" PRId64
+		        " transfers in a row",
+		        failed);
+		err_hint(e, "what was archived is safe; run the same command "
+		            "again later");
+		break;
+	}
+}
+
+/* Many transfers that fail by the host and none that works: it is down, or
+ * puts all of them off.  last: what this one says. */
+static void watch_health(struct flow *f, const struct verdict *v,
+                         const char *last)
+{
+	const int64_t patience_ms =
+	        v->host == VERDICT_HOST_BUSY ? BUSY_MEDIA_MS : DEAD_MEDIA_MS;
 	struct err e = { 0 };
 
-	if (!v->no_reply && !is_busy)
+	if (v->host == VERDICT_HOST_UP)
 		return;
 	if (++f->failed_media < DEAD_MEDIA_COUNT ||
-	    f->mono_ms - f->last_media_ok_ms <
-	            (is_busy ? BUSY_MEDIA_MS : DEAD_MEDIA_MS))
+	    f->mono_ms - f->last_media_ok_ms < patience_ms)
 		return;
-	err_set(&e, v->code,
-	        "the media host has %s %" PRId64 " transfers in a row",
-	        is_busy ? "put off" : "not answered", f->failed_media);
-	err_hint(&e,
-	         is_busy ? "what was archived is safe; run the same command "
-	                   "again later"
-	                 : "what was archived is safe; look at the network "
-	                   "and run the same command again");
+	say_down(&e, v, f->failed_media, last);
 	flow_fail(f, &e);
 }
 
@@ -319,6 +347,7 @@ static int64_t tries_of(struct transfer *t)
 static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 {
 	char words[256];
+	const char *said;
 
 	download_sent(f->download, t);
 	t->item->restart = t->must_restart;
@@ -335,10 +364,9 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 	http_retry_tell(&t->http, "media");
 	if (v.wait_ms <= VERDICT_WAIT_MAX_MS)
 		download_hold(f->download, v.wait_ms);
-	watch_health(f, &v);
-	return act_on(f, t, &v,
-	              v.is_long ? long_text(t, words) : failure_text(t, words),
-	              e);
+	said = v.is_long ? long_text(t, words) : failure_text(t, words);
+	watch_health(f, &v, said);
+	return act_on(f, t, &v, said, e);
 }
 
 /* Bytes of an earlier run, hashed again: whole, or to be continued. */

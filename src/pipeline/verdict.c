@@ -64,11 +64,6 @@ static struct verdict by_status(const struct http_job *job, const char *body,
 	return answer(VERDICT_FAIL, ERR_REFUSED);
 }
 
-static bool has_no_reply(const struct http_job *job)
-{
-	return job->status == 0 || job->status >= 500;
-}
-
 /* A transfer that libcurl or the sink ended. */
 static struct verdict by_error(const struct http_job *job, int64_t tries,
                                int64_t max)
@@ -90,6 +85,16 @@ static struct verdict by_error(const struct http_job *job, int64_t tries,
 	return answer(VERDICT_STOP, ERR_BUG);
 }
 
+static enum verdict_host host_of(const struct http_job *job,
+                                 const struct verdict *v)
+{
+	if (v->code == ERR_THROTTLED || v->wait_ms > 0)
+		return VERDICT_HOST_BUSY;
+	if (job->status == 0)
+		return VERDICT_HOST_SILENT;
+	return job->status >= 500 ? VERDICT_HOST_FAILS : VERDICT_HOST_UP;
+}
+
 static bool is_again(enum verdict_act act)
 {
 	return act == VERDICT_CONTINUE || act == VERDICT_RESTART ||
@@ -108,8 +113,8 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
 		return answer(VERDICT_KEEP, ERR_NONE);
 	else
 		v = by_status(job, body, body_len, tries, tries_max);
-	v.no_reply = has_no_reply(job);
 	v.wait_ms = job->retry_after_ms > 0 ? job->retry_after_ms : 0;
+	v.host = host_of(job, &v);
 	v.is_long = v.wait_ms > VERDICT_WAIT_MAX_MS && is_again(v.act);
 	if (v.is_long)
 		v.act = VERDICT_FAIL;

@@ -26,13 +26,21 @@ enum verdict_act {
  * fails in this run, and the next one asks again. */
 #define VERDICT_WAIT_MAX_MS INT64_C(300000)
 
+/* What a transfer says of the media host. */
+enum verdict_host {
+	VERDICT_HOST_UP,     /* nothing against it */
+	VERDICT_HOST_SILENT, /* it did not answer */
+	VERDICT_HOST_FAILS,  /* it answered that it fails itself: 5xx */
+	VERDICT_HOST_BUSY,   /* it puts us off */
+};
+
 struct verdict {
 	enum verdict_act act;
 	enum err_code code; /* why not, for log and ledger */
 	const char *reason; /* stable: err_name(code) or a content code */
 	int64_t wait_ms;    /* what the server asked for; 0 */
 	bool is_long;       /* VERDICT_FAIL for the length of that alone */
-	bool no_reply;      /* counts against the media host's health */
+	enum verdict_host host;
 };
 
 /* Judges status, headers and transport.  body is the start of an error body

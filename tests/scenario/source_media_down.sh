@@ -31,6 +31,18 @@ took=$(report .progress.elapsed_ms)
 [ "$took" -le 120000 ] || die "down: ends only after $took ms"
 stop_sim
 
+# It answers, and fails itself: no matter of the network.
+small_world --recordings-only --tasks 60 --body-bytes 4000
+ready 5s 100
+sim_post faults '{"add": ["status=on=media,code=500"]}'
+sync_faster 20
+[ "$status" = 1 ] || die "failing: leaves with $status"
+in_file sync.err "the media host has failed "
+in_file sync.err " transfers in a row, this one with HTTP 500: "
+in_file sync.err "what to do: what was archived is safe; the trouble is the host's own: run the same command again later, and if it lasts tell Webex support that text"
+not_in_file sync.err "look at the network"
+stop_sim
+
 # For longer, and of few recordings: 39 failures may be of those alone.
 small_world --recordings-only --tasks 3 --body-bytes 4000 \
 	--media-base http://127.0.0.1:1

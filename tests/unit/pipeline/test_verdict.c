@@ -74,7 +74,11 @@ static void every_status_gets_the_answer_in_this_table(void **state)
 		check_verdict(i, &last, rows[i].last, rows[i].code);
 		assert_string_equal(first.reason, err_name(rows[i].code));
 		assert_string_equal(last.reason, err_name(rows[i].code));
-		assert_int_equal(first.no_reply, status == 0 || status >= 500);
+		assert_int_equal(first.host, status == 429 ? VERDICT_HOST_BUSY
+		                             : status == 0 ? VERDICT_HOST_SILENT
+		                             : status >= 500
+		                                     ? VERDICT_HOST_FAILS
+		                                     : VERDICT_HOST_UP);
 		assert_int_equal(first.wait_ms, 0);
 	}
 }
@@ -215,32 +219,45 @@ static void every_failure_gets_the_answer_of_its_class(void **state)
 		check_verdict(i, &first, rows[i].first, rows[i].code);
 		check_verdict(i, &last, rows[i].last, rows[i].code);
 		assert_string_equal(first.reason, err_name(rows[i].code));
-		assert_false(first.no_reply);
+		assert_int_equal(first.host, rows[i].code == ERR_THROTTLED
+		                                     ? VERDICT_HOST_BUSY
+		                                     : VERDICT_HOST_UP);
 	}
 }
 
-static void a_host_that_does_not_answer_is_noted(void **state)
+/* To wait is asked for with any status. */
+static void what_counts_against_the_host_is_noted(void **state)
 {
 	static const struct {
 		enum err_code code;
 		int status;
-		bool no_reply;
+		enum verdict_host host, host_wait;
 	} rows[] = {
-		{ ERR_NET, 0, true },        { ERR_TIMEOUT, 0, true },
-		{ ERR_TLS, 0, true },        { ERR_NET, 206, false },
-		{ ERR_TIMEOUT, 200, false }, { ERR_TRUNCATED, 503, true },
-		{ ERR_NONE, 200, false },    { ERR_NONE, 404, false },
-		{ ERR_NONE, 429, false },    { ERR_NONE, 500, true },
+		{ ERR_NET, 0, VERDICT_HOST_SILENT, VERDICT_HOST_BUSY },
+		{ ERR_TIMEOUT, 0, VERDICT_HOST_SILENT, VERDICT_HOST_BUSY },
+		{ ERR_TLS, 0, VERDICT_HOST_SILENT, VERDICT_HOST_BUSY },
+		{ ERR_NET, 206, VERDICT_HOST_UP, VERDICT_HOST_BUSY },
+		{ ERR_TIMEOUT, 200, VERDICT_HOST_UP, VERDICT_HOST_BUSY },
+		{ ERR_TRUNCATED, 503, VERDICT_HOST_FAILS, VERDICT_HOST_BUSY },
+		{ ERR_NONE, 404, VERDICT_HOST_UP, VERDICT_HOST_BUSY },
+		{ ERR_NONE, 429, VERDICT_HOST_BUSY, VERDICT_HOST_BUSY },
+		{ ERR_NONE, 500, VERDICT_HOST_FAILS, VERDICT_HOST_BUSY },
+		{ ERR_NONE, 503, VERDICT_HOST_FAILS, VERDICT_HOST_BUSY },
+		/* a success is none of this */
+		{ ERR_NONE, 200, VERDICT_HOST_UP, VERDICT_HOST_UP },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const struct http_job job = { .err.code = rows[i].code,
-			                      .status = rows[i].status };
+		struct http_job job = { .err.code = rows[i].code,
+			                .status = rows[i].status };
 
-		assert_int_equal(
-		        verdict_transport(&job, NULL, 0, 1, 4).no_reply,
-		        rows[i].no_reply);
+		if (verdict_transport(&job, NULL, 0, 1, 4).host != rows[i].host)
+			fail_msg("row %zu", i);
+		job.retry_after_ms = 1000;
+		if (verdict_transport(&job, NULL, 0, 1, 4).host !=
+		    rows[i].host_wait)
+			fail_msg("row %zu, with a wait", i);
 	}
 }
 
@@ -455,7 +472,7 @@ int main(void)
 		cmocka_unit_test(only_the_part_of_a_body_that_came_is_read),
 		cmocka_unit_test(what_is_gone_is_looked_for_twice),
 		cmocka_unit_test(every_failure_gets_the_answer_of_its_class),
-		cmocka_unit_test(a_host_that_does_not_answer_is_noted),
+		cmocka_unit_test(what_counts_against_the_host_is_noted),
 		cmocka_unit_test(a_retry_after_is_passed_on),
 		cmocka_unit_test(a_long_wait_fails_what_would_be_tried_again),
 		cmocka_unit_test(bad_bodies_are_tried_again_then_judged),
