@@ -159,8 +159,9 @@ static int sink_write(void *ctx, const void *data, size_t len, struct err *e)
 	struct transfer *const t = ctx;
 
 	if (!is_wanted(&t->http)) {
-		if (t->error_body.len + len <= ERROR_BODY_MAX)
-			text_add_bytes(&t->error_body, data, len);
+		const size_t room = ERROR_BODY_MAX - t->error_body.len;
+
+		text_add_bytes(&t->error_body, data, len < room ? len : room);
 		return 0;
 	}
 	feed(t, data, len);
