@@ -16,15 +16,17 @@ int flow_write(struct flow *f, struct err *e)
 	}
 	if (ledger_in_transaction(f->setup->ledger))
 		return 0;
+	if (ledger_begin(f->setup->ledger, e) != 0)
+		return -1;
 	f->commit_by_ms = f->mono_ms + COMMIT_AFTER_MS;
-	return ledger_begin(f->setup->ledger, e);
+	return 0;
 }
 
 int flow_commit(struct flow *f, struct err *e)
 {
+	f->commit_by_ms = 0;
 	if (!ledger_in_transaction(f->setup->ledger))
 		return 0;
-	f->commit_by_ms = 0;
 	if (ledger_commit(f->setup->ledger, e) == 0)
 		return 0;
 	f->lost = *e;
