@@ -11,9 +11,9 @@
 #include "ledger/window.h"
 #include "model/reach.h"
 #include "pipeline/flow.h"
-#include "pipeline/verdict.h"
 #include "pipeline/window_log.h"
 #include "webex/api.h"
+#include "webex/reply.h"
 #include "webex/search.h"
 
 struct recount {
@@ -191,7 +191,7 @@ int recount_failed(struct recount *r, const struct api_call *call,
 {
 	const struct ledger_window *const w = &r->windows[r->next];
 
-	if (call->attempts == 0 || !verdict_is_of_question(call->err.code)) {
+	if (call->attempts == 0 || !reply_is_of_question(call->err.code)) {
 		*e = call->err;
 		return -1;
 	}

@@ -17,10 +17,10 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/source.h"
-#include "pipeline/verdict.h"
 #include "pipeline/work.h"
 #include "webex/api.h"
 #include "webex/captures.h"
+#include "webex/reply.h"
 
 /* Links are not used in the last moments of their life. */
 #define LINK_MARGIN_MS ((int64_t)20000)
@@ -172,7 +172,7 @@ static bool may_be_poison(const struct flow *f, enum err_code code)
 {
 	if (is_trouble(code))
 		return f->failed_calls < TROUBLE_MAX;
-	return verdict_is_of_question(code) && f->failed_calls < POISON_MAX;
+	return reply_is_of_question(code) && f->failed_calls < POISON_MAX;
 }
 
 /* Our own right to ask is not judged by one call alone; one that was refused so

@@ -17,8 +17,8 @@
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/resolve.h"
-#include "pipeline/verdict.h"
 #include "webex/api.h"
+#include "webex/reply.h"
 #include "webex/search.h"
 
 #define DAY_MS ((int64_t)86400000)
@@ -370,7 +370,7 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 int revisit_failed(struct revisit *n, const struct api_call *call,
                    struct err *e)
 {
-	if (call->attempts == 0 || !verdict_is_of_question(call->err.code)) {
+	if (call->attempts == 0 || !reply_is_of_question(call->err.code)) {
 		*e = call->err;
 		return -1;
 	}

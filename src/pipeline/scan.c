@@ -14,9 +14,9 @@
 #include "pipeline/flow.h"
 #include "pipeline/resolve.h"
 #include "pipeline/revisit.h"
-#include "pipeline/verdict.h"
 #include "pipeline/window_log.h"
 #include "webex/api.h"
+#include "webex/reply.h"
 #include "webex/search.h"
 
 /* A window shorter than this is not halved because of an error. */
@@ -468,7 +468,7 @@ int scan_failed(struct scan *s, const struct api_call *call,
 {
 	*state = SCAN_GOES_ON;
 	/* What was never sent did not fail by its range. */
-	if (call->attempts > 0 && verdict_is_of_question(call->err.code))
+	if (call->attempts > 0 && reply_is_of_question(call->err.code))
 		return no_answer(s, &call->err, state, e);
 	*e = call->err;
 	return -1;

@@ -234,10 +234,3 @@ struct verdict_sum verdict_promised(const struct http_job *job)
 		sum.kind = 'e';
 	return sum;
 }
-
-bool verdict_is_of_question(enum err_code code)
-{
-	return code == ERR_SERVER || code == ERR_TIMEOUT ||
-	       code == ERR_TRUNCATED || code == ERR_TOO_LARGE ||
-	       code == ERR_REFUSED || code == ERR_SHAPE;
-}

@@ -49,10 +49,6 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
                                  size_t body_len, int64_t tries,
                                  int64_t tries_max);
 
-/* Whether a question to the API may have failed by what it asks about, and not
- * by the source or the way there: then another question may be answered. */
-bool verdict_is_of_question(enum err_code code);
-
 /* What is compared of a whole body. */
 struct verdict_body {
 	const char *sha256;      /* hexadecimal, of all bytes */

@@ -17,8 +17,8 @@
 #include "webex/endpoint.h"
 #include "webex/pace.h"
 #include "webex/pace_store.h"
+#include "webex/reply.h"
 #include "webex/token.h"
-#include "webex/verdict.h"
 
 #define KEEP_PACE_MS INT64_C(2000)
 
@@ -260,11 +260,11 @@ static void count_attempt(struct api *a, struct api_call *call)
 		a->is_probing = false;
 }
 
-static void follow_verdict(struct api *a, struct api_call *call)
+static void follow_reply(struct api *a, struct api_call *call)
 {
 	const struct backoff b = api_policy(a);
 	const int64_t asked = call->err.retry_after_ms;
-	const struct verdict_case c = {
+	const struct reply_case c = {
 		.code = call->err.code,
 		.retry_after_ms = asked,
 		.failures = call->failures,
@@ -275,11 +275,11 @@ static void follow_verdict(struct api *a, struct api_call *call)
 		.tries = api_tries(a),
 	};
 
-	switch (verdict_decide(&c)) {
-	case VERDICT_DONE:
+	switch (reply_decide(&c)) {
+	case REPLY_DONE:
 		end_call(a, call);
 		return;
-	case VERDICT_GIVE_UP:
+	case REPLY_GIVE_UP:
 		if (asked > 0)
 			api_hold_all(a, asked, 1);
 		/* A long wait says more than that it failed once more. */
@@ -288,18 +288,18 @@ static void follow_verdict(struct api *a, struct api_call *call)
 			call->err = a->fatal;
 		end_call(a, call);
 		return;
-	case VERDICT_END:
+	case REPLY_END:
 		call->err.code = ERR_AUTH;
 		api_set_fatal(a, &call->err);
 		end_call(a, call);
 		return;
-	case VERDICT_RENEW:
+	case REPLY_RENEW:
 		token_refused(a->setup.token, call->token_version);
 		break;
-	case VERDICT_HOLD:
+	case REPLY_HOLD:
 		api_hold_all(a, asked, call->throttles + call->failures);
 		break;
-	case VERDICT_AGAIN:
+	case REPLY_AGAIN:
 		call->not_before_ms =
 		        api_mono(a) +
 		        backoff_ms(&b, call->failures, 0, bytes_random_u32());
@@ -324,7 +324,7 @@ void api_finished(struct api *a, struct http_job *job)
 		a->in_flight--;
 		api_judge(f->call, job, a->setup.token);
 		count_attempt(a, f->call);
-		follow_verdict(a, f->call);
+		follow_reply(a, f->call);
 	}
 	api_flight_free(f);
 }

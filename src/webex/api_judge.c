@@ -7,8 +7,8 @@
 #include "port/http.h"
 #include "webex/advice.h"
 #include "webex/api.h"
+#include "webex/reply.h"
 #include "webex/token.h"
-#include "webex/verdict.h"
 
 static void log_attempt(const struct api_call *call, const struct http_job *job)
 {
@@ -36,7 +36,7 @@ static void judge_status(const struct token *t, struct api_call *call,
 static void judge_attempt(const struct token *t, struct api_call *call,
                           const struct http_job *job)
 {
-	const enum err_code code = verdict_of_status(call->status);
+	const enum err_code code = reply_of_status(call->status);
 
 	err_clear(&call->err);
 	if (job->err.code != ERR_NONE)

@@ -20,10 +20,10 @@
 #include "webex/api.h"
 #include "webex/api_words.h"
 #include "webex/endpoint.h"
+#include "webex/reply.h"
 #include "webex/token_owner.h"
 #include "webex/token_reply.h"
 #include "webex/token_store.h"
-#include "webex/verdict.h"
 
 #define AHEAD_MS        INT64_C(300000) /* renewed at least so long before */
 #define LOCK_AGAIN_MS   250
@@ -387,7 +387,7 @@ static int refuse_reply(const struct token *t, const struct http_job *job,
 	token_hide(t, body); /* before it is cut */
 	api_error_words(&words, job->status, body, strlen(body),
 	                job->tracking_id_in);
-	err_set(e, is_dead ? ERR_AUTH : verdict_of_status(job->status),
+	err_set(e, is_dead ? ERR_AUTH : reply_of_status(job->status),
 	        "the token endpoint refused: %s", text_str(&words));
 	if (job->retry_after_ms > 0)
 		e->retry_after_ms = job->retry_after_ms;
@@ -444,7 +444,7 @@ static int judge(struct token *t, const struct http_job *job, struct err *e)
 		*e = job->err;
 		return err_context(e, "token endpoint");
 	}
-	if (verdict_of_status(job->status) != ERR_NONE)
+	if (reply_of_status(job->status) != ERR_NONE)
 		return refuse_reply(t, job, e);
 	if (token_reply_read(&r, text_str(&job->reply), job->reply.len, e) != 0)
 		return -1;

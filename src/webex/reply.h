@@ -1,9 +1,10 @@
-/* verdict: what a reply means and what follows from it; pure decisions.
+/* reply: what a reply of the API means and what follows from it; pure
+ * decisions.
  *
  * Source of the statuses: FACTS 2.8, 5.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef WEBEX_VERDICT_H
-#define WEBEX_VERDICT_H
+#ifndef WEBEX_REPLY_H
+#define WEBEX_REPLY_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,18 +12,18 @@
 #include "base/err.h"
 
 /* ERR_NONE for 200..299; else the code of the failure. */
-enum err_code verdict_of_status(int status);
+enum err_code reply_of_status(int status);
 
-enum verdict {
-	VERDICT_DONE,    /* the call has its reply */
-	VERDICT_AGAIN,   /* the same again, after a back-off of its own */
-	VERDICT_HOLD,    /* the same again; all requests wait until then */
-	VERDICT_RENEW,   /* the same again, with a new token */
-	VERDICT_GIVE_UP, /* the call ends with the failure */
-	VERDICT_END,     /* all calls end: the credentials are dead */
+enum reply_act {
+	REPLY_DONE,    /* the call has its reply */
+	REPLY_AGAIN,   /* the same again, after a back-off of its own */
+	REPLY_HOLD,    /* the same again; all requests wait until then */
+	REPLY_RENEW,   /* the same again, with a new token */
+	REPLY_GIVE_UP, /* the call ends with the failure */
+	REPLY_END,     /* all calls end: the credentials are dead */
 };
 
-struct verdict_case {
+struct reply_case {
 	enum err_code code;     /* of this attempt; ERR_NONE: a good reply */
 	int64_t retry_after_ms; /* what the source asked for; <= 0: nothing */
 	uint32_t failures;      /* passing ones of this call, this one too */
@@ -37,6 +38,10 @@ struct verdict_case {
  * it has ten times the tries.  A token is refused for good when it is new and
  * nothing passed with it, or at the third refusal of one call: for all calls,
  * if nothing has ever passed; else for this one, which may be the cause. */
-enum verdict verdict_decide(const struct verdict_case *c);
+enum reply_act reply_decide(const struct reply_case *c);
+
+/* Whether a question that has failed may have done so by what it asks about,
+ * and not by the source or the way there: then another one may be answered. */
+bool reply_is_of_question(enum err_code code);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "webex/verdict.h"
+#include "webex/reply.h"
 
 #define THROTTLE_FACTOR 10
 #define REFUSALS_MAX    3
 
-enum err_code verdict_of_status(int status)
+enum err_code reply_of_status(int status)
 {
 	if (status >= 200 && status <= 299)
 		return ERR_NONE;
@@ -29,27 +29,34 @@ enum err_code verdict_of_status(int status)
 	return ERR_REFUSED;
 }
 
-static enum verdict of_refusal(const struct verdict_case *c)
+static enum reply_act of_refusal(const struct reply_case *c)
 {
 	const bool is_last = c->refusals >= REFUSALS_MAX ||
 	                     (c->refusals >= 2 && !c->token_worked);
 
 	if (!is_last)
-		return VERDICT_RENEW;
-	return c->any_worked ? VERDICT_GIVE_UP : VERDICT_END;
+		return REPLY_RENEW;
+	return c->any_worked ? REPLY_GIVE_UP : REPLY_END;
 }
 
-enum verdict verdict_decide(const struct verdict_case *c)
+enum reply_act reply_decide(const struct reply_case *c)
 {
 	if (c->code == ERR_NONE)
-		return VERDICT_DONE;
+		return REPLY_DONE;
 	if (c->code == ERR_TOKEN)
 		return of_refusal(c);
 	if (c->code == ERR_THROTTLED)
 		return c->throttles < c->tries * THROTTLE_FACTOR
-		               ? VERDICT_HOLD
-		               : VERDICT_GIVE_UP;
+		               ? REPLY_HOLD
+		               : REPLY_GIVE_UP;
 	if (err_retry(c->code) != RETRY_AGAIN || c->failures >= c->tries)
-		return VERDICT_GIVE_UP;
-	return c->retry_after_ms > 0 ? VERDICT_HOLD : VERDICT_AGAIN;
+		return REPLY_GIVE_UP;
+	return c->retry_after_ms > 0 ? REPLY_HOLD : REPLY_AGAIN;
+}
+
+bool reply_is_of_question(enum err_code code)
+{
+	return code == ERR_SERVER || code == ERR_TIMEOUT ||
+	       code == ERR_TRUNCATED || code == ERR_TOO_LARGE ||
+	       code == ERR_REFUSED || code == ERR_SHAPE;
 }
