@@ -213,18 +213,19 @@ static void tell_log(struct doctor *d, uint64_t entries, uint64_t signed_count)
 static void check_log(struct doctor *d)
 {
 	struct cli_context *c = d->context;
-	uint64_t signed_count;
+	uint64_t signed_count, entries;
 	struct err e;
 
 	if (c->ledger == NULL || c->store == NULL)
 		return;
 	if (anchor_check(c->ledger, c->store, &e) != 0 ||
+	    journal_size(c->ledger, &entries, &e) != 0 ||
 	    read_signed(&signed_count, c, &e) != 0)
 		doctor_fail(d, "log", &e,
 		            "treat it as an incident: keep a copy of archive "
 		            "and ledger, and find out who changed what");
 	else
-		tell_log(d, journal_size(c->ledger), signed_count);
+		tell_log(d, entries, signed_count);
 }
 
 /* The newest entry against the clock and, where it is known, the source's. */

@@ -147,14 +147,12 @@ static int read_size(struct ledger *l, uint64_t *out, struct err *e)
 	return 0;
 }
 
-uint64_t journal_size(struct ledger *l)
+int journal_size(struct ledger *l, uint64_t *out, struct err *e)
 {
-	uint64_t size = 0;
-	struct err e;
-
-	if (l->mode == LEDGER_WRITE && l->end.is_ready)
-		return journal_end_size(l);
-	return read_size(l, &size, &e) == 0 ? size : 0;
+	if (l->mode != LEDGER_WRITE || !l->end.is_ready)
+		return read_size(l, out, e);
+	*out = journal_end_size(l);
+	return 0;
 }
 
 int journal_give(struct db_stmt *s, journal_take *take, void *ctx,

@@ -42,7 +42,8 @@ int journal_append(struct ledger *l, const struct journal_event *ev,
 int journal_import(struct ledger *l, const char *line, size_t len,
                    struct err *e) MUST_CHECK;
 
-uint64_t journal_size(struct ledger *l); /* committed and pending lines */
+/* Committed and pending lines. */
+int journal_size(struct ledger *l, uint64_t *out, struct err *e) MUST_CHECK;
 /* Root over the first size lines; size <= journal_size. */
 int journal_root(struct ledger *l, uint64_t size, struct merkle_hash *out,
                  struct err *e) MUST_CHECK;

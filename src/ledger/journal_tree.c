@@ -134,14 +134,17 @@ int journal_proof(struct ledger *l, uint64_t index, uint64_t size,
                   struct merkle_hash *path, size_t *path_count, struct err *e)
 {
 	struct prover p = { l, e };
+	uint64_t whole;
 
-	if (index >= size || size > journal_size(l))
+	if (journal_size(l, &whole, e) != 0)
+		return -1;
+	if (index >= size || size > whole)
 		return err_set(e, ERR_BUG,
 		               "no proof of log entry %llu among the first "
 		               "%llu: the log has %llu",
 		               (unsigned long long)index,
 		               (unsigned long long)size,
-		               (unsigned long long)journal_size(l));
+		               (unsigned long long)whole);
 	return merkle_proof(l->digest, index, size, subtree, &p, path,
 	                    path_count);
 }
@@ -181,7 +184,8 @@ int journal_end_load(struct ledger *l, struct err *e)
 
 	if (end->is_ready)
 		return 0;
-	size = journal_size(l);
+	if (journal_size(l, &size, e) != 0)
+		return -1;
 	tile_count = size >> JOURNAL_TILE_BITS;
 	end->tiles = (struct merkle){ 0 };
 	end->tail = (struct merkle){ 0 };

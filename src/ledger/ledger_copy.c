@@ -143,10 +143,13 @@ static const char *why_not(struct ledger *l, const struct ledger *there)
 static int check_log(struct ledger *l, struct ledger *there, const char *path,
                      struct err *e)
 {
-	const uint64_t size = journal_size(there);
 	struct merkle_hash ours, theirs;
+	uint64_t size, own_size;
 
-	if (size > journal_size(l))
+	if (journal_size(there, &size, e) != 0 ||
+	    journal_size(l, &own_size, e) != 0)
+		return -1;
+	if (size > own_size)
 		return refuse(e, path, "its log is longer than this one's");
 	if (journal_root(there, size, &theirs, e) != 0 ||
 	    journal_root(l, size, &ours, e) != 0)
@@ -159,6 +162,7 @@ static int check_log(struct ledger *l, struct ledger *there, const char *path,
 static int check_there(struct ledger *l, const char *path, struct err *e)
 {
 	OWN(own_ledger) struct ledger *there = NULL;
+	uint64_t size;
 	const char *why;
 	struct err opened;
 
@@ -167,6 +171,11 @@ static int check_there(struct ledger *l, const char *path, struct err *e)
 	why = why_not(l, there);
 	if (why != NULL)
 		return refuse(e, path, why);
+	if (journal_size(there, &size, &opened) != 0)
+		return refuse(e, path, opened.text);
+	/* the beginning of any log, and of none: nothing says whose it was */
+	if (size == 0)
+		return refuse(e, path, "its log has no entries");
 	return check_log(l, there, path, e);
 }
 
@@ -210,9 +219,9 @@ static int count(struct ledger_copy *c, struct ledger *l, struct err *e)
 	int64_t classes[CLASS_COUNT + 1];
 	struct artefact_totals totals;
 
-	c->entries = journal_size(l);
 	c->bytes = ledger_bytes(l);
-	if (tasks_classes(l, always, classes, e) != 0 ||
+	if (journal_size(l, &c->entries, e) != 0 ||
+	    tasks_classes(l, always, classes, e) != 0 ||
 	    artefacts_totals(l, &totals, e) != 0)
 		return -1;
 	c->calls = classes[0];

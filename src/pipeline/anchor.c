@@ -79,9 +79,10 @@ static int check_lines(uint64_t *files_end, struct ledger *l, struct store *s,
                        struct err *e)
 {
 	OWN(own_journal_walk) struct journal_walk *walk = NULL;
-	const uint64_t size = journal_size(l);
+	uint64_t size;
 
-	if (journal_walk_open(&walk, l, e) != 0 ||
+	if (journal_size(l, &size, e) != 0 ||
+	    journal_walk_open(&walk, l, e) != 0 ||
 	    anchor_files_check(files_end, walk, size, s, e) != 0)
 		return -1;
 	return journal_walk_to(walk, size, NULL, NULL, e);
@@ -93,17 +94,19 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 	struct merkle_hash root;
 	uint64_t files_end;
 	uint64_t signed_before = 0;
+	uint64_t size;
 
 	if (read_newest(&newest, l, s, e) != 0 ||
-	    signed_size(&signed_before, l, e) != 0)
+	    signed_size(&signed_before, l, e) != 0 ||
+	    journal_size(l, &size, e) != 0)
 		return -1;
 	if (newest.size == 0 && signed_before > 0)
 		return incident(e, "log/checkpoint has gone from the archive");
 	if (newest.size < signed_before)
 		return incident(e, "log/checkpoint was set back to an earlier "
 		                   "state");
-	if (newest.size > journal_size(l))
-		return is_older(e, journal_size(l), newest.size);
+	if (newest.size > size)
+		return is_older(e, size, newest.size);
 	if (check_lines(&files_end, l, s, e) != 0) {
 		if (e->code != ERR_TAMPER)
 			return -1;
@@ -202,11 +205,11 @@ static int remember_size(struct ledger *l, uint64_t size, struct err *e)
 int anchor_make(struct ledger *l, struct store *s, const struct sign_key *key,
                 struct err *e)
 {
-	const uint64_t size = journal_size(l);
 	struct note newest;
-	uint64_t end;
+	uint64_t size, end;
 
-	if (read_newest(&newest, l, s, e) != 0 ||
+	if (journal_size(l, &size, e) != 0 ||
+	    read_newest(&newest, l, s, e) != 0 ||
 	    anchor_files_end(&end, s, e) != 0)
 		return -1;
 	if (newest.size == size && end == size)

@@ -233,8 +233,10 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 		return err_hint(e, "a trusted checkpoint is a copy of "
 		                   "log/checkpoint, or of a file in "
 		                   "log/checkpoints, of the archive");
-	*r = (struct audit_report){ .ledger_entries = journal_size(l) };
+	*r = (struct audit_report){ .newest_ms = -1 };
 	findings_init(&r->findings);
+	if (journal_size(l, &r->ledger_entries, e) != 0)
+		return -1;
 	note_ahead(r, setup);
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
 		return err_context(e, "key of the ledger");

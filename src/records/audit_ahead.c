@@ -28,9 +28,11 @@ static int take_time(void *ctx, uint64_t n, const char *line, size_t len,
 
 int audit_newest_ms(int64_t *out, struct ledger *l, struct err *e)
 {
-	const uint64_t size = journal_size(l);
+	uint64_t size;
 
 	*out = -1;
+	if (journal_size(l, &size, e) != 0)
+		return -1;
 	if (size == 0)
 		return 0;
 	return journal_each(l, size - 1, size, take_time, out, e);

@@ -20,11 +20,15 @@
 static int find_number(uint64_t *index, struct ledger *l, int64_t number,
                        struct err *e)
 {
-	if ((uint64_t)number >= journal_size(l))
+	uint64_t size;
+
+	if (journal_size(l, &size, e) != 0)
+		return -1;
+	if ((uint64_t)number >= size)
 		return err_set(e, ERR_USAGE,
 		               "the log has no entry %" PRId64
 		               "; allowed: 0 to %" PRIu64,
-		               number, journal_size(l) - 1);
+		               number, size - 1);
 	*index = (uint64_t)number;
 	return 0;
 }
@@ -153,16 +157,18 @@ int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
 	struct audit_proof found = { .index = 0 };
 	struct note n = { .size = 0 };
 	size_t count = 0;
+	uint64_t size;
 
 	if (find_entry(&found, l, what, e) != 0 ||
-	    read_checkpoint(&n, &checkpoint, s, l, found.index, e) != 0)
+	    read_checkpoint(&n, &checkpoint, s, l, found.index, e) != 0 ||
+	    journal_size(l, &size, e) != 0)
 		return -1;
 	const uint64_t index = found.index;
-	if (n.size > journal_size(l))
+	if (n.size > size)
 		return err_set(e, ERR_TAMPER,
 		               "the newest checkpoint covers %" PRIu64
 		               " entries, and the ledger has %" PRIu64,
-		               n.size, journal_size(l));
+		               n.size, size);
 	if (journal_each(l, index, index + 1, keep_line, line, e) != 0 ||
 	    (found.is_object && check_about(line, index, what, e) != 0) ||
 	    journal_proof(l, index, n.size, path, &count, e) != 0 ||

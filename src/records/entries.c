@@ -112,8 +112,11 @@ int entries_find(struct ledger *l, struct findings *f, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct looking x = { l, f, a };
+	uint64_t size;
 
-	if (journal_each(l, 0, journal_size(l), take, &x, e) == 0)
+	if (journal_size(l, &size, e) != 0)
+		return -1;
+	if (journal_each(l, 0, size, take, &x, e) == 0)
 		return 0;
 	if (e->code != ERR_TAMPER)
 		return -1;

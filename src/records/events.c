@@ -142,14 +142,15 @@ static int give_ring(struct search *s, struct err *e)
 static int search(struct search *s, struct ledger *l, struct err *e)
 {
 	const struct events_query *q = s->query;
-	const uint64_t size = journal_size(l);
 	const uint64_t limit = (uint64_t)q->limit;
 	const bool is_plain = q->type == NULL && q->since_ms < 0;
-	const uint64_t first =
-	        is_plain && limit > 0 && size > limit ? size - limit : 0;
+	uint64_t size, first;
 
 	if (q->object != NULL)
 		return journal_about(l, q->object, take_line, s, e);
+	if (journal_size(l, &size, e) != 0)
+		return -1;
+	first = is_plain && limit > 0 && size > limit ? size - limit : 0;
 	return journal_each(l, first, size, take_line, s, e);
 }
 

@@ -188,8 +188,10 @@ static int take_batch(struct rebuild *b, struct err *e)
 
 static int take_objects(struct rebuild *b, struct err *e)
 {
-	const uint64_t size = journal_size(b->ledger);
+	uint64_t size;
 
+	if (journal_size(b->ledger, &size, e) != 0)
+		return -1;
 	for (uint64_t at = 0; at < size; at += BATCH_LINES) {
 		const uint64_t end =
 		        size - at > BATCH_LINES ? at + BATCH_LINES : size;

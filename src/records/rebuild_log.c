@@ -168,11 +168,12 @@ int rebuild_log_import(struct ledger *l, const struct rebuild_log *log,
                        struct store *s, struct err *e)
 {
 	struct merkle_hash root;
+	uint64_t size;
 
-	if (import(l, s, e) != 0 ||
-	    journal_root(l, journal_size(l), &root, e) != 0)
+	if (import(l, s, e) != 0 || journal_size(l, &size, e) != 0 ||
+	    journal_root(l, size, &root, e) != 0)
 		return -1;
-	if (journal_size(l) == log->entries &&
+	if (size == log->entries &&
 	    memcmp(root.b, log->root.b, sizeof(root.b)) == 0)
 		return 0;
 	return err_set(e, ERR_TAMPER,

@@ -41,10 +41,12 @@ static int read_log(struct status *s, struct ledger *l, struct err *e)
 {
 	OWN(text_free) struct text size = { NULL, 0, 0 };
 	int64_t covered = 0;
+	uint64_t entries;
 
-	if (ledger_meta_get(l, "log.signed", &size, e) != 0)
+	if (ledger_meta_get(l, "log.signed", &size, e) != 0 ||
+	    journal_size(l, &entries, e) != 0)
 		return -1;
-	s->log_entries = (int64_t)journal_size(l);
+	s->log_entries = (int64_t)entries;
 	if (size.len > 0 && !bytes_parse_i64(&covered, size.data, 0, INT64_MAX))
 		covered = 0;
 	s->unsigned_entries =

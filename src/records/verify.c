@@ -98,9 +98,12 @@ static int read_entry(struct verify *v, struct check *c, struct err *e)
 {
 	const int64_t n = c->inspect.artefact.event;
 	struct ledger *l = v->setup->ledger;
+	uint64_t size;
 
 	c->inspect.entry = NULL;
-	if (n < 0 || (uint64_t)n >= journal_size(l))
+	if (journal_size(l, &size, e) != 0)
+		return -1;
+	if (n < 0 || (uint64_t)n >= size)
 		return 0;
 	if (journal_each(l, (uint64_t)n, (uint64_t)n + 1, keep_line, c, e) !=
 	            0 &&

@@ -16,6 +16,7 @@
 #include "ledger/window.h"
 #include "port/db.h"
 #include "support/check.h"
+#include "support/log_size.h"
 #include "support/tempdir.h"
 
 #define FIXTURE_ORG    "6ecef209-9a34-4ed1-a07a-7ddd1dbe925a"

@@ -128,7 +128,7 @@ static void a_failure_is_kept_with_its_reason(void **state)
 	           f.e);
 	assert_int_equal(desk_list(&f, &x).state, ARTEFACT_FAILED);
 	/* each reason is a verdict, and the same one again is none */
-	assert_int_equal(journal_size(f.ledger), 3);
+	assert_int_equal(log_size(f.ledger), 3);
 	fixture_free(&f);
 }
 

@@ -84,7 +84,7 @@ static void what_is_stored_anew_is_deleted_first(void **state)
 	/* once: it is stored now */
 	REQUIRE_OK(artefacts_stored(f.ledger, a.row, &s, FIXTURE_DAY_MS, &f.e),
 	           f.e);
-	assert_int_equal(journal_size(f.ledger), 5);
+	assert_int_equal(log_size(f.ledger), 5);
 	ledger_rollback(f.ledger);
 	fixture_free(&f);
 }

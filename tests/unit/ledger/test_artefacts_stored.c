@@ -18,7 +18,7 @@ static struct text log_of(struct fixture *f)
 {
 	struct text lines = { 0 };
 
-	REQUIRE_OK(journal_each(f->ledger, 1, journal_size(f->ledger), add_line,
+	REQUIRE_OK(journal_each(f->ledger, 1, log_size(f->ledger), add_line,
 	                        &lines, &f->e),
 	           f->e);
 	return lines;
@@ -76,7 +76,7 @@ static void other_times_of_what_is_stored_are_told_once_each(void **state)
 	REQUIRE_OK(artefacts_stored(f.ledger, desk_list(&f, &x).row, &s,
 	                            FIXTURE_DAY_MS + 7, &f.e),
 	           f.e);
-	size = journal_size(f.ledger);
+	size = log_size(f.ledger);
 	x.stop_ms = 91000;
 	x.file_name = "other.wav";
 	for (int i = 0; i < 2; i++) {
@@ -85,11 +85,11 @@ static void other_times_of_what_is_stored_are_told_once_each(void **state)
 		assert_int_equal(a.stop_ms, 61000);
 		assert_string_equal(a.file_declared, "call.wav");
 		assert_int_equal(a.state, ARTEFACT_STORED);
-		assert_int_equal(journal_size(f.ledger), size + (uint64_t)i);
+		assert_int_equal(log_size(f.ledger), size + (uint64_t)i);
 		REQUIRE_OK(artefacts_redeclared(f.ledger, &a, &x,
 		                                FIXTURE_DAY_MS + 8, &f.e),
 		           f.e);
-		assert_int_equal(journal_size(f.ledger), size + 1);
+		assert_int_equal(log_size(f.ledger), size + 1);
 	}
 	log = log_of(&f);
 	assert_non_null(strstr(text_str(&log),
@@ -103,7 +103,7 @@ static void other_times_of_what_is_stored_are_told_once_each(void **state)
 	REQUIRE_OK(artefacts_redeclared(f.ledger, &a, &x, FIXTURE_DAY_MS + 9,
 	                                &f.e),
 	           f.e);
-	assert_int_equal(journal_size(f.ledger), size + 2);
+	assert_int_equal(log_size(f.ledger), size + 2);
 	text_free(&log);
 	log = log_of(&f);
 	assert_non_null(strstr(text_str(&log),
@@ -217,7 +217,7 @@ static void storing_the_same_again_changes_nothing(void **state)
 	row = desk_list(&f, &x).row;
 	REQUIRE_OK(artefacts_stored(f.ledger, row, &s, 1, &f.e), f.e);
 	REQUIRE_OK(artefacts_stored(f.ledger, row, &s, 2, &f.e), f.e);
-	assert_int_equal(journal_size(f.ledger), 3);
+	assert_int_equal(log_size(f.ledger), 3);
 	assert_int_equal(desk_find(&f, oid).tries, 1);
 	s.sha256 = SHA_2;
 	assert_int_equal(artefacts_stored(f.ledger, row, &s, 3, &f.e), -1);
@@ -226,7 +226,7 @@ static void storing_the_same_again_changes_nothing(void **state)
 	                       "artefact %s is stored with SHA-256 " SHA_1
 	                       ": it cannot become " SHA_2,
 	                       oid));
-	assert_int_equal(journal_size(f.ledger), 3);
+	assert_int_equal(log_size(f.ledger), 3);
 	fixture_free(&f);
 }
 

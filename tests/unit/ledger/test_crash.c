@@ -82,7 +82,7 @@ static void check_end_state(struct fixture *f)
 	struct ledger_run last;
 
 	fixture_open(f, LEDGER_WRITE);
-	assert_int_equal(journal_size(f->ledger), 1 + 2 * CALLS);
+	assert_int_equal(log_size(f->ledger), 1 + 2 * CALLS);
 	REQUIRE_OK(journal_recompute(f->ledger, 1 + 2 * CALLS, &root, &f->e),
 	           f->e);
 	REQUIRE_OK(artefacts_totals(f->ledger, &totals, &f->e), f->e);

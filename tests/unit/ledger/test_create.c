@@ -48,7 +48,7 @@ static void the_first_event_names_origin_and_key(void **state)
 	OWN(text_free) struct text line = { 0 };
 
 	(void)state;
-	assert_int_equal(journal_size(f.ledger), 1);
+	assert_int_equal(log_size(f.ledger), 1);
 	REQUIRE_OK(journal_each(f.ledger, 0, 1, take_first, &line, &f.e), f.e);
 	assert_string_equal(
 	        text_str(&line),

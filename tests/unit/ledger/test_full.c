@@ -53,7 +53,7 @@ static void check_consistent(struct fixture *f, int64_t batches)
 	struct artefact_totals totals;
 	struct merkle_hash kept;
 	struct merkle_hash made;
-	const uint64_t size = journal_size(f->ledger);
+	const uint64_t size = log_size(f->ledger);
 
 	assert_int_equal(size, 1 + batches * 40);
 	REQUIRE_OK(artefacts_totals(f->ledger, &totals, &f->e), f->e);
@@ -124,7 +124,7 @@ static void a_change_that_failed_cannot_be_committed(void **state)
 	                       "nothing of this transaction is kept: %s",
 	                       first.text));
 	assert_false(ledger_in_transaction(f.ledger));
-	assert_int_equal(journal_size(f.ledger), 1);
+	assert_int_equal(log_size(f.ledger), 1);
 	REQUIRE_OK(commit_batch(&f, 0), f.e);
 	check_consistent(&f, 1);
 	REQUIRE_OK(journal_root(f.ledger, 1, &after, &f.e), f.e);

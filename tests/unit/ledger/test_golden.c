@@ -64,7 +64,7 @@ static void add_events(struct fixture *f, uint64_t size)
 	const struct journal_event ev = { .type = "x-heartbeat",
 		                          .outcome = "success" };
 
-	while (journal_size(f->ledger) < size)
+	while (log_size(f->ledger) < size)
 		REQUIRE_OK(journal_append(f->ledger, &ev,
 		                          FIXTURE_DAY_MS + HOUR_MS, NULL,
 		                          &f->e),
@@ -142,7 +142,7 @@ static void check_contents(struct fixture *f)
 	assert_int_equal(totals.count[ARTEFACT_BAD], 1);
 	assert_int_equal(totals.count[ARTEFACT_FAILED], 1);
 	assert_int_equal(totals.count[ARTEFACT_LISTED], 1);
-	assert_int_equal(journal_size(f->ledger), EVENT_COUNT);
+	assert_int_equal(log_size(f->ledger), EVENT_COUNT);
 }
 
 #define ROOT_0001                                                              \

@@ -147,7 +147,7 @@ static void an_entry_needs_a_type_and_an_outcome(void **state)
 		        -1);
 		check_err(&f.e, ERR_BUG, rows[i].text);
 	}
-	assert_int_equal(journal_size(f.ledger), 1);
+	assert_int_equal(log_size(f.ledger), 1);
 	fixture_free(&f);
 }
 
@@ -175,7 +175,7 @@ static void a_line_has_at_most_65535_bytes(void **state)
 	                                      .outcome = "success",
 	                                      .detail = detail },
 	             FIXTURE_DAY_MS);
-	assert_int_equal(journal_size(f.ledger), 2);
+	assert_int_equal(log_size(f.ledger), 2);
 	fixture_free(&f);
 }
 
@@ -268,9 +268,9 @@ static void a_rollback_takes_lines_and_tree_back(void **state)
 	fixture_begin(&f);
 	for (int i = 0; i < 300; i++)
 		(void)append_plain(&f, OID, FIXTURE_DAY_MS + HOUR_MS);
-	assert_int_equal(journal_size(f.ledger), 601);
+	assert_int_equal(log_size(f.ledger), 601);
 	ledger_rollback(f.ledger);
-	assert_int_equal(journal_size(f.ledger), 301);
+	assert_int_equal(log_size(f.ledger), 301);
 	after = root(&f, 301);
 	assert_memory_equal(&after, &before, sizeof(before));
 	assert_string_equal(lines_about(&f, OID), "");
@@ -294,16 +294,35 @@ static void a_reader_sees_the_log_grow(void **state)
 	(void)state;
 	reader.ledger = NULL;
 	fixture_open(&reader, LEDGER_READ);
-	assert_int_equal(journal_size(reader.ledger), 1);
+	assert_int_equal(log_size(reader.ledger), 1);
 	fixture_begin(&f);
 	(void)append_plain(&f, NULL, FIXTURE_DAY_MS);
-	assert_int_equal(journal_size(reader.ledger), 1);
+	assert_int_equal(log_size(reader.ledger), 1);
 	fixture_commit(&f);
-	assert_int_equal(journal_size(reader.ledger), 2);
+	assert_int_equal(log_size(reader.ledger), 2);
 	seen = root(&reader, 2);
 	made = root(&f, 2);
 	assert_memory_equal(&seen, &made, sizeof(made));
 	ledger_close(reader.ledger);
+	fixture_free(&f);
+}
+
+static void a_log_that_cannot_be_read_is_no_empty_one(void **state)
+{
+	struct fixture f = fixture_make();
+	struct db *d = NULL;
+	uint64_t size = 4711;
+
+	(void)state;
+	fixture_open(&f, LEDGER_READ);
+	REQUIRE_OK(db_open(&d, f.path, DB_WRITE, &f.e), f.e);
+	REQUIRE_OK(
+	        db_exec(d, "PRAGMA foreign_keys = off; DROP TABLE event", &f.e),
+	        f.e);
+	db_close(d);
+	assert_int_equal(journal_size(f.ledger, &size, &f.e), -1);
+	assert_non_null(strstr(f.e.text, "no such table: event"));
+	assert_int_equal(size, 4711);
 	fixture_free(&f);
 }
 
@@ -321,6 +340,7 @@ int main(void)
 		cmocka_unit_test(lines_that_are_not_there_are_missing),
 		cmocka_unit_test(a_rollback_takes_lines_and_tree_back),
 		cmocka_unit_test(a_reader_sees_the_log_grow),
+		cmocka_unit_test(a_log_that_cannot_be_read_is_no_empty_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,11 +64,11 @@ static void a_log_taken_over_is_the_same_log(void **state)
 	for (int i = 0; i < EVENTS; i++)
 		append(&f, i);
 	REQUIRE_OK(ledger_commit(f.ledger, &f.e), f.e);
-	size = journal_size(f.ledger);
+	size = log_size(f.ledger);
 	REQUIRE_OK(ledger_begin(o.ledger, &f.e), f.e);
 	REQUIRE_OK(journal_each(f.ledger, 0, size, take, o.ledger, &f.e), f.e);
 	REQUIRE_OK(ledger_commit(o.ledger, &f.e), f.e);
-	assert_int_equal(journal_size(o.ledger), size);
+	assert_int_equal(log_size(o.ledger), size);
 	REQUIRE_OK(journal_root(f.ledger, size, &ours, &f.e), f.e);
 	REQUIRE_OK(journal_root(o.ledger, size, &theirs, &f.e), f.e);
 	assert_memory_equal(ours.b, theirs.b, sizeof(ours.b));
@@ -79,12 +79,12 @@ static void a_log_taken_over_is_the_same_log(void **state)
 	REQUIRE_OK(ledger_draft_end(o.ledger, o.path, &f.e), f.e);
 	f.path = o.path;
 	fixture_open(&f, LEDGER_WRITE);
-	assert_int_equal(journal_size(f.ledger), size);
+	assert_int_equal(log_size(f.ledger), size);
 	assert_false(file_exists(tempdir_file(&f.dir, "other.sqlite.new")));
 	REQUIRE_OK(ledger_begin(f.ledger, &f.e), f.e);
 	append(&f, EVENTS);
 	REQUIRE_OK(ledger_commit(f.ledger, &f.e), f.e);
-	assert_int_equal(journal_size(f.ledger), size + 1);
+	assert_int_equal(log_size(f.ledger), size + 1);
 	fixture_free(&f);
 }
 
@@ -163,7 +163,7 @@ static void a_draft_that_a_killed_run_left_is_begun_anew(void **state)
 	(void)tempdir_write(&f.dir, "other.sqlite.new", "half of one");
 	(void)tempdir_write(&f.dir, "other.sqlite.new-wal", "and its log");
 	o = other_make(&f);
-	assert_int_equal(journal_size(o.ledger), 0);
+	assert_int_equal(log_size(o.ledger), 0);
 	REQUIRE_OK(ledger_draft_end(o.ledger, o.path, &f.e), f.e);
 	assert_true(file_exists(o.path));
 	fixture_free(&f);
@@ -219,11 +219,11 @@ static void what_is_restored_is_as_it_was_stored(void **state)
 	REQUIRE_OK(ledger_begin(f.ledger, &f.e), f.e);
 	desk_call(&f);
 	a = desk_list(&f, &x);
-	size = journal_size(f.ledger);
+	size = log_size(f.ledger);
 	const struct artefact_stored s = desk_stored(&f, desk_oid(&f, &x));
 	REQUIRE_OK(artefacts_restored(f.ledger, a.row, &s, 4711, 17, &f.e),
 	           f.e);
-	assert_int_equal(journal_size(f.ledger), size);
+	assert_int_equal(log_size(f.ledger), size);
 	a = desk_find(&f, a.oid);
 	assert_int_equal(a.state, ARTEFACT_STORED);
 	assert_int_equal(a.stored_ms, 4711);

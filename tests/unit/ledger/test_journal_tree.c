@@ -152,7 +152,7 @@ static void a_log_that_is_opened_goes_on_where_it_was(void **state)
 			           f.e);
 		fixture_commit(&f);
 		size += (uint64_t)grow_by[i];
-		assert_int_equal(journal_size(f.ledger), size);
+		assert_int_equal(log_size(f.ledger), size);
 		REQUIRE_OK(journal_root(f.ledger, size, &kept, &f.e), f.e);
 		REQUIRE_OK(journal_recompute(f.ledger, size, &made, &f.e), f.e);
 		assert_memory_equal(&kept, &made, sizeof(made));

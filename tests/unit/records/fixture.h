@@ -22,6 +22,7 @@
 #include "store/record.h"
 #include "store/store.h"
 #include "support/check.h"
+#include "support/log_size.h"
 #include "support/tempdir.h"
 
 #define ORG      "6ecef209-9a34-4ed1-a07a-7ddd1dbe925a"

@@ -97,7 +97,7 @@ static void what_was_archived_is_known_again(void **state)
 	use(&f);
 	must(&f, anchor_check(f.ledger, f.store, &f.err));
 	fixture_sign(&f);
-	assert_int_equal(journal_size(f.ledger), 304);
+	assert_int_equal(log_size(f.ledger), 304);
 	must(&f, tasks_find(f.ledger, m.task, a, &t, &f.err));
 	assert_int_equal(t.class, CLASS_WAITING);
 	assert_string_equal(t.reason, "ledger-rebuilt");

@@ -54,14 +54,14 @@ static void what_is_whole_is_good(void **state)
 	fixture_open(&f);
 	for (int i = 0; i < 5; i++)
 		(void)fixture_add(&f, i);
-	const uint64_t before = journal_size(f.ledger);
+	const uint64_t before = log_size(f.ledger);
 	r = verify(&f, VERIFY_SHARE_ALL);
 	assert_int_equal(r.good, 5);
 	assert_int_equal(r.progress.checked, 5);
 	assert_true(r.is_whole);
 	assert_int_equal(findings_verdict(&r.findings), FINDING_GOOD);
 	/* the run is one entry of the log */
-	assert_int_equal(journal_size(f.ledger), before + 1);
+	assert_int_equal(log_size(f.ledger), before + 1);
 	verify_report_free(&r);
 	fixture_close(&f);
 }

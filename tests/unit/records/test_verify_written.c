@@ -121,7 +121,7 @@ static void a_look_writes_nothing(void **state)
 	fixture_open(&f);
 	m = fixture_add(&f, 0);
 	fixture_spoil(fixture_file(&f, m.path, "recording.wav"), "RIFF");
-	const uint64_t before = journal_size(f.ledger);
+	const uint64_t before = log_size(f.ledger);
 	const struct verify_setup setup = { .store = f.store,
 		                            .ledger = f.ledger,
 		                            .clock = &clock_system,
@@ -130,7 +130,7 @@ static void a_look_writes_nothing(void **state)
 	must(&f, verify_run(&r, &setup, &f.err));
 	assert_int_equal(r.bad, 1);
 	verify_report_free(&r);
-	assert_true(journal_size(f.ledger) == before);
+	assert_true(log_size(f.ledger) == before);
 	assert_int_equal(bad_now(&f), 0);
 	must(&f, artefacts_find(f.ledger, m.oid, a, &x, &f.err));
 	assert_null(x.checked_verdict);
