@@ -60,8 +60,16 @@ static int open_all(struct cli_context *c, bool *only_looks, struct err *e)
 	return context_open_store(c, e) != 0 ? -1 : context_open_ledger(c, e);
 }
 
+/* What became of the run besides what it found. */
+enum kept {
+	KEPT_SIGNED,
+	KEPT_UNSIGNED,
+	KEPT_IN_PART, /* it failed before its end */
+	KEPT_NOTHING, /* it only looked */
+};
+
 static void show_json(struct output *o, const struct verify_report *r,
-                      bool only_looks, int exit_code)
+                      enum kept kept, int exit_code)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct canon *x = canon_object(a);
@@ -76,16 +84,17 @@ static void show_json(struct output *o, const struct verify_report *r,
 	canon_set_int(x, "elapsed_ms", r->progress.elapsed_ms);
 	canon_set_bool(x, "whole", r->is_whole);
 	canon_set_bool(x, "stopped", r->is_stopped);
-	canon_set_bool(x, "recorded", !only_looks);
+	canon_set_bool(x, "recorded", kept <= KEPT_UNSIGNED);
 	canon_set(x, "findings", findings_json(&r->findings, a));
 	canon_set_int(x, "exit_code", exit_code);
 	output_json(o, x);
 }
 
 /* Why not all of what is stored was read. */
-static const char *part_of(const struct verify_report *r)
+static const char *part_of(const struct verify_report *r, enum kept kept)
 {
-	if (r->progress.checked >= r->stored || r->is_stopped)
+	if (r->progress.checked >= r->stored || r->is_stopped ||
+	    kept == KEPT_IN_PART)
 		return "";
 	return r->progress.checked < r->progress.due
 	               ? " (as many as the time allowed)"
@@ -109,8 +118,29 @@ static void show_advice(struct output *o, const struct verify_report *r)
 		          "the log says");
 }
 
+static void show_kept(struct text *t, const struct verify_report *r,
+                      enum kept kept)
+{
+	if (kept == KEPT_IN_PART) {
+		text_add(t, "ended by a failure before all of it was read\n");
+		return;
+	}
+	if (r->is_stopped)
+		text_add(t, "stopped by a signal before all of it was read\n");
+	if (r->is_whole)
+		text_add(t, "the folders and the log were compared with the "
+		            "ledger, too\n");
+	else if (kept != KEPT_NOTHING)
+		text_add(t, "the next run continues where this one ended\n");
+	if (kept == KEPT_NOTHING)
+		text_add(t, "not recorded: the file system is read-only\n");
+	if (kept == KEPT_UNSIGNED)
+		text_add(t, "recorded in the log, but not signed yet: the next "
+		            "run signs it\n");
+}
+
 static void show(struct output *o, const struct verify_report *r,
-                 bool only_looks)
+                 enum kept kept)
 {
 	struct text *t = &o->text;
 
@@ -118,7 +148,7 @@ static void show(struct output *o, const struct verify_report *r,
 	text_add_count(t, r->progress.checked);
 	text_add(t, " of ");
 	text_add_count(t, r->stored);
-	text_addf(t, " artefacts read again%s, ", part_of(r));
+	text_addf(t, " artefacts read again%s, ", part_of(r, kept));
 	text_add_bytes_human(t, r->progress.bytes);
 	text_add(t, " in ");
 	text_add_duration_human(t, r->progress.elapsed_ms);
@@ -129,15 +159,7 @@ static void show(struct output *o, const struct verify_report *r,
 	text_add(t, " bad, ");
 	text_add_count(t, r->unverified);
 	text_add(t, " cannot be verified\n");
-	if (r->is_stopped)
-		text_add(t, "stopped by a signal before all of it was read\n");
-	if (r->is_whole)
-		text_add(t, "the folders and the log were compared with the "
-		            "ledger, too\n");
-	else if (!only_looks)
-		text_add(t, "the next run continues where this one ended\n");
-	if (only_looks)
-		text_add(t, "not recorded: the file system is read-only\n");
+	show_kept(t, r, kept);
 	show_advice(o, r);
 }
 
@@ -146,6 +168,21 @@ static int exit_code(const struct verify_report *r)
 	if (findings_verdict(&r->findings) != FINDING_GOOD)
 		return EXIT_WRONG;
 	return r->is_stopped ? EXIT_FAILED : EXIT_COMPLETE;
+}
+
+/* A run, and what keeps it. */
+static enum kept verify(struct verify_report *r,
+                        const struct verify_setup *setup, struct cli_context *c,
+                        struct err *e)
+{
+	if (verify_run(r, setup, e) != 0)
+		return KEPT_IN_PART;
+	if (setup->only_looks)
+		return KEPT_NOTHING;
+	if (anchor_make(c->ledger, c->store, c->key, e) == 0)
+		return KEPT_SIGNED;
+	(void)err_context(e, "not signed");
+	return KEPT_UNSIGNED;
 }
 
 static int run(struct cli_context *c, struct err *e)
@@ -173,16 +210,18 @@ static int run(struct cli_context *c, struct err *e)
 	/* nothing is signed on top of a log that is not what it was */
 	if (anchor_check(c->ledger, c->store, e) != 0)
 		return -1;
-	const int rc = verify_run(&r, &setup, e);
+	const enum kept kept = verify(&r, &setup, c, e);
+	const bool is_failed = kept == KEPT_IN_PART || kept == KEPT_UNSIGNED;
+	const int status =
+	        is_failed ? (int)err_exit_code(e->code) : exit_code(&r);
+
+	/* what was found is told in any case */
 	erase(&view);
-	if (rc != 0 ||
-	    (!only_looks && anchor_make(c->ledger, c->store, c->key, e) != 0))
-		return -1;
 	if (c->out.is_json)
-		show_json(&c->out, &r, only_looks, exit_code(&r));
+		show_json(&c->out, &r, kept, status);
 	else
-		show(&c->out, &r, only_looks);
-	return exit_code(&r);
+		show(&c->out, &r, kept);
+	return is_failed ? -1 : status;
 }
 
 static const struct args_option options[] = {
