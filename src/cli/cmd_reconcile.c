@@ -90,15 +90,19 @@ static int print_list(struct cli_context *c, struct period p, const char *name,
 
 /* As entry of the log, signed; by the one who may write. */
 static int record(struct cli_context *c, const struct reconcile *r,
-                  struct err *e)
+                  const struct reconcile_setup *counted, struct err *e)
 {
+	struct reconcile_setup setup = *counted;
 	const struct account x = { r->total.range, r->total.source_count,
 		                   r->total.left, r->total.waits[WAIT_DUE],
 		                   r->total.classes };
 
 	ledger_close(GIVE(c->ledger));
 	if (context_open_writer(c, e) != 0 || context_open_key(c, e) != 0 ||
-	    anchor_check(c->ledger, c->store, e) != 0 ||
+	    anchor_check(c->ledger, c->store, e) != 0)
+		return -1;
+	setup.ledger = c->ledger;
+	if (reconcile_check(r, &setup, e) != 0 ||
 	    account_record(c->ledger, &x, true, clock_now(c->clock), e) != 0 ||
 	    reconcile_reopen(c->ledger, r, e) != 0)
 		return -1;
@@ -109,14 +113,14 @@ static int record(struct cli_context *c, const struct reconcile *r,
  * answer, so that it is a failure when it cannot be; not when another run is
  * writing, after which it can. */
 static int try_record(struct cli_context *c, struct reconcile_view *view,
-                      struct err *e)
+                      const struct reconcile_setup *setup, struct err *e)
 {
 	view->exit_code = reconcile_exit_code(view->result);
 	if (view->result->unknown_days > 0) {
 		view->not_recorded = "the source's count is not known";
 		return 0;
 	}
-	if (record(c, view->result, e) == 0)
+	if (record(c, view->result, setup, e) == 0)
 		return 0;
 	view->not_recorded = arena_text(view->arena, e->text);
 	if (e->code == ERR_LOCKED)
@@ -181,7 +185,7 @@ static int run(struct cli_context *c, struct err *e)
 	reconcile_view_clear(&view);
 	if (rc != 0 || reconcile_view_reasons(&view, c->ledger, e) != 0)
 		return -1;
-	const int recorded = try_record(c, &view, e);
+	const int recorded = try_record(c, &view, &setup, e);
 	reconcile_view_print(&view, args_has(c->args, "csv"));
 	return recorded != 0 ? -1 : (int)view.exit_code;
 }
@@ -239,6 +243,8 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
+	{ 1, "also: the ledger changed while the calls were counted; the "
+	     "result is printed and not recorded: run it again" },
 	{ 3, "all sums agree, and some calls are failed, missing or lost, or "
 	     "due to be asked for" },
 	{ 4, "a sum differs from the source's count, or that is not known" },
@@ -271,8 +277,10 @@ const struct command cmd_reconcile = {
 	        "Days are those of the zone report.zone. The result is "
 	        "recorded in the log and signed, if every count is known and "
 	        "no other run is writing at the moment; the report says "
-	        "whether it was. Where it cannot be for another reason, the "
-	        "exit code is that of the failure.",
+	        "whether it was. If a run changed the ledger while the calls "
+	        "were counted, nothing is recorded and the exit code is 1. "
+	        "Where it cannot be recorded for another reason, the exit "
+	        "code is that of the failure.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,

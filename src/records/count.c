@@ -75,11 +75,11 @@ int count_compare(struct count *out, struct period range, struct ledger *l,
 	return 0;
 }
 
-static int ask_part(int64_t *out, struct source *s, const struct config *c,
-                    struct period range, struct err *e)
+int count_said(int64_t *out, struct period part, struct source *s,
+               const struct config *c, struct err *e)
 {
 	const struct search_scope scope = {
-		.range = range,
+		.range = part,
 		.is_exact = true,
 		.ended_from_ms = -1,
 	};
@@ -108,7 +108,7 @@ int count_ask(struct count *out, struct period range, struct ledger *l,
 
 		if (part.to_ms - at > COUNT_SPAN_MS)
 			part.to_ms = at + COUNT_SPAN_MS;
-		if (ask_part(&one.said, s, c, part, e) != 0 ||
+		if (count_said(&one.said, part, s, c, e) != 0 ||
 		    count_compare(&one, part, l, e) != 0)
 			return -1;
 		if (one.said < 0) {

@@ -32,6 +32,10 @@ struct count {
 int64_t count_judge(int64_t said, int64_t ours, int64_t at_first,
                     int64_t at_last);
 
+/* Asks the source about a range of one part; -1 when it would not say. */
+int count_said(int64_t *out, struct period part, struct source *s,
+               const struct config *c, struct err *e) MUST_CHECK;
+
 /* Asks the source; said and judged are -1 when it would not say. */
 int count_ask(struct count *out, struct period range, struct ledger *l,
               struct source *s, const struct config *c,

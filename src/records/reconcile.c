@@ -3,11 +3,13 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/canon.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "pipeline/account.h"
 #include "pipeline/source.h"
@@ -25,29 +27,45 @@ enum exit_code reconcile_exit_code(const struct reconcile *r)
 	return EXIT_COMPLETE;
 }
 
-static int count_day(struct reconcile_day *d, const struct reconcile_setup *s,
-                     struct err *e)
+/* What the ledger knows of a day, against what the source said of it. */
+static int read_day(struct reconcile_day *d, const struct reconcile_setup *s,
+                    struct err *e)
 {
-	struct count count = { -1, -1 };
+	struct count count = { d->source_said, -1 };
 
 	if (tasks_classes(s->ledger, d->range, d->classes, e) != 0 ||
 	    tasks_waiting(s->ledger, d->range, &s->at, d->waits, e) != 0 ||
 	    tasks_left(s->ledger, d->range, &d->left, e) != 0)
 		return -1;
-	if (s->source != NULL) {
-		if (count_ask(&count, d->range, s->ledger, s->source, s->config,
-		              e) != 0)
-			return -1;
-	} else if (account_source_count(s->ledger, d->range, &count.said,
-	                                &d->left, e) != 0 ||
-	           count_compare(&count, d->range, s->ledger, e) != 0) {
+	if (s->source == NULL &&
+	    account_source_count(s->ledger, d->range, &count.said, &d->left,
+	                         e) != 0)
 		return -1;
-	}
+	if (count_compare(&count, d->range, s->ledger, e) != 0)
+		return -1;
 	d->source_said = count.said;
 	d->source_count = count.judged;
 	if (count.said >= 0)
 		d->unaccounted = count.judged - (d->classes[0] - d->left);
 	return 0;
+}
+
+/* The numbers of a day are of one moment of the ledger, which is not held while
+ * the source is asked; a day is one part of a count. */
+static int count_day(struct reconcile_day *d, const struct reconcile_setup *s,
+                     struct err *e)
+{
+	int rc;
+
+	d->source_said = -1;
+	if (s->source != NULL &&
+	    count_said(&d->source_said, d->range, s->source, s->config, e) != 0)
+		return -1;
+	if (ledger_begin(s->ledger, e) != 0)
+		return -1;
+	rc = read_day(d, s, e);
+	ledger_rollback(s->ledger);
+	return rc;
 }
 
 static void add_day(struct reconcile *r, const struct reconcile_day *d)
@@ -130,6 +148,49 @@ int reconcile_run(struct reconcile *r, struct arena *a,
 		r->total.source_count = -1;
 	}
 	return 0;
+}
+
+static bool is_same_day(const struct reconcile_day *a,
+                        const struct reconcile_day *b)
+{
+	return memcmp(a->classes, b->classes, sizeof(a->classes)) == 0 &&
+	       memcmp(a->waits, b->waits, sizeof(a->waits)) == 0 &&
+	       a->left == b->left && a->source_said == b->source_said &&
+	       a->source_count == b->source_count;
+}
+
+static int compare_days(const struct reconcile *r,
+                        const struct reconcile_setup *setup, struct err *e)
+{
+	for (size_t i = 0; i < r->day_count; i++) {
+		const struct reconcile_day *const was = &r->days[i];
+		struct reconcile_day now = { .range = was->range,
+			                     .source_said = was->source_said };
+
+		if (read_day(&now, setup, e) != 0)
+			return -1;
+		if (is_same_day(was, &now))
+			continue;
+		return err_set(e, ERR_LEDGER,
+		               "the ledger changed while the calls were "
+		               "counted, so the numbers are not of one moment: "
+		               "run it again");
+	}
+	return 0;
+}
+
+int reconcile_check(const struct reconcile *r,
+                    const struct reconcile_setup *setup, struct err *e)
+{
+	int rc;
+
+	if (ledger_begin(setup->ledger, e) != 0)
+		return -1;
+	rc = check_classes(setup, e);
+	if (rc == 0)
+		rc = compare_days(r, setup, e);
+	ledger_rollback(setup->ledger);
+	return rc;
 }
 
 struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)

@@ -57,6 +57,13 @@ int reconcile_run(struct reconcile *r, struct arena *a,
                   const struct reconcile_setup *setup,
                   struct err *e) MUST_CHECK;
 
+/* Fails when the ledger is no longer what r says of it (ERR_LEDGER): what is
+ * signed must be of one moment, and nobody else may write by now.  The source
+ * is not asked again. */
+int reconcile_check(const struct reconcile *r,
+                    const struct reconcile_setup *setup,
+                    struct err *e) MUST_CHECK;
+
 /* 4 when sums differ or are not known, 3 when calls are failed, missing or
  * lost, or due to be asked for, else 0.  Pure. */
 enum exit_code reconcile_exit_code(const struct reconcile *r);

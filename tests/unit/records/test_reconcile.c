@@ -136,6 +136,35 @@ static void days_that_differ_are_read_again(void **state)
 	fixture_close(&f);
 }
 
+/* What was counted is signed only while the ledger still says the same. */
+static void numbers_of_another_moment_are_told(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	const struct period p = { START_MS, START_MS + 2 * DAY_MS };
+	struct reconcile r;
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	for (int i = 0; i < 4; i++)
+		(void)fixture_add(&f, i);
+	close_window(&f, p, 4);
+	const struct reconcile_setup setup = { .ledger = f.ledger,
+		                               .period = p };
+	must(&f, reconcile_run(&r, a, &setup, &f.err));
+	must(&f, reconcile_check(&r, &setup, &f.err));
+	assert_false(ledger_in_transaction(f.ledger));
+	(void)fixture_add(&f, 4);
+	assert_int_equal(reconcile_check(&r, &setup, &f.err), -1);
+	check_err(&f.err, ERR_LEDGER,
+	          "the ledger changed while the calls were counted, so the "
+	          "numbers are not of one moment: run it again");
+	assert_false(ledger_in_transaction(f.ledger));
+	must(&f, reconcile_run(&r, a, &setup, &f.err));
+	must(&f, reconcile_check(&r, &setup, &f.err));
+	fixture_close(&f);
+}
+
 static void days_follow_the_zone(void **state)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -217,6 +246,7 @@ int main(void)
 		cmocka_unit_test(the_exit_code_says_how_it_stands),
 		cmocka_unit_test(days_are_counted_apart_and_together),
 		cmocka_unit_test(days_that_differ_are_read_again),
+		cmocka_unit_test(numbers_of_another_moment_are_told),
 		cmocka_unit_test(days_follow_the_zone),
 		cmocka_unit_test(too_many_days_are_refused),
 		cmocka_unit_test(whether_the_space_is_enough_is_judged),
