@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "ledger/asked.h"
 #include "ledger/journal.h"
+#include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
 #include "webex/token_store.h"
@@ -95,12 +96,12 @@ int64_t status_since_verified(const struct status *s)
 	return now > s->verified.checked ? now - s->verified.checked : 0;
 }
 
-int status_read(struct status *s, struct ledger *l, const struct config *c,
-                int64_t now_ms, struct arena *a, struct err *e)
+static int read_ledger(struct status *s, struct ledger *l,
+                       const struct config *c, int64_t now_ms, struct arena *a,
+                       struct err *e)
 {
 	struct wait_at at = { .settle_ms = c->discover.settle_ms };
 
-	*s = (struct status){ .ledger_bytes = ledger_bytes(l) };
 	if (asked_until(l, now_ms, &at.now_ms, e) != 0 ||
 	    last_run_read(&s->last, l, c->archive.root, a, e) != 0 ||
 	    read_calls(s, l, &at, e) != 0 ||
@@ -111,6 +112,21 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 	    (s->verified.bad_now > 0 &&
 	     artefacts_bad_apart(l, &s->bad_apart, e) != 0) ||
 	    read_log(s, l, e) != 0)
+		return -1;
+	return 0;
+}
+
+int status_read(struct status *s, struct ledger *l, const struct config *c,
+                int64_t now_ms, struct arena *a, struct err *e)
+{
+	int rc;
+
+	*s = (struct status){ .ledger_bytes = ledger_bytes(l) };
+	if (ledger_begin(l, e) != 0)
+		return -1;
+	rc = read_ledger(s, l, c, now_ms, a, e);
+	ledger_rollback(l);
+	if (rc != 0)
 		return -1;
 	s->free_bytes = file_free_bytes(c->archive.root);
 	read_signin(s, c);

@@ -48,7 +48,7 @@ struct status {
 	int64_t refresh_expires_ms; /* of the sign-in; -1: not known */
 };
 
-/* Strings are put into the arena. */
+/* All of one moment of the ledger.  Strings are put into the arena. */
 int status_read(struct status *s, struct ledger *l, const struct config *c,
                 int64_t now_ms, struct arena *a, struct err *e) MUST_CHECK;
 /* How many of the holes are kept in s. */
