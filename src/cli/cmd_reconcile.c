@@ -34,8 +34,10 @@ static int wait_at(struct wait_at *out, const struct cli_context *c,
 	return asked_until(c->ledger, clock_now(c->clock), &out->now_ms, e);
 }
 
-/* From the first call known to now, unless told otherwise. */
-static int read_period(struct period *out, struct cli_context *c, struct err *e)
+/* From the first call known, or as far back as the source answers, to now,
+ * unless told otherwise. */
+static int read_period(struct period *out, bool *is_clamped,
+                       struct cli_context *c, struct err *e)
 {
 	const int64_t now_ms = clock_now(c->clock);
 	int64_t first;
@@ -50,6 +52,8 @@ static int read_period(struct period *out, struct cli_context *c, struct err *e)
 	out->from_ms = args_has(c->args, "from")
 	                       ? args_number(c->args, "from", 0)
 	                       : when_day_start(first);
+	*is_clamped = c->source != NULL && !args_has(c->args, "from") &&
+	              moment_clamp(&out->from_ms, now_ms);
 	out->to_ms = args_number(c->args, "to", now_ms);
 	if (out->to_ms > now_ms)
 		out->to_ms = now_ms;
@@ -167,7 +171,7 @@ static int run(struct cli_context *c, struct err *e)
 	if (check_usage(c, list != NULL, e) != 0)
 		return -1;
 	if (open_all(c, args_has(c->args, "offline"), list != NULL, e) != 0 ||
-	    read_period(&setup.period, c, e) != 0)
+	    read_period(&setup.period, &view.is_clamped, c, e) != 0)
 		return -1;
 	if (list != NULL)
 		return print_list(c, setup.period, list, e);
@@ -204,7 +208,7 @@ static const struct args_option options[] = {
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
 	  .help = "the period begins here; without it: with the first call "
-	          "known" },
+	          "known, or as far back as the source answers" },
 	{ .name = "to",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",

@@ -59,6 +59,15 @@ int64_t moment_reach(int64_t now_ms)
 	return when_next_day(reach_from_ms(now_ms));
 }
 
+bool moment_clamp(int64_t *from_ms, int64_t now_ms)
+{
+	const bool is_out = *from_ms < now_ms - REACH_MS;
+
+	if (is_out)
+		*from_ms = moment_reach(now_ms);
+	return is_out;
+}
+
 int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
 {
 	char first[WHEN_TEXT_MAX];

@@ -3,6 +3,7 @@
 #ifndef CLI_MOMENT_H
 #define CLI_MOMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -20,9 +21,13 @@ extern const char moment_forms[];
 int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms,
                  struct err *e) MUST_CHECK;
 
-/* ERR_USAGE, with the earliest date, when the source does not answer any more
- * for what lies so far back: it refuses more than 36 months (FACTS 2.3). */
-int64_t moment_reach(int64_t now_ms); /* the first day that it does */
+/* The first day that the source answers for: it refuses more than 36 months
+ * (FACTS 2.3). */
+int64_t moment_reach(int64_t now_ms);
+/* Moves a beginning that lies before its reach to that day; whether it did.
+ * Pure. */
+bool moment_clamp(int64_t *from_ms, int64_t now_ms);
+/* ERR_USAGE, with that day, for a beginning before its reach. */
 int moment_check_reach(int64_t from_ms, int64_t now_ms,
                        struct err *e) MUST_CHECK;
 

@@ -276,6 +276,20 @@ static void add_left(struct output *o, const struct reconcile_day *d)
 	say(o, OUTPUT_PLAIN, "", &t);
 }
 
+/* Older calls are counted without the source alone. */
+static void add_clamped(const struct reconcile_view *v)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (!v->is_clamped)
+		return;
+	text_add(&t, "Calls before ");
+	moment_add(&t, v->result->total.range.from_ms);
+	text_add(&t, " are left out: the source answers for the last 36 months "
+	             "only. To count them too: --offline.");
+	say(v->out, OUTPUT_PLAIN, "", &t);
+}
+
 static void add_verdict(const struct reconcile_view *v)
 {
 	const struct reconcile *r = v->result;
@@ -303,6 +317,7 @@ static void add_verdict(const struct reconcile_view *v)
 		add_agreement(o, &r->total);
 	}
 	add_left(o, &r->total);
+	add_clamped(v);
 	text_clear(&t);
 	if (v->not_recorded != NULL) {
 		text_add(&t, ": ");
@@ -404,6 +419,11 @@ void reconcile_view_print(struct reconcile_view *v, bool as_csv)
 {
 	OWN(own_table) struct table *t = table_new();
 
+	/* the other two have no room for a sentence */
+	if (v->is_clamped && (v->out->is_json || as_csv))
+		log_event(LOG_WARN, "reconcile.clamped",
+		          KV("reason", "the source answers for the last 36 "
+		                       "months only"));
 	if (v->out->is_json) {
 		print_json(v);
 		return;

@@ -29,6 +29,7 @@ struct reconcile_view {
 	const struct reconcile *result;
 	struct reconcile_reason reasons[64];
 	size_t reason_count;
+	bool is_clamped;          /* it begins where the source's reach does */
 	const char *not_recorded; /* why it is not in the log; or NULL */
 	enum exit_code exit_code;
 	bool is_drawn;

@@ -56,3 +56,17 @@ mv away "$segment"
 
 run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO" --json
 [ "$(jq .recorded out)" = true ] || die "not recorded"
+
+# An archive that reaches further back than the source answers.
+sqlite3 ledger.sqlite "update task set created_ms = 946684800000
+	where id = (select max(id) from task)"
+run 4 "$WX_BIN" reconcile
+tr -s '\n ' ' ' <out >words
+in_file words " are left out: the source answers for the last 36 months only. To count them too: --offline."
+in_file words "Recorded in the log, and signed."
+run 4 "$WX_BIN" reconcile --json
+fits reconcile out
+in_file err "reconcile.clamped"
+run 4 "$WX_BIN" reconcile --offline
+not_in_file out "are left out"
+in_file out "2000-01-01"

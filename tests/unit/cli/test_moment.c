@@ -109,6 +109,32 @@ static void a_period_must_lie_in_the_reach_of_the_source(void **state)
 	        moment_check_reach(when_from_date(2023, 10, 4), NOW, &e), 0);
 }
 
+static void a_beginning_before_the_reach_is_moved_to_it(void **state)
+{
+	const int64_t reach = when_from_date(2023, 10, 4);
+	const struct {
+		int64_t from_ms, clamped_ms;
+	} rows[] = {
+		{ NOW - DAY, NOW - DAY },
+		{ reach, reach },
+		{ NOW - 1094 * DAY, NOW - 1094 * DAY },
+		{ NOW - 1094 * DAY - 1, reach },
+		{ when_from_date(2019, 2, 28), reach },
+		{ 0, reach },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		int64_t ms = rows[i].from_ms;
+		struct err e;
+
+		assert_int_equal(moment_clamp(&ms, NOW),
+		                 rows[i].from_ms != rows[i].clamped_ms);
+		assert_int_equal(ms, rows[i].clamped_ms);
+		assert_int_equal(moment_check_reach(ms, NOW, &e), 0);
+	}
+}
+
 static void a_period_is_told_as_options_that_read_back(void **state)
 {
 	const struct period days = { when_from_date(2026, 10, 1),
@@ -137,6 +163,7 @@ int main(void)
 		cmocka_unit_test(a_day_is_one_of_the_zone),
 		cmocka_unit_test(a_blank_stands_for_t_and_nothing_else),
 		cmocka_unit_test(what_is_no_moment_shows_what_is),
+		cmocka_unit_test(a_beginning_before_the_reach_is_moved_to_it),
 		cmocka_unit_test(a_period_is_told_as_options_that_read_back),
 		cmocka_unit_test(a_period_must_lie_in_the_reach_of_the_source),
 	};
