@@ -10,9 +10,8 @@
 
 #include "base/err.h"
 
-/* The first block serves one reply or one line of a list; later blocks are
- * larger, as there is evidently much to hold. */
-/* Blocks double, because hundreds of arenas live at once whose content is
+/* The first block serves one reply or one line of a list.  Later ones double
+ * rather than begin large: hundreds of arenas live at once whose content is
  * little more than the first block holds. */
 #define FIRST_BLOCK_BYTES 4096
 #define BLOCK_BYTES_MAX   65536

@@ -34,10 +34,10 @@ int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
 	return 0;
 }
 
-/* What decides whether a change of state is allowed. */
 /* Reason codes are ours, and short. */
 #define REASON_MAX 64
 
+/* What decides whether a change of state is allowed. */
 struct held {
 	char oid[OID_TEXT_MAX];
 	enum artefact_state state;
