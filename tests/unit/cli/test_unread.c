@@ -69,7 +69,8 @@ static void a_day_is_one_of_the_zone(void **state)
 	(void)state;
 	assert_int_equal(when_set_zone("Europe/Berlin", &e), 0);
 	unread_add_range(&t, range);
-	assert_string_equal(text_str(&t), "2026-10-01 to 2026-10-02 02:00 +02:00");
+	assert_string_equal(text_str(&t),
+	                    "2026-10-01 to 2026-10-02 02:00 +02:00");
 	text_clear(&t);
 	assert_true(unread_add_command(&t, range, NOW));
 	assert_string_equal(text_str(&t), "wxarchive sync --from 2026-10-01 "
