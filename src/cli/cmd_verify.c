@@ -250,7 +250,8 @@ static const struct args_option options[] = {
 static const struct command_example examples[] = {
 	{ "wxarchive verify", "Read all of it" },
 	{ "wxarchive verify --share 1/30", "Once a day: all of it in a month" },
-	{ "wxarchive verify --budget 2h", "As much as two hours allow" },
+	{ "wxarchive verify --budget 40m",
+	  "Between two hourly syncs: as much as 40 minutes allow" },
 	{ NULL, NULL },
 };
 
@@ -274,7 +275,11 @@ const struct command cmd_verify = {
 	        "good, and the run, are entries of the log, which is signed "
 	        "at the end. On a read-only file system all is read and "
 	        "nothing recorded. That the log itself is whole is for "
-	        "wxarchive audit verify.",
+	        "wxarchive audit verify.\n\n"
+	        "While it runs, no other run can write: a sync that starts "
+	        "meanwhile ends with 5, and a later one catches up. Where "
+	        "reading everything takes longer than the time between two "
+	        "syncs, use --budget.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,
