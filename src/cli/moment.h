@@ -22,7 +22,7 @@ int moment_parse(int64_t *out_ms, const char *s, int64_t now_ms,
                  struct err *e) MUST_CHECK;
 
 /* The first day that the source answers for: it refuses more than 36 months
- * (FACTS 2.3). */
+ * (docs/source.md, search). */
 int64_t moment_reach(int64_t now_ms);
 /* Moves a beginning that lies before its reach to that day; whether it did.
  * Pure. */

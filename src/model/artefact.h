@@ -1,7 +1,7 @@
 /* artefact: one thing to keep, as the Captures API declares it.
  *
  * Strings are borrowed as in task.h.  url is a signed link: in memory only,
- * never stored, never logged.  Source: FACTS 3.2.
+ * never stored, never logged.  Source: docs/source.md, captures.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_ARTEFACT_H
 #define MODEL_ARTEFACT_H

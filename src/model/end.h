@@ -1,8 +1,8 @@
 /* end: when a task ended, as far as what the source says can be believed.
  *
- * Tasks ten months old are named with endedTime -1 (FACTS 2.9), and a number
- * that is none of milliseconds, or that lies before the beginning, was never
- * an end.  Pure decisions.
+ * Tasks ten months old are named with endedTime -1 (docs/source.md, search),
+ * and a number that is none of milliseconds, or that lies before the
+ * beginning, was never an end.  Pure decisions.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_END_H
 #define MODEL_END_H

@@ -2,7 +2,7 @@
  *
  * Strings are borrowed from the arena or buffer of whoever filled the struct;
  * NULL means that the source said null or nothing.  -1 in a number means the
- * same.  raw is the object as received.  Source: FACTS 2.5.
+ * same.  raw is the object as received.  Source: docs/source.md, search.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_TASK_H
 #define MODEL_TASK_H

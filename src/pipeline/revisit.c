@@ -22,7 +22,7 @@
 #include "webex/search.h"
 
 #define DAY_MS ((int64_t)86400000)
-/* A question may not span more than 365 days (FACTS 2.3). */
+/* A question may not span more than 365 days (docs/source.md, search). */
 #define SPAN_MAX_MS ((int64_t)360 * DAY_MS)
 /* A call's createdTime may change as its record does. */
 #define MOVE_MAX_MS ((int64_t)2 * DAY_MS)

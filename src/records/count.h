@@ -1,8 +1,9 @@
 /* count: how many calls the source has of a range, asked now.
  *
- * Whether the source includes the bounds that it is given is not known
- * (FACTS 2.2), and it refuses spans of a year (FACTS 2.3): a range is asked in
- * parts, and each is judged with the calls that are known at its edges.
+ * Whether the source includes the bounds that it is given is not known, and it
+ * may refuse spans of more than 365 days (docs/source.md, search): a range is
+ * asked in parts, and each is judged with the calls that are known at its
+ * edges.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RECORDS_COUNT_H
 #define RECORDS_COUNT_H

@@ -14,7 +14,7 @@
 #include "records/count.h"
 #include "webex/captures.h"
 
-/* Tasks on a page of the source (FACTS 2.3). */
+/* Tasks on a page of the source (docs/source.md, search). */
 #define PAGE_TASKS ((int64_t)250)
 #define MINUTE_MS  ((int64_t)60000)
 

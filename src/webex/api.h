@@ -100,7 +100,8 @@ int api_run(struct api *a, struct api_call *call, struct err *e) MUST_CHECK;
 /* Frees path, body and reply and zeroes the whole call. */
 void api_call_reset(struct api_call *call);
 
-/* Puts what an error body says (all forms of FACTS 1.6, 2.8) into words:
+/* Puts what an error body says (all forms of docs/source.md, sign-in and
+ * search) into words:
  * "HTTP 401: Incorrect Credentials. (key 401, tracking id ..)". */
 void api_error_words(struct text *out, int status, const char *body, size_t len,
                      const char *tracking_id);

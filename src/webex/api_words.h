@@ -1,4 +1,5 @@
-/* api_words: what error bodies say, put into words (FACTS 1.6, 2.8).
+/* api_words: what error bodies say, put into words (their forms:
+ * docs/source.md, sign-in and search).
  *
  * Bodies come from outside: they are cut, made printable, and never trusted
  * to be free of the secrets that were sent (api_words_hide).

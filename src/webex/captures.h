@@ -1,4 +1,4 @@
-/* captures: the artefacts of up to ten tasks (FACTS 3).
+/* captures: the artefacts of up to ten tasks (docs/source.md, captures).
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_CAPTURES_H
 #define WEBEX_CAPTURES_H

@@ -144,7 +144,8 @@ static bool is_id(const char *id)
 	return id != NULL && *id != '\0' && strlen(id) <= ID_MAX_BYTES;
 }
 
-/* Transcripts are seen with configId in its place (FACTS 3.2). */
+/* Others read configId in its place, of transcripts (docs/source.md, captures).
+ */
 static const char *own_id_of(struct arena *a, const struct element *el)
 {
 	const char *id = pick_label(a, el->own[ID]);

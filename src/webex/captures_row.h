@@ -23,8 +23,8 @@ struct captures_row {
 const char *captures_list_key(enum captures_list list);
 struct captures_row captures_row_of(struct json_slice task);
 
-/* ERR_SHAPE when the reply cannot be of the form of FACTS 3.2: an element is
- * no object, has no taskId, or a list is none. */
+/* ERR_SHAPE when the reply cannot be of the form that is known (docs/source.md,
+ * captures): an element is no object, has no taskId, or a list is none. */
 int captures_row_check(struct json_slice task, struct err *e) MUST_CHECK;
 
 /* Whether it says what there is of the task, if only that there is nothing. */

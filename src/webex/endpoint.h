@@ -1,5 +1,6 @@
 /* endpoint: the addresses of the source.
- * Regions: FACTS 6.  Every address can be set (configuration, [source]).
+ * Regions: docs/source.md, regions.  Every address can be set (configuration,
+ * [source]).
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_ENDPOINT_H
 #define WEBEX_ENDPOINT_H

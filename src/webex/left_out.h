@@ -1,11 +1,11 @@
 /* left_out: fields of a task that the source does not know, left out of the
  * questions of this run.
  *
- * A source whose schema has lost a field refuses the whole document that
- * names it (FACTS 2.8: FieldUndefined).  Most fields are kept for people and
- * decide nothing: one that is refused is left out and the page asked again.
- * What identity, window, class or a rule of the configuration needs is never
- * left out.
+ * A source whose schema has lost a field refuses the whole document that names
+ * it as FieldUndefined (docs/source.md, search).  Most fields are kept for
+ * people and decide nothing: one that is refused is left out and the page asked
+ * again.  What identity, window, class or a rule of the configuration needs is
+ * never left out.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_LEFT_OUT_H
 #define WEBEX_LEFT_OUT_H

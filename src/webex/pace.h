@@ -2,7 +2,8 @@
  *
  * At most rate requests start in any 60 s (a ring of the last start times,
  * with a safety of 1 s), and none before a Retry-After is over.  Pure: time
- * comes in.  Source: FACTS 5 (300 requests a minute per client id).
+ * comes in.  Source: docs/source.md, rate limits (300 requests a minute per
+ * client id).
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_PACE_H
 #define WEBEX_PACE_H

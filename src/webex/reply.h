@@ -1,7 +1,7 @@
 /* reply: what a reply of the API means and what follows from it; pure
  * decisions.
  *
- * Source of the statuses: FACTS 2.8, 5.
+ * Source of the statuses: docs/source.md, search and rate limits.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_REPLY_H
 #define WEBEX_REPLY_H

@@ -1,4 +1,4 @@
-/* search: tasks of a period, by GraphQL (FACTS 2).
+/* search: tasks of a period, by GraphQL (docs/source.md, search).
  *
  * Documents live in schema/ and are sent with variables only.  A range is
  * asked on the wire one millisecond wider on the from side and up to and

@@ -6,7 +6,7 @@
  * put there by the operator wins over an old rotated one).  A rotated token
  * is stored before the access token is used.  Renewal by one process at a
  * time: a lock beside the store; after taking it the store is read again.
- * Source: FACTS 1.
+ * Source: docs/source.md, sign-in.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_TOKEN_H
 #define WEBEX_TOKEN_H
@@ -36,7 +36,7 @@ void token_free(struct token *t);
 OWN_TYPE(token, struct token, token_free)
 
 /* ERR_AUTH when there is a refresh token and the client's id or secret, which
- * go with it (FACTS 1), is not set. */
+ * go with it (docs/source.md, sign-in), is not set. */
 int token_check_client(const struct token *t, struct err *e) MUST_CHECK;
 
 /* The access token now in force; NULL when it must be renewed first. */

@@ -2,7 +2,7 @@
  *
  * A person who is signed in to another organisation in the same browser, or
  * the token of another service app, would archive nothing of what was meant.
- * Source: FACTS 1.3.
+ * Source: docs/source.md, sign-in.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_TOKEN_OWNER_H
 #define WEBEX_TOKEN_OWNER_H

@@ -1,4 +1,4 @@
-/* token_reply: what the token endpoint answers (FACTS 1.2).
+/* token_reply: what the token endpoint answers (docs/source.md, sign-in).
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef WEBEX_TOKEN_REPLY_H
 #define WEBEX_TOKEN_REPLY_H
