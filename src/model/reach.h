@@ -1,9 +1,8 @@
 /* reach: how far back the source answers.
  *
  * It refuses a question that begins more than 36 months ago (docs/source.md,
- * search).  The
- * shortest 36 months have 1095 days; one is for the way there, for a run that
- * takes hours, and for calendars that are not ours.
+ * search).  The shortest 36 months have 1095 days; one is for the way there,
+ * for a run that takes hours, and for calendars that are not ours.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_REACH_H
 #define MODEL_REACH_H

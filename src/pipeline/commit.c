@@ -12,6 +12,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/rejected.h"
+#include "pipeline/stored.h"
 #include "pipeline/transfer.h"
 #include "pipeline/work.h"
 
@@ -149,44 +150,6 @@ int commit_pump(struct commit *c, bool must_seal, struct err *e)
 	return 0;
 }
 
-static int record_one(struct commit *c, struct transfer *t, struct err *e)
-{
-	struct flow *const f = c->flow;
-	const struct check_result *const k = &t->content;
-	const int64_t bytes = store_part_bytes(t->part);
-	const struct artefact_stored stored = {
-		.path = t->path,
-		.file_name = t->file_name,
-		.sha256 = t->sha256_hex,
-		.mime = k->mime,
-		.codec = k->codec,
-		.verdict = check_verdict_name(k->verdict),
-		.code = k->code,
-		.detail = k->detail[0] != '\0' ? k->detail : NULL,
-		.bytes = bytes,
-		.duration_ms = k->duration_ms,
-		.channels = k->channels,
-		.rate_hz = k->rate_hz,
-		.tries = t->item->tries,
-		.record_sha256 = t->record_sha256,
-		.source_sha256 = t->source_sha256,
-		.left = t->item->has_left ? "part" : NULL,
-	};
-
-	if (artefacts_stored(f->setup->ledger, t->item->row, &stored, f->now_ms,
-	                     e) != 0)
-		return err_context(e, "record of %s", t->path);
-	if (k->verdict == CHECK_BAD)
-		++f->progress.bad;
-	else
-		++f->progress.stored;
-	f->progress.stored_bytes += bytes;
-	log_event(LOG_DEBUG, "artefact.stored", KV("oid", t->item->oid),
-	          KV("bytes", bytes), KV("tries", t->item->tries),
-	          KV("verdict", stored.verdict), KV("code", stored.code));
-	return 0;
-}
-
 static int record_all(struct commit *c, struct batch *b, struct err *e)
 {
 	if (flow_write(c->flow, e) != 0)
@@ -200,7 +163,7 @@ static int record_all(struct commit *c, struct batch *b, struct err *e)
 			download_adopt(c->flow->download, t);
 			continue;
 		}
-		if (record_one(c, t, e) != 0)
+		if (stored_note(c->flow, t, e) != 0)
 			return -1;
 		if (rejected_settled(i, e) != 0)
 			return -1;

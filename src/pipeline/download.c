@@ -227,9 +227,7 @@ static bool may_adopt(struct download *d, struct transfer *t)
 /* To be taken as it is, with no request for it. */
 static bool is_whole(const struct transfer *t)
 {
-	return t->left == STORE_LEFT_RECORD ||
-	       (t->left == STORE_LEFT_BYTES &&
-	        store_part_bytes(t->part) == store_part_total(t->part));
+	return t->left == STORE_LEFT_RECORD;
 }
 
 /* Whole bytes that no run can have left are fetched all the same. */

@@ -19,6 +19,7 @@
 #include "pipeline/judge.h"
 #include "pipeline/left.h"
 #include "pipeline/rejected.h"
+#include "pipeline/stored.h"
 #include "pipeline/transfer.h"
 #include "pipeline/verdict.h"
 #include "pipeline/work.h"
@@ -147,15 +148,12 @@ static int act_on(struct flow *f, struct transfer *t, const struct verdict *v,
 	return 0;
 }
 
-/* Not before the verdict: a header says nothing against the bytes.  Bytes of
- * an earlier run have no reply of their own.  Told once in a run: a source
- * that errs does so for all of them. */
+/* Not before the verdict: a header says nothing against the bytes.  Told once
+ * in a run: a source that errs does so for all of them. */
 static void compare_type(struct flow *f, struct transfer *t)
 {
 	const char *const before = t->content.code;
 
-	if (t->http.status == 0)
-		return;
 	check_type_compare(&t->content, t->http.content_type_in);
 	if (t->content.code == before || f->has_told_type)
 		return;
@@ -229,9 +227,8 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 		.sha256_differs = t->sum_differs && t->promised.kind == 's',
 		.md5_differs = t->sum_differs && t->promised.kind == 'm',
 		.etag_differs = t->sum_differs && t->promised.kind == 'e',
-		.length_unknown = t->http.status != 0 &&
-		                  t->http.content_length < 0 &&
-		                  !t->http.is_chunked,
+		.length_unknown =
+		        t->http.content_length < 0 && !t->http.is_chunked,
 		.is_settled = judge_is_settled(i->work),
 		.tries = i->tries,
 		.tries_max = f->setup->config->download.tries,
@@ -369,27 +366,23 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 	return act_on(f, t, &v, said, e);
 }
 
-/* Bytes of an earlier run, hashed again: whole, or to be continued. */
+/* Bytes of an earlier run: whole and judged, or hashed again to be continued.
+ */
 static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 {
 	const int64_t total = store_part_total(t->part);
-	struct http_job told = { .status = 200 };
 
 	if (t->disk_err.code != ERR_NONE) {
 		*e = t->disk_err;
 		download_release(f->download, t);
 		return -1;
 	}
-	if (t->left == STORE_LEFT_RECORD || t->offset == total) {
-		/* All that is known of what its reply said of it. */
-		snprintf(told.etag, sizeof(told.etag), "%s",
-		         store_part_etag(t->part));
-		t->promised = verdict_promised(&told);
-		transfer_end(t);
-		return judge_body(f, t, e);
+	if (t->left == STORE_LEFT_RECORD) {
+		commit_add(f->commit, t);
+		return 0;
 	}
 	/* Without a validator or a length nothing may be joined. */
-	if (total < 0 || t->offset > total ||
+	if (total < 0 || t->offset >= total ||
 	    store_part_etag(t->part)[0] == '\0')
 		t->offset = 0;
 	download_send(f->download, t);
@@ -408,40 +401,6 @@ static int finished_finish(struct flow *f, struct transfer *t, struct err *e)
 	return 0;
 }
 
-static int record_adopted(struct flow *f, struct transfer *t, struct err *e)
-{
-	const struct record_facts *const k = t->facts;
-	const struct artefact_stored stored = {
-		.path = t->path,
-		.file_name = k->file_name,
-		.sha256 = k->sha256,
-		.mime = k->mime,
-		.codec = k->codec[0] != '\0' ? k->codec : NULL,
-		.verdict = k->verdict,
-		.code = k->code,
-		.bytes = k->bytes,
-		.duration_ms = k->duration_ms,
-		.channels = k->channels,
-		.rate_hz = k->rate_hz,
-		.record_sha256 = t->record_sha256,
-		.source_sha256 = t->source_sha256,
-		.left = "object",
-	};
-
-	log_event(LOG_INFO, "artefact.adopted", KV("oid", t->item->oid),
-	          KV("path", t->path));
-	if (flow_write(f, e) != 0 ||
-	    artefacts_stored(f->setup->ledger, t->item->row, &stored, f->now_ms,
-	                     e) != 0)
-		return -1;
-	if (strcmp(k->verdict, check_verdict_name(CHECK_BAD)) == 0)
-		++f->progress.bad;
-	else
-		++f->progress.stored;
-	f->progress.stored_bytes += k->bytes;
-	return 0;
-}
-
 static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 {
 	struct item *const i = t->item;
@@ -449,7 +408,7 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 	int rc = left_check(&why, f, t, e);
 
 	if (rc == 0 && why.code == ERR_NONE)
-		rc = record_adopted(f, t, e);
+		rc = flow_write(f, e) != 0 ? -1 : stored_note(f, t, e);
 
 	/* Released also when that failed: the run would wait for it. */
 	download_release(f->download, t);

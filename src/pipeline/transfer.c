@@ -212,20 +212,47 @@ void transfer_end(struct transfer *t)
 	t->is_ended = true;
 }
 
+static int take_record(struct transfer *t, const struct text *record,
+                       struct err *e)
+{
+	if (t->facts == NULL)
+		t->facts = mem_zeroed(1, sizeof(*t->facts));
+	if (record_read(t->facts, record->data, record->len, e) != 0)
+		return -1;
+	digest_sha256_hex(t->record_sha256, record->data, record->len);
+	return 0;
+}
+
+/* Whole, and judged by the run that left it: what its sidecars say holds. */
+static int take_over(struct transfer *t, struct err *e)
+{
+	OWN(text_free) struct text record = { 0 };
+	OWN(text_free) struct text source = { 0 };
+
+	if (store_part_sides(t->part, &record, &source, e) != 0 ||
+	    take_record(t, &record, e) != 0)
+		return -1;
+	digest_sha256_hex(t->source_sha256, source.data, source.len);
+	return 0;
+}
+
 void transfer_replay(struct job *disk)
 {
 	struct transfer *const t = transfer_of_disk(disk);
 
+	err_clear(&t->disk_err);
+	if (t->left == STORE_LEFT_RECORD) {
+		(void)!take_over(t, &t->disk_err);
+		return;
+	}
 	t->wants_md5 = true;
 	begin_hashes(t);
-	err_clear(&t->disk_err);
 	if (store_part_replay(t->part, feed, t, &t->disk_err) != 0)
 		return;
 	t->offset = store_part_bytes(t->part);
 }
 
-/* The facts of the transfer for the sidecar. An artefact whose bytes an
- * earlier run had fetched whole has no reply of its own. */
+/* The facts of the transfer for the sidecar: of its last reply. */
 static struct record_capture capture_facts(const struct transfer *t,
                                            struct arena *a,
                                            char date[WHEN_TEXT_MAX])
@@ -238,10 +265,6 @@ static struct record_capture capture_facts(const struct transfer *t,
 		.attempts = (int)t->item->tries,
 	};
 
-	if (job->status == 0) {
-		c.content_length = store_part_bytes(t->part);
-		return c;
-	}
 	if (job->date_ms >= 0)
 		c.date = when_text(date, job->date_ms);
 	c.etag = job->etag[0] != '\0' ? job->etag : NULL;
@@ -346,13 +369,10 @@ static int adopt_object(struct transfer *t, struct err *e)
 {
 	OWN(text_free) struct text record = { 0 };
 
-	if (t->facts == NULL)
-		t->facts = mem_zeroed(1, sizeof(*t->facts));
 	if (store_read(t->flow->setup->store, t->path, "record.json", &record,
 	               RECORD_LIMIT, e) != 0 ||
-	    record_read(t->facts, record.data, record.len, e) != 0)
+	    take_record(t, &record, e) != 0)
 		return -1;
-	digest_sha256_hex(t->record_sha256, record.data, record.len);
 	if (hash_file(t, "source.json", t->source_sha256, e) != 0 ||
 	    hash_file(t, t->facts->file_name, t->sha256_hex, e) != 0)
 		return -1;

@@ -114,6 +114,7 @@ const struct store_ops folder_ops = {
 	.part_begin = folder_write_begin,
 	.part_write = folder_write_data,
 	.part_replay = folder_part_replay,
+	.part_sides = folder_part_sides,
 	.part_finish = folder_finish,
 	.part_become = folder_part_become,
 	.part_drop = folder_part_drop,

@@ -38,6 +38,8 @@ static int check_finish(const struct folder_part *p, const char *file_name,
 	if (!is_final_name(file_name))
 		return err_set(e, ERR_BUG, "part %s: \"%s\" is no file name",
 		               p->oid, file_name);
+	if (p->is_whole)
+		return err_set(e, ERR_BUG, "part %s: is whole already", p->oid);
 	if (p->name[0] == '\0')
 		return err_set(e, ERR_BUG, "part %s: there are no bytes",
 		               p->oid);
@@ -61,39 +63,26 @@ static int rename_bytes(struct folder_part *p, const char *name, struct err *e)
 	return 0;
 }
 
-/* Whole again only once the new sidecars are there. */
-static int reopen_whole(struct folder_part *p, struct err *e)
-{
-	char name[256];
-
-	folder_names_bytes(name, p->bytes, "");
-	if (rename_bytes(p, name, e) != 0)
-		return -1;
-	p->is_whole = false;
-	return 0;
-}
-
-static int put_bytes(struct folder_part *p, const char *file_name,
-                     struct err *e)
+static int put_held(struct folder_part *p, const char *file_name, struct err *e)
 {
 	if (!p->is_held)
-		return folder_write_flush(p, e);
+		return 0;
 	if (folder_write_spill(p, file_name, e) != 0)
 		return -1;
 	(void)snprintf(p->name, sizeof(p->name), "%s", file_name);
 	return 0;
 }
 
-/* The bytes, the sidecars, and, where they do not have it yet, the final name
- * of the bytes. */
+/* The sidecars, the end of the bytes, and, where they do not have it yet, their
+ * final name. */
 static int put_all(struct folder_part *p, const char *file_name,
                    const struct text *source_json,
                    const struct text *record_json, struct err *e)
 {
-	if (put_bytes(p, file_name, e) != 0 ||
-	    (p->is_whole && reopen_whole(p, e) != 0) ||
+	if (put_held(p, file_name, e) != 0 ||
 	    put_side(p, FOLDER_SOURCE, source_json, e) != 0 ||
-	    put_side(p, FOLDER_RECORD, record_json, e) != 0)
+	    put_side(p, FOLDER_RECORD, record_json, e) != 0 ||
+	    folder_write_flush(p, e) != 0)
 		return -1;
 	file_close(&p->fd);
 	folder_write_discard(p);

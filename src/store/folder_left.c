@@ -81,7 +81,8 @@ static int look_whole(struct look *l, bool *is_whole, struct err *e)
 	return 0;
 }
 
-/* Takes over the file in progress; false if it is of no use. */
+/* Takes over the file in progress; false if it is of no use: such as one that
+ * is whole and has no record. */
 static bool look_growing(struct look *l)
 {
 	struct folder_part *p = l->part;
@@ -93,7 +94,7 @@ static bool look_growing(struct look *l)
 	    !folder_names_parse_bytes(l->growing, &total, etag) ||
 	    fstatat(l->fd, l->growing, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 	    !S_ISREG(st.st_mode) || st.st_size == 0 ||
-	    (total >= 0 && st.st_size > total))
+	    (total >= 0 && st.st_size >= total))
 		return false;
 	(void)snprintf(p->name, sizeof(p->name), "%s", l->growing);
 	(void)snprintf(p->etag, sizeof(p->etag), "%s", etag);

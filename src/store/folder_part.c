@@ -68,6 +68,7 @@ void folder_part_free(struct store_part *sp)
 	struct err ignored = { 0 };
 
 	/* For a later run to go on with. */
+	folder_write_hold_back(p);
 	(void)!folder_write_flush(p, &ignored);
 	folder_write_discard(p);
 	folder_write_forget(p);
@@ -128,15 +129,27 @@ int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
 	return 0;
 }
 
-int folder_part_record(struct store_part *sp, struct text *out, struct err *e)
+static int read_side(const struct folder_part *p, const char *name,
+                     struct text *out, struct err *e)
 {
-	const struct folder_part *p = folder_part_of(sp);
 	OWN(file_close) int fd = -1;
 	OWN(mem_own) char *shown = NULL;
 
-	if (open_in(p, FOLDER_RECORD, &fd, &shown, e) != 0)
+	if (open_in(p, name, &fd, &shown, e) != 0)
 		return -1;
 	return folder_read_all(out, fd, shown, FOLDER_SIDE_LIMIT, e);
+}
+
+int folder_part_sides(struct store_part *sp, struct text *record,
+                      struct text *source, struct err *e)
+{
+	const struct folder_part *p = folder_part_of(sp);
+
+	if (!p->is_whole)
+		return err_set(e, ERR_BUG, "part %s: is not whole", p->oid);
+	return read_side(p, FOLDER_RECORD, record, e) != 0
+	               ? -1
+	               : read_side(p, FOLDER_SOURCE, source, e);
 }
 
 /* record.json goes first, so that what is left is never taken for whole. */

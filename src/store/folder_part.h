@@ -5,9 +5,10 @@
  *   BYTES  one file bytes.<total>[.<hex of etag>] grows in tmp/<oid>.part
  *   WHOLE  source.json, record.json and the file under its final name
  * What is still held when it is whole is written under its final name: a
- * small body costs one file, not a file and a rename.  Of a larger one the
- * sidecars are written before the file is renamed, so that a part that was
- * left is BYTES as long as a bytes.* file is there.
+ * small body costs one file, not a file and a rename.  Of a larger one at least
+ * the last byte is gathered until the sidecars are written, and then the file
+ * is renamed: bytes without a record are never whole, for what their reply had
+ * promised of them (a digest, a length, a type) is known no more.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_FOLDER_PART_H
 #define STORE_FOLDER_PART_H
@@ -56,8 +57,8 @@ const char *folder_part_etag(const struct store_part *sp);
 void folder_part_become(struct store_part *sp, const char *oid);
 int folder_part_replay(struct store_part *sp, store_take_bytes *take, void *ctx,
                        struct err *e) MUST_CHECK;
-int folder_part_record(struct store_part *sp, struct text *out,
-                       struct err *e) MUST_CHECK;
+int folder_part_sides(struct store_part *sp, struct text *record,
+                      struct text *source, struct err *e) MUST_CHECK;
 int folder_part_drop(struct store_part *sp, struct err *e) MUST_CHECK;
 /* Removes tmp/<dir> with all in it; what is not there is fine. */
 int folder_part_remove(struct folder *f, const char *dir,
@@ -74,6 +75,8 @@ int folder_write_data(struct store_part *sp, const void *data, size_t len,
                       struct err *e) MUST_CHECK;
 /* Writes what was gathered to the file in progress. */
 int folder_write_flush(struct folder_part *p, struct err *e) MUST_CHECK;
+/* Of a body that is whole and not finished one byte is forgotten. */
+void folder_write_hold_back(struct folder_part *p);
 /* Forgets what was gathered. */
 void folder_write_discard(struct folder_part *p);
 /* Gives up the claim of a part on free space. */

@@ -111,11 +111,12 @@ static bool is_same(const struct batch *b, size_t i, struct err *e)
 	struct store *s = &b->folder->base;
 	const char *path = b->seals[i].path;
 	OWN(text_free) struct text ours = { 0 };
+	OWN(text_free) struct text source = { 0 };
 	OWN(text_free) struct text theirs = { 0 };
 	struct record_facts mine, other;
 	OWN(file_close) int dir = -1;
 
-	return folder_part_record(b->seals[i].part, &ours, e) == 0 &&
+	return folder_part_sides(b->seals[i].part, &ours, &source, e) == 0 &&
 	       folder_read_text(s, path, FOLDER_RECORD, &theirs,
 	                        FOLDER_SIDE_LIMIT, e) == 0 &&
 	       read_facts(&mine, &ours, e) == 0 &&

@@ -103,6 +103,14 @@ int folder_write_spill(struct folder_part *p, const char *name, struct err *e)
 	return write_gathered(p, name, e);
 }
 
+void folder_write_hold_back(struct folder_part *p)
+{
+	if (p->is_whole || p->gathered_len == 0 || p->bytes != p->total)
+		return;
+	p->gathered_len--;
+	p->bytes--;
+}
+
 int folder_write_flush(struct folder_part *p, struct err *e)
 {
 	if (p->gathered_len == 0)
@@ -239,10 +247,17 @@ static int gather(struct folder_part *p, const void *data, size_t len,
 	    (p->is_held ? folder_write_spill(p, p->name, e)
 	                : folder_write_flush(p, e)) != 0)
 		return -1;
-	if (len > p->gathered_cap)
-		return write_out(p, p->name, data, len, e);
+	if (len > p->gathered_cap) {
+		/* the last byte waits: see folder_part.h */
+		if (write_out(p, p->name, data, len - 1, e) != 0)
+			return -1;
+		p->bytes += (int64_t)len - 1;
+		data = (const char *)data + len - 1;
+		len = 1;
+	}
 	memcpy(p->gathered + p->gathered_len, data, len);
 	p->gathered_len += len;
+	p->bytes += (int64_t)len;
 	return 0;
 }
 
@@ -260,10 +275,6 @@ int folder_write_data(struct store_part *sp, const void *data, size_t len,
 	}
 	if (gather(p, data, len, e) != 0)
 		return -1;
-	p->bytes += (int64_t)len;
 	p->unchecked_bytes += (int64_t)len;
-	if (p->is_held || p->bytes != p->total)
-		return 0;
-	/* A large body that is here whole is not fetched again after a kill. */
-	return folder_write_flush(p, e);
+	return 0;
 }

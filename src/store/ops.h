@@ -23,6 +23,8 @@ struct store_ops {
 	                  struct err *e);
 	int (*part_replay)(struct store_part *p, store_take_bytes *take,
 	                   void *ctx, struct err *e);
+	int (*part_sides)(struct store_part *p, struct text *record,
+	                  struct text *source, struct err *e);
 	int (*part_finish)(struct store_part *p, const char *file_name,
 	                   const struct text *source_json,
 	                   const struct text *record_json, struct err *e);

@@ -111,6 +111,12 @@ int store_part_replay(struct store_part *p, store_take_bytes *take, void *ctx,
 	return p->ops->part_replay(p, take, ctx, e);
 }
 
+int store_part_sides(struct store_part *p, struct text *record,
+                     struct text *source, struct err *e)
+{
+	return p->ops->part_sides(p, record, source, e);
+}
+
 int store_part_finish(struct store_part *p, const char *file_name,
                       const struct text *source_json,
                       const struct text *record_json, struct err *e)

@@ -21,7 +21,7 @@ typedef void store_take_bytes(void *ctx, const void *data, size_t len);
 enum store_left {
 	STORE_LEFT_NOTHING,
 	STORE_LEFT_BYTES,  /* bytes to continue, with length and validator */
-	STORE_LEFT_RECORD, /* whole, with its record.json: only to seal */
+	STORE_LEFT_RECORD, /* whole, with its sidecars: only to seal */
 };
 
 /* Opens or finds the part.  ERR_FULL before anything is written when less is
@@ -30,7 +30,8 @@ enum store_left {
 int store_part_open(struct store_part **out, struct store *s, const char *oid,
                     enum store_left *left, struct err *e) MUST_CHECK;
 /* Leaves the files alone; what had come of a body is written, to be continued
- * by a later part of the same oid. */
+ * by a later part of the same oid: all but a byte, if it is whole and not
+ * finished. */
 void store_part_free(struct store_part *p);
 OWN_TYPE(store_part, struct store_part, store_part_free)
 
@@ -53,10 +54,13 @@ int store_part_write(struct store_part *p, const void *data, size_t len,
  * and check again what an earlier run left. */
 int store_part_replay(struct store_part *p, store_take_bytes *take, void *ctx,
                       struct err *e) MUST_CHECK;
+/* record.json and source.json of a part that is whole, appended to the texts.
+ */
+int store_part_sides(struct store_part *p, struct text *record,
+                     struct text *source, struct err *e) MUST_CHECK;
 /* Gives the file its final name (checked: [a-z0-9._-]) and writes
  * source.json and record.json beside it; not durable yet.  ERR_TRUNCATED when
- * the bytes are not the total that begin noted.  A part that was left with
- * its record may be finished anew. */
+ * the bytes are not the total that begin noted. */
 int store_part_finish(struct store_part *p, const char *file_name,
                       const struct text *source_json,
                       const struct text *record_json, struct err *e) MUST_CHECK;

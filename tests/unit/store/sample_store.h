@@ -21,6 +21,27 @@ static UNUSED struct store_part *sample_fetch(struct store *store,
 	return p;
 }
 
+static UNUSED struct store_part *
+sample_open(struct fixture *f, const struct sample *s, enum store_left *left)
+{
+	struct store_part *p = NULL;
+	struct err e = { 0 };
+
+	REQUIRE_OK(store_part_open(&p, f->store, s->oid, left, &e), e);
+	return p;
+}
+
+/* A file in the folder of its part. */
+static UNUSED void sample_plant(struct fixture *f, const struct sample *s,
+                                const char *name, const char *content)
+{
+	const char *path = arena_format(f->dir.arena, "archive/tmp/%s.part/%s",
+	                                s->oid, name);
+
+	(void)unlink(tempdir_file(&f->dir, path));
+	(void)tempdir_write(&f->dir, path, content);
+}
+
 static UNUSED struct store_part *sample_finish(struct store *store,
                                                const struct sample *s)
 {

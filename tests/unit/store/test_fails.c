@@ -106,8 +106,9 @@ static int fill(struct store_part *p, const struct sample *s,
 	const int64_t total = (int64_t)strlen(s->body);
 
 	/* half of it, then continued with another validator */
-	if (left != STORE_LEFT_RECORD &&
-	    (store_part_begin(p, 0, total, "\"a\"", e) != 0 ||
+	if (left == STORE_LEFT_RECORD)
+		return 0;
+	if ((store_part_begin(p, 0, total, "\"a\"", e) != 0 ||
 	     store_part_write(p, s->body, 9, e) != 0 ||
 	     store_part_begin(p, 5, total, "\"b\"", e) != 0 ||
 	     store_part_write(p, s->body + 5, (size_t)total - 5, e) != 0))

@@ -5,22 +5,12 @@
 
 #include "sample_store.h"
 
-static struct store_part *open_part(struct fixture *f, const struct sample *s,
-                                    enum store_left *left)
-{
-	struct store_part *p = NULL;
-	struct err e = { 0 };
-
-	REQUIRE_OK(store_part_open(&p, f->store, s->oid, left, &e), e);
-	return p;
-}
-
 static void a_new_part_holds_nothing(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	enum store_left left = STORE_LEFT_BYTES;
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
 
 	(void)state;
 	assert_int_equal(left, STORE_LEFT_NOTHING);
@@ -90,7 +80,7 @@ static void a_body_may_outgrow_what_was_said_of_it(void **state)
 	OWN(text_free) struct text seen = { 0 };
 	enum store_left left;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, 8, "", &e), e);
@@ -155,12 +145,12 @@ static void bytes_left_behind_are_continued(void **state)
 	OWN(own_store_part) struct store_part *p = NULL;
 
 	(void)state;
-	p = open_part(&f, &s, &left);
+	p = sample_open(&f, &s, &left);
 	REQUIRE_OK(store_part_begin(p, 0, 11, "\"v1\"", &e), e);
 	REQUIRE_OK(store_part_write(p, "hello ", 6, &e), e);
 	store_part_free(GIVE(p));
 
-	p = open_part(&f, &s, &left);
+	p = sample_open(&f, &s, &left);
 	assert_int_equal(left, STORE_LEFT_BYTES);
 	assert_int_equal(store_part_bytes(p), 6);
 	assert_int_equal(store_part_total(p), 11);
@@ -172,36 +162,22 @@ static void bytes_left_behind_are_continued(void **state)
 	assert_int_equal(store_part_bytes(p), 11);
 }
 
-static void a_whole_file_without_its_record_is_bytes_too(void **state)
-{
-	OWN(fixture_remove) struct fixture f = fixture_make();
-	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
-	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
-
-	(void)state;
-	store_part_free(GIVE(p));
-	p = open_part(&f, &s, &left);
-	assert_int_equal(left, STORE_LEFT_BYTES);
-	assert_int_equal(store_part_bytes(p), store_part_total(p));
-}
-
 static void continuing_takes_over_a_new_validator(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	enum store_left left;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
 	REQUIRE_OK(store_part_write(p, "hello ", 6, &e), e);
-	REQUIRE_OK(store_part_begin(p, 4, 8, "\"v2\"", &e), e);
+	REQUIRE_OK(store_part_begin(p, 4, 9, "\"v2\"", &e), e);
 	REQUIRE_OK(store_part_write(p, "!!!!", 4, &e), e);
 	store_part_free(GIVE(p));
-	p = open_part(&f, &s, &left);
-	assert_int_equal(store_part_total(p), 8);
+	p = sample_open(&f, &s, &left);
+	assert_int_equal(store_part_total(p), 9);
 	assert_string_equal(store_part_etag(p), "\"v2\"");
 	OWN(text_free) struct text seen = { 0 };
 	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
@@ -241,7 +217,7 @@ static void pieces_of_any_length_arrive_in_order(void **state)
 	OWN(text_free) struct text seen = { 0 };
 	enum store_left left;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
@@ -252,7 +228,7 @@ static void pieces_of_any_length_arrive_in_order(void **state)
 		assert_int_equal(store_part_bytes(p), sent.len);
 	}
 	store_part_free(GIVE(p));
-	p = open_part(&f, &s, &left);
+	p = sample_open(&f, &s, &left);
 	assert_int_equal(store_part_bytes(p), sent.len);
 	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
 	assert_true(seen.len == sent.len &&
@@ -265,7 +241,7 @@ static void a_gap_is_refused(void **state)
 	OWN(sample_free) struct sample s = sample_make(1);
 	enum store_left left;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
 
 	(void)state;
 	assert_int_equal(store_part_begin(p, 1, 10, "", &e), -1);
@@ -288,7 +264,7 @@ static void a_finished_part_waits_to_be_sealed(void **state)
 
 	(void)state;
 	store_part_free(GIVE(p));
-	p = open_part(&f, &s, &left);
+	p = sample_open(&f, &s, &left);
 	assert_int_equal(left, STORE_LEFT_RECORD);
 	assert_int_equal(store_part_bytes(p), (int64_t)strlen(s.body));
 	OWN(text_free) struct text seen = { 0 };
@@ -296,7 +272,7 @@ static void a_finished_part_waits_to_be_sealed(void **state)
 	assert_string_equal(seen.data, s.body);
 }
 
-static void a_part_that_was_left_whole_is_finished_anew(void **state)
+static void a_part_that_was_left_whole_is_only_sealed(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
@@ -307,24 +283,20 @@ static void a_part_that_was_left_whole_is_finished_anew(void **state)
 
 	(void)state;
 	store_part_free(GIVE(p));
-	p = open_part(&f, &s, &left);
-	REQUIRE_OK(
+	p = sample_open(&f, &s, &left);
+	OWN(text_free) struct text record = { 0 };
+	OWN(text_free) struct text source = { 0 };
+	REQUIRE_OK(store_part_sides(p, &record, &source, &e), e);
+	assert_string_equal(record.data, s.record.data);
+	assert_string_equal(source.data, s.source.data);
+	assert_int_equal(
 	        store_part_finish(p, "recording.wav", &s.source, &s.record, &e),
-	        e);
+	        -1);
+	check_err_parts(&e, ERR_BUG, "part ", ": is whole already");
 	seal.part = p;
 	(void)snprintf(seal.path, sizeof(seal.path), "%s", s.path);
 	REQUIRE_OK(store_seal(f.store, &seal, 1, &e), e);
 	check_object(f.store, &s);
-}
-
-static void write_in_part(struct fixture *f, const struct sample *s,
-                          const char *name, const char *content)
-{
-	const char *path = arena_format(f->dir.arena, "archive/tmp/%s.part/%s",
-	                                s->oid, name);
-
-	(void)unlink(tempdir_file(&f->dir, path));
-	(void)tempdir_write(&f->dir, path, content);
 }
 
 static void
@@ -350,8 +322,8 @@ a_record_that_does_not_fit_the_bytes_counts_for_nothing(void **state)
 		struct store_part *p = sample_finish(f.store, &s);
 
 		store_part_free(GIVE(p));
-		write_in_part(&f, &s, rows[i].name, rows[i].content);
-		p = open_part(&f, &s, &left);
+		sample_plant(&f, &s, rows[i].name, rows[i].content);
+		p = sample_open(&f, &s, &left);
 		if (left != STORE_LEFT_NOTHING)
 			fail_msg("row %zu", i);
 		assert_int_equal(store_part_bytes(p), 0);
@@ -386,8 +358,8 @@ static void useless_files_in_a_part_are_swept(void **state)
 		OWN(own_store_part) struct store_part *p = NULL;
 
 		leave_folder(&f, &s);
-		write_in_part(&f, &s, names[i], contents[i]);
-		p = open_part(&f, &s, &left);
+		sample_plant(&f, &s, names[i], contents[i]);
+		p = sample_open(&f, &s, &left);
 		if (left != STORE_LEFT_NOTHING)
 			fail_msg("%s", names[i]);
 		assert_false(
@@ -410,7 +382,7 @@ static void a_link_in_a_part_is_not_followed(void **state)
 	                                                  "tmp/%s.part/bytes.u",
 	                                                  s.oid))),
 	                 0);
-	p = open_part(&f, &s, &left);
+	p = sample_open(&f, &s, &left);
 	assert_int_equal(left, STORE_LEFT_NOTHING);
 }
 
@@ -441,7 +413,7 @@ static void finishing_wants_a_plain_name_and_all_the_bytes(void **state)
 	OWN(sample_free) struct sample s = sample_make(1);
 	enum store_left left;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
 
 	(void)state;
 	assert_int_equal(
@@ -509,8 +481,8 @@ static void what_others_have_yet_to_write_counts_as_taken(void **state)
 	const int64_t most = INT64_C(1) << 60;
 	enum store_left left;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
-	OWN(own_store_part) struct store_part *q = open_part(&f, &t, &left);
+	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	OWN(own_store_part) struct store_part *q = sample_open(&f, &t, &left);
 
 	(void)state;
 	assert_int_equal(store_part_begin(p, 0, most, "", &e), -1);
@@ -535,13 +507,12 @@ int main(void)
 		        a_body_that_could_not_be_begun_is_not_finished),
 		cmocka_unit_test(what_came_after_the_store_was_opened_is_found),
 		cmocka_unit_test(bytes_left_behind_are_continued),
-		cmocka_unit_test(a_whole_file_without_its_record_is_bytes_too),
 		cmocka_unit_test(continuing_takes_over_a_new_validator),
 		cmocka_unit_test(starting_anew_empties_the_part),
 		cmocka_unit_test(pieces_of_any_length_arrive_in_order),
 		cmocka_unit_test(a_gap_is_refused),
 		cmocka_unit_test(a_finished_part_waits_to_be_sealed),
-		cmocka_unit_test(a_part_that_was_left_whole_is_finished_anew),
+		cmocka_unit_test(a_part_that_was_left_whole_is_only_sealed),
 		cmocka_unit_test(
 		        a_record_that_does_not_fit_the_bytes_counts_for_nothing),
 		cmocka_unit_test(useless_files_in_a_part_are_swept),
