@@ -79,6 +79,11 @@ void check_judge(struct check_result *r, enum check_verdict verdict,
 	va_end(args);
 }
 
+void check_warn(struct check_result *r, const char *code, const char *detail)
+{
+	check_judge(r, CHECK_WARN, code, "%s", detail);
+}
+
 bool check_gather_take(struct check_gather *g, const unsigned char **p,
                        size_t *len)
 {

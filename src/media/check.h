@@ -56,4 +56,8 @@ void check_end(struct check *c, struct check_result *out);
 
 const char *check_verdict_name(enum check_verdict v);
 
+/* Makes a verdict that is good a warning, for what the reply said of the bytes.
+ * code: static. */
+void check_warn(struct check_result *r, const char *code, const char *detail);
+
 #endif

@@ -147,6 +147,9 @@ const struct reason_text state_reasons[] = {
 	{ "duplicate-keys",
 	  "a key stands twice in an object of the transcript: "
 	  "readers may see the one or the other" },
+	{ "etag-differs",
+	  "the source's ETag may be a checksum, and is not that of the "
+	  "bytes" },
 	{ "type-differs", "the source named another type than it sent" },
 	{ NULL, NULL },
 };

@@ -26,6 +26,7 @@
 #include "model/task.h"
 #include "pipeline/source_clock.h"
 #include "pipeline/sync.h"
+#include "pipeline/verdict.h"
 
 struct arena;
 struct commit;
@@ -127,6 +128,7 @@ struct flow {
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
 	bool has_told_moved; /* that a call began at two times */
+	struct verdict_etags etags;
 	struct sync_progress progress;
 	struct work *works;        /* all in flight, newest first */
 	struct left_out *left_out; /* the source's */

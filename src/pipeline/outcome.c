@@ -217,6 +217,18 @@ static void body_words(char *out, size_t size, const struct transfer *t,
 		         t->content.detail);
 }
 
+/* Does the ETag say that these are other bytes?  Of a body that is here again
+ * for that it is asked whatever was found meanwhile. */
+static bool etag_differs(struct flow *f, const struct transfer *t)
+{
+	if (t->promised.kind != 'e')
+		return false;
+	if (!t->sum_differs)
+		++f->etags.right;
+	return t->sum_differs && (t->item->last_sha256[0] != '\0' ||
+	                          verdict_heeds_etags(&f->etags));
+}
+
 /* A whole body: is it a recording, and is it what was promised? */
 static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 {
@@ -226,7 +238,7 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 		.last_sha256 = i->last_sha256,
 		.sha256_differs = t->sum_differs && t->promised.kind == 's',
 		.md5_differs = t->sum_differs && t->promised.kind == 'm',
-		.etag_differs = t->sum_differs && t->promised.kind == 'e',
+		.etag_differs = etag_differs(f, t),
 		.length_unknown =
 		        t->http.content_length < 0 && !t->http.is_chunked,
 		.is_settled = judge_is_settled(i->work),
@@ -236,9 +248,14 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 	};
 	const struct verdict v = verdict_content(&body);
 
+	f->etags.wrong += body.etag_differs && i->last_sha256[0] == '\0';
 	memcpy(i->last_sha256, t->sha256_hex, sizeof(i->last_sha256));
 	t->act = v.act;
 	if (v.act == VERDICT_KEEP) {
+		if (body.etag_differs)
+			check_warn(&t->content, "etag-differs",
+			           "the ETag may be an MD5, and is not that of "
+			           "the bytes");
 		compare_type(f, t);
 		finish_body(f, t);
 		return 0;

@@ -8,6 +8,10 @@
 #include "port/b64.h"
 #include "port/http.h"
 
+/* An object store that encrypts, or has put an object together from parts, may
+ * call something else an ETag that looks like an MD5. */
+#define ETAGS_WRONG_MAX 3
+
 static struct verdict answer(enum verdict_act act, enum err_code code)
 {
 	return (struct verdict){
@@ -175,6 +179,11 @@ struct verdict verdict_content(const struct verdict_body *b)
 	if (has_trailing_bytes(b))
 		return look_once_more(b, ERR_CONTENT);
 	return answer(VERDICT_KEEP, ERR_NONE);
+}
+
+bool verdict_heeds_etags(const struct verdict_etags *s)
+{
+	return s->right > 0 || s->wrong < ETAGS_WRONG_MAX;
 }
 
 static bool take_b64(unsigned char *out, size_t want, const char *s, size_t len)

@@ -72,4 +72,13 @@ struct verdict_sum {
 };
 struct verdict_sum verdict_promised(const struct http_job *job);
 
+/* ETags of a run that can be MD5s, against the bytes that came with them. */
+struct verdict_etags {
+	int64_t right;
+	int64_t wrong; /* bodies, however often they came */
+};
+/* Whether one that is another MD5 still says something: it does not where
+ * several were none and not one was.  Pure. */
+bool verdict_heeds_etags(const struct verdict_etags *s);
+
 #endif

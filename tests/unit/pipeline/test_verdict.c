@@ -436,6 +436,22 @@ static void bodies_that_may_be_whole_are_looked_at_twice(void **state)
 	}
 }
 
+static void etags_that_were_never_an_md5_are_not_heeded(void **state)
+{
+	static const struct {
+		struct verdict_etags seen;
+		bool heeds;
+	} rows[] = {
+		{ { 0, 0 }, true },   { { 0, 2 }, true }, { { 0, 3 }, false },
+		{ { 0, 99 }, false }, { { 1, 3 }, true }, { { 1, 99 }, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		if (verdict_heeds_etags(&rows[i].seen) != rows[i].heeds)
+			fail_msg("row %zu", i);
+}
+
 static void bytes_behind_the_sound_get_one_more_look(void **state)
 {
 	static const struct {
@@ -477,6 +493,7 @@ int main(void)
 		cmocka_unit_test(a_long_wait_fails_what_would_be_tried_again),
 		cmocka_unit_test(bad_bodies_are_tried_again_then_judged),
 		cmocka_unit_test(bodies_that_may_be_whole_are_looked_at_twice),
+		cmocka_unit_test(etags_that_were_never_an_md5_are_not_heeded),
 		cmocka_unit_test(bytes_behind_the_sound_get_one_more_look),
 	};
 
