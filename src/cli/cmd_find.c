@@ -77,8 +77,7 @@ static int check_usage(const struct cli_context *c, struct err *e)
 	const char *number = args_text(c->args, "number");
 
 	if (args_has(c->args, "csv") && c->out.is_json)
-		return err_set(e, ERR_USAGE,
-		               "--csv and --json: allowed is one of them");
+		return err_set(e, ERR_USAGE, "use either --csv or --json");
 	if (reason != NULL && check_reason(reason, e) != 0)
 		return -1;
 	if (number != NULL && strpbrk(number, "0123456789") == NULL)

@@ -147,8 +147,7 @@ static int open_all(struct cli_context *c, bool is_offline, bool is_list,
 static int check_usage(const struct cli_context *c, bool is_list, struct err *e)
 {
 	if (args_has(c->args, "csv") && c->out.is_json)
-		return err_set(e, ERR_USAGE,
-		               "--csv and --json: allowed is one of them");
+		return err_set(e, ERR_USAGE, "use either --csv or --json");
 	if (!is_list &&
 	    (args_has(c->args, "limit") || args_has(c->args, "full-numbers")))
 		return err_set(e, ERR_USAGE,

@@ -102,7 +102,7 @@ static void show_read(struct output *o, const struct status *s)
 	}
 	if (t.len == 0)
 		text_add(&t, "nothing yet");
-	row(o, "time read", &t);
+	row(o, "period covered", &t);
 }
 
 static void show_hole(struct output *o, const struct window_hole *h,
@@ -206,10 +206,10 @@ static void show_calls(struct output *o, const struct status *s)
 	if (s->windows_unclosed > 0 && s->last.outcome != LAST_RUN_UNDER_WAY) {
 		text_clear(&t);
 		text_add_count(&t, s->windows_unclosed);
-		text_add(&t, " not closed: other calls were named than the "
-		             "source counts, the source did not answer for "
-		             "them, or a run was cut short; the next sync of "
-		             "their period reads them again");
+		text_add(&t, " not confirmed: the source's list and its count "
+		             "disagree, the source did not answer for them, or "
+		             "a run was cut short; the next sync of their "
+		             "period reads them again");
 		row(o, "windows", &t);
 	}
 }
@@ -268,9 +268,9 @@ static void show_verified(struct output *o, const struct status *s)
 	words_add_when(&t, v->when_ms);
 	text_add(&t, ": ");
 	words_add_count(&t, v->checked, "artefact", "artefacts");
-	text_add(&t, !v->is_whole ? " of them: "
-	             : since > 0  ? ", which was all: "
-	                          : ", which is all: ");
+	text_add(&t, !v->is_whole ? " (not all of them): "
+	             : since > 0  ? " (all at that time): "
+	                          : " (all of them): ");
 	text_add_count(&t, v->good);
 	text_add(&t, " good, ");
 	text_add_count(&t, v->bad);

@@ -133,7 +133,7 @@ static const struct command_example examples[] = {
 
 static const struct command_exit exits[] = {
 	{ 3, "the run ended, and some calls are failed, missing or lost, or a "
-	     "window did not close: wxarchive reconcile lists them" },
+	     "window could not be confirmed: wxarchive reconcile lists them" },
 	{ 0, NULL },
 };
 

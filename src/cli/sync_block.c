@@ -60,18 +60,18 @@ int sync_block_add(struct text *out, const struct sync_progress *p, int width)
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	text_add_count(&t, p->calls_found);
-	text_add(&t, " named, ");
+	text_add(&t, " found, ");
 	text_add_count(&t, p->calls_asked);
-	text_add(&t, " looked at, ");
+	text_add(&t, " checked, ");
 	text_add_count(&t, sync_block_to_come(p));
-	text_add(&t, " to come");
+	text_add(&t, " remaining");
 	row(out, "calls", &t, width);
 	text_add_count(&t, p->stored);
 	text_add(&t, " archived, ");
 	text_add_count(&t, p->bad + p->failed + p->lost);
-	text_add(&t, " not, ");
+	text_add(&t, " not archived, ");
 	text_add_count(&t, p->transfers_active);
-	text_add(&t, " on their way");
+	text_add(&t, " in progress");
 	row(out, "artefacts", &t, width);
 	text_add_bytes_human(&t, p->stored_bytes);
 	text_add(&t, ", now ");

@@ -251,7 +251,7 @@ static void report_work(struct output *o, const struct sync_report *r,
 	text_add(&t, ".");
 	text_add(&o->text, "  ");
 	add_wrapped(o, 2, text_str(&t));
-	text_addf(&o->text, "  They lie in %s\n", root);
+	text_addf(&o->text, "  The files are in %s\n", root);
 }
 
 static void report_left_out(struct output *o, const struct sync_report *r)
@@ -272,16 +272,17 @@ static void report_open(struct output *o, const struct sync_report *r)
 	OWN(text_free) struct text t = { 0 };
 
 	words_add_count(&t, r->windows_unclosed, "window", "windows");
-	text_add(&t, " would not close: the source named other calls "
-	             "than it counted, or did not answer for them; run "
-	             "it again.");
+	text_add(
+	        &t,
+	        " could not be confirmed: the source's list and its count "
+	        "disagree, or it did not answer for them; run the sync again.");
 	text_add(&o->text, "  ");
 	add_wrapped(o, 2, text_str(&t));
 	for (size_t i = 0; i < r->open_count; i++) {
 		const struct sync_open_window *const w = &r->open[i];
 
 		t.len = 0;
-		text_add(&t, "not closed: ");
+		text_add(&t, "not confirmed: ");
 		moment_add_period(&t, &w->range);
 		if (w->source_count >= 0) {
 			text_add(&t, ": the source counts ");

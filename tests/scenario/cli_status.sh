@@ -25,7 +25,7 @@ rate = 100000
 CONFIG
 run 0 "$WX_BIN" verify
 is .last_verification.stored_since 0
-said "0 artefacts, which is all: 0 good"
+said "0 artefacts (all of them): 0 good"
 
 # A window that does not close, then one that does.
 sim_post faults '{"add": ["count-off"]}'
@@ -35,17 +35,17 @@ sync_once
 	"${FROM}T00:00:00.000Z ${TO}T00:00:00.000Z 40" ] ||
 	die "the window is not named: $(report .windows)"
 [ "$(report .windows[0].source_count)" != 40 ] || die "no other count"
-said "windows 1 not closed: other calls were named than the source counts, the source did not answer for them, or a run was cut short; the next sync of their period reads them again"
+said "windows 1 not confirmed: the source's list and its count disagree, the source did not answer for them, or a run was cut short; the next sync of their period reads them again"
 is .windows_unclosed 1
 sim_post faults '{"clear": true}'
 sync_once
 is .windows_unclosed 0
 run 0 "$WX_BIN" status
-not_in_file out "not closed"
+not_in_file out "not confirmed"
 
 stored=$(sqlite3 -readonly ledger.sqlite "select count(*) from stored")
 is .last_verification.stored_since "$stored"
-said "0 artefacts, which was all: 0 good, 0 bad, 0 cannot be verified; $stored stored since"
+said "0 artefacts (all at that time): 0 good, 0 bad, 0 cannot be verified; $stored stored since"
 missing=$(sqlite3 -readonly ledger.sqlite \
 	"select count(*) from call where class in ('missing', 'failed', 'lost')")
 [ "$missing" -gt 0 ] || die "nothing is missing"

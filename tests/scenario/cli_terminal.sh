@@ -15,7 +15,7 @@ terminal() {
 
 # fits_columns COLUMNS: no line of it is longer; commands to type, paths and JSON aside.
 fits_columns() {
-	awk -v most="$1" 'length > most && !/^ *(objects)?\/|They lie in|^    wxarchive / { print; bad = 1 }
+	awk -v most="$1" 'length > most && !/^ *(objects)?\/|The files are in|^    wxarchive / { print; bad = 1 }
 		END { exit bad }' seen || die "longer than $1 columns"
 }
 
@@ -36,7 +36,7 @@ wait $!
 fits_columns 59
 in_file seen "waiting       due to be asked for: the next"
 not_in_file seen "artefacts may still appear"
-in_file seen "to come"
+in_file seen "remaining"
 in_file err "what to do: run the same command again"
 
 sim_post faults '{"clear": true}'
@@ -79,7 +79,7 @@ sim_post faults '{"add": ["count-off"]}'
 sim_post tasks '{"created_ms": 1790900000000, "end_ms": 1790900060000,
 	"plain": true}'
 TERM=dumb terminal 80 "$WX_BIN sync --from $FROM --to $TO 2>err"
-in_file seen "not closed: $FROM to $TO: the source counts "
+in_file seen "not confirmed: $FROM to $TO: the source counts "
 if grep -q "$(printf '\033')" raw; then
 	die "escapes for a dumb terminal"
 fi

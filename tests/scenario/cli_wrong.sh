@@ -53,7 +53,7 @@ refuses "reconcile --list nonsense" "; allowed: archived, "
 refuses "reconcile --limit 2" "--limit: there is no list; allowed: with --list CLASS"
 refuses "reconcile --full-numbers" "--full-numbers: there is no list; allowed: with --list CLASS"
 for command in find reconcile; do
-	refuses "$command --csv --json" "--csv and --json: allowed is one of them"
+	refuses "$command --csv --json" "use either --csv or --json"
 done
 refuses "find --reason foo" "--reason 'foo' is unknown; allowed: a code as wxarchive reconcile --json and explain show it"
 refuses "find --reason fetch-faild" "explain show it, such as fetch-failed"

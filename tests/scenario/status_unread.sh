@@ -21,18 +21,18 @@ is() {
 small_world --tasks 60 --body-bytes 4000 --missing 0 --deleted 0 \
 	--never-ends 0
 printf '[api]\nrate = 100000\n' | new_archive
-said status "time read nothing yet"
+said status "period covered nothing yet"
 said doctor "ok time read nothing yet"
 is '[.read_from, .read_to, .not_read, .not_read_count]' '[null,null,[],0]'
 
 run 0 "$WX_BIN" sync -q --from 2026-10-01 --to 2026-10-04
-said status "time read 2026-10-01 to 2026-10-04 "
+said status "period covered 2026-10-01 to 2026-10-04 "
 not_in_file words "NOT READ"
 said doctor "ok time read 2026-10-01 to 2026-10-04, without a gap"
 is .not_read_count 0
 
 run 0 "$WX_BIN" sync -q --from 2026-10-20T12:30Z --to 2026-10-21
-said status "time read 2026-10-01 to 2026-10-04, 2026-10-20 12:30 UTC to 2026-10-21 "
+said status "period covered 2026-10-01 to 2026-10-04, 2026-10-20 12:30 UTC to 2026-10-21 "
 in_file words "NOT READ 2026-10-04 to 2026-10-20 12:30 UTC (17 days): wxarchive sync --from 2026-10-04 --to 2026-10-20T12:30:00.000Z "
 said doctor "warn time read never read: 2026-10-04 to 2026-10-20 12:30 UTC (17 days) -> wxarchive sync --from 2026-10-04 --to 2026-10-20T12:30:00.000Z "
 is '[.read_from, .read_to, .not_read_count, .not_read[]]' '["2026-10-01T00:00:00.000Z","2026-10-21T00:00:00.000Z",1,{"begun":false,"from":"2026-10-04T00:00:00.000Z","to":"2026-10-20T12:30:00.000Z"}]'
@@ -42,7 +42,7 @@ run 0 "$WX_BIN" status
 command=$(sed -n 's/^ *wxarchive sync/sync/p' out)
 # shellcheck disable=SC2086
 run 0 "$WX_BIN" $command
-said status "time read 2026-10-01 to 2026-10-21 "
+said status "period covered 2026-10-01 to 2026-10-21 "
 not_in_file words "NOT READ"
 
 # What does not close was begun; of many the first are named.
@@ -51,7 +51,7 @@ run 3 "$WX_BIN" sync -q --from 2026-10-22 --to 2026-10-23
 for day in 25 27; do
 	run 3 "$WX_BIN" sync -q --from 2026-10-$day --to 2026-10-$((day + 1))
 done
-said status "time read 2026-10-01 to 2026-10-21, and parts of 2026-10-25 to 2026-10-28 "
+said status "period covered 2026-10-01 to 2026-10-21, and parts of 2026-10-25 to 2026-10-28 "
 in_file words "NOT READ 2026-10-21 to 2026-10-22 (1 day): wxarchive sync --from 2026-10-21 --to 2026-10-22 NOT READ 2026-10-22 to 2026-10-23 (1 day), begun, and not read to its end: wxarchive sync --from 2026-10-22 --to 2026-10-23 "
 in_file words " and 3 more: wxarchive status --json"
 said doctor "warn time read 2026-10-22 to 2026-10-23 (1 day), begun, and not read to its end -> wxarchive sync --from 2026-10-22 --to 2026-10-23 "

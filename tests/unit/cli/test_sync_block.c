@@ -35,9 +35,10 @@ static void the_block_is_five_lines_of_one_number_style(void **state)
 	assert_int_equal(sync_block_add(&t, &busy, 79), 5);
 	assert_string_equal(
 	        text_str(&t),
-	        "  calls     1 000 000 named, 1 000 000 looked at, 1 000 000 "
-	        "to come\n"
-	        "  artefacts 2 345 678 archived, 3 not, 32 on their way\n"
+	        "  calls     1 000 000 found, 1 000 000 checked, 1 000 000 "
+	        "remaining\n"
+	        "  artefacts 2 345 678 archived, 3 not archived, 32 in "
+	        "progress\n"
 	        "  bytes     5.0 MB, now 1.0 MB/s\n"
 	        "  API       1 request, 299 of 300 in the last minute\n"
 	        "  time      archiving for 1 h 2 min, about 5 min left\n");
