@@ -339,7 +339,7 @@ static int take_word(struct args *a, const char *word, struct err *e)
 	for (size_t i = 0; i < a->word_count && w->name != NULL; i++)
 		w++;
 	if (w->name == NULL || a->word_count == WORDS_MAX)
-		return err_set(e, ERR_USAGE, "'%.60s' is one too many; %s",
+		return err_set(e, ERR_USAGE, "unexpected argument '%.60s'; %s",
 		               word, a->spec->usage);
 	if (w->choices != NULL && !is_choice(w->choices, word))
 		return refuse_choice(w->name, word, w->choices, e);

@@ -369,7 +369,7 @@ static void show(struct list *l, const char *root)
 	if (l->evidence_count > 0) {
 		text_add(&t, "; of these ");
 		words_add_count(&t, l->evidence_count, "is", "are");
-		text_add(&t, " kept as evidence of what came, and no "
+		text_add(&t, " kept as evidence of what came instead of a "
 		             "recording");
 	}
 	if (l->damaged_count > 0) {

@@ -74,7 +74,7 @@ static int check_object(struct cli_context *c, const char *object,
 	if (is_there)
 		return 0;
 	return err_set(e, ERR_USAGE,
-	               "--object: no entry of the log speaks of '%.60s'; "
+	               "--object: no entry of the log is about '%.60s'; "
 	               "allowed: the oid of a stored object, as wxarchive "
 	               "explain and find --files show it",
 	               object);
@@ -99,12 +99,12 @@ static void add_ahead(struct text *t, const struct audit_report *r)
 {
 	if (r->ahead_ms == 0)
 		return;
-	text_add(t, "the newest entry is of ");
+	text_add(t, "the newest entry dates from ");
 	words_add_when(t, r->newest_ms);
 	text_add(t, ", ");
 	text_add_duration_human(t, r->ahead_ms);
-	text_add(t, " ahead of the clock: entries made until then carry that "
-	            "time, too\n");
+	text_add(t, " ahead of the clock: entries made until then also carry "
+	            "that time\n");
 }
 
 static void verify_json(struct output *o, const struct audit_report *r,
@@ -153,8 +153,9 @@ static void verify_words(struct output *o, const struct audit_report *r)
 		words_add_count(t, (int64_t)r->trusted_entries, "entry\n",
 		                "entries\n");
 	} else if (!r->has_trusted) {
-		text_add(t, "a checkpoint kept elsewhere (--trusted) would "
-		            "also show a log that was set back as a whole\n");
+		text_add(t,
+		         "a checkpoint kept elsewhere (--trusted) would also "
+		         "reveal a log that was rolled back as a whole\n");
 	}
 	switch (findings_verdict(&r->findings)) {
 	case FINDING_GOOD:
@@ -273,7 +274,7 @@ static const struct args_option show_options[] = {
 	{ .name = "object",
 	  .type = ARGS_TEXT,
 	  .value = "OID",
-	  .help = "only entries that speak of this object" },
+	  .help = "only entries about this object" },
 	{ .name = "type",
 	  .type = ARGS_CHOICE,
 	  .value = "TYPE",
@@ -282,13 +283,13 @@ static const struct args_option show_options[] = {
 	{ .name = "since",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
-	  .help = "only entries of this time or later" },
+	  .help = "only entries from this time on" },
 	{ .name = "limit",
 	  .type = ARGS_COUNT,
 	  .value = "N",
 	  .min = 0,
 	  .max = 1000000,
-	  .help = "the newest so many, 0 for all; without it: 50" },
+	  .help = "only this many, the newest; 0 for all; default: 50" },
 	{ .name = NULL },
 };
 
@@ -296,8 +297,8 @@ static const struct args_option verify_options[] = {
 	{ .name = "trusted",
 	  .type = ARGS_FILE,
 	  .value = "FILE",
-	  .help = "a checkpoint that was kept elsewhere: the log must "
-	          "continue it" },
+	  .help = "a checkpoint that was kept elsewhere: the log must be a "
+	          "continuation of it" },
 	{ .name = NULL },
 };
 
@@ -326,7 +327,7 @@ static const struct command_example prove_examples[] = {
 	{ "wxarchive audit prove 0123456789abcdef0123456789abcdef > proof.txt",
 	  "A proof of one recording that anybody can check" },
 	{ "wxarchive audit prove 1250 > proof.txt",
-	  "The same of an entry of the log, such as a reconciliation" },
+	  "The same for an entry of the log, such as a reconciliation" },
 	{ NULL, NULL },
 };
 
@@ -344,10 +345,10 @@ static const struct command_exit prove_exits[] = {
 const struct command cmd_audit_show = {
 	.name = "audit show",
 	.summary = "print entries of the log",
-	.description = "Prints entries of the tamper-evident log, oldest "
-	               "first: the newest 50, or as the options say. With "
-	               "--json each is printed as it stands in the log, one "
-	               "line each.",
+	.description =
+	        "Prints entries of the tamper-evident log, oldest first: the "
+	        "newest 50, or as the options say. With --json, entries are "
+	        "printed as they stand in the log, one line each.",
 	.options = show_options,
 	.examples = show_examples,
 	.opens = COMMAND_CONFIG | COMMAND_LEDGER,
@@ -362,13 +363,13 @@ const struct command cmd_audit_verify = {
 	        "the root with every signed checkpoint; checks numbers and "
 	        "times of the entries and the signatures; and compares the "
 	        "ledger's entries with the files. The key is that of the "
-	        "ledger, held against keys/log.vkey and, where that may be "
-	        "read, the private key that signs here. It tells how many "
-	        "entries are not signed yet.\n\n"
-	        "A log that was set back as a whole to an earlier signed "
-	        "state can only be seen with a checkpoint from elsewhere: "
-	        "keep copies of log/checkpoint outside, and give one with "
-	        "--trusted.",
+	        "ledger, compared with keys/log.vkey and, where that can be "
+	        "read, with the private key that signs here. It also says how "
+	        "many entries are not signed yet.\n\n"
+	        "A log that was rolled back as a whole to an earlier signed "
+	        "state can only be detected with a checkpoint from elsewhere: "
+	        "keep copies of log/checkpoint outside the archive, and give "
+	        "one with --trusted.",
 	.options = verify_options,
 	.examples = verify_examples,
 	.exits = verify_exits,
@@ -383,11 +384,11 @@ const struct command cmd_audit_prove = {
 	.description =
 	        "Prints the entry of the log that recorded the object, or the "
 	        "one with that number (of a reconciliation, for one: wxarchive "
-	        "audit show --type x-reconciliation), then a "
-	        "proof (c2sp.org/tlog-proof) that this entry is part of the "
-	        "signed log: its number, the hashes beside its way to the "
-	        "root, and the newest checkpoint. README.txt of the archive "
-	        "says how to check it with openssl alone.",
+	        "audit show --type x-reconciliation), then a proof "
+	        "(c2sp.org/tlog-proof) that this entry is part of the signed "
+	        "log: its number, the hashes along its path to the root, and "
+	        "the newest checkpoint. README.txt in the archive says how to "
+	        "check it with openssl alone.",
 	.words = prove_words,
 	.examples = prove_examples,
 	.exits = prove_exits,

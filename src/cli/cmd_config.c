@@ -68,7 +68,7 @@ static const struct command_example sample_examples[] = {
 };
 
 static const struct command_example show_examples[] = {
-	{ "wxarchive config show", "What is in force, and where it is set" },
+	{ "wxarchive config show", "What is in force, and where it was set" },
 	{ NULL, NULL },
 };
 
@@ -87,11 +87,11 @@ static const struct command_exit exits[] = {
 const struct command cmd_config_sample = {
 	.name = "config sample",
 	.summary = "print a configuration with every setting, explained",
-	.description = "Prints a configuration file in which every setting "
-	               "stands as a comment, with what it means, what it may "
-	               "be and its default. Two settings are required: "
-	               "source.org_id and archive.root; and source.region or "
-	               "source.api_base.",
+	.description =
+	        "Prints a configuration file in which every setting appears as "
+	        "a comment, with its meaning, its allowed values and its "
+	        "default. Two settings are required: source.org_id and "
+	        "archive.root; and source.region or source.api_base.",
 	.examples = sample_examples,
 	.run = run_sample,
 };
@@ -111,11 +111,11 @@ const struct command cmd_config_show = {
 
 const struct command cmd_config_check = {
 	.name = "config check",
-	.summary = "read the configuration and its secrets, and say if all is "
-	           "well",
-	.description = "Reads the file, the files of its secrets and the "
-	               "addresses. Nothing is opened or sent: that is for "
-	               "wxarchive doctor.",
+	.summary = "read the configuration and its secrets, and say whether "
+	           "they are valid",
+	.description =
+	        "Reads the file, the files of its secrets and the addresses. "
+	        "Nothing is opened or sent: wxarchive doctor does that.",
 	.examples = check_examples,
 	.exits = exits,
 	.opens = COMMAND_SECRETS,

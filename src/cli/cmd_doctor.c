@@ -74,14 +74,14 @@ static int run(struct cli_context *c, struct err *e)
 }
 
 static const struct command_example examples[] = {
-	{ "wxarchive doctor", "After the installation, and whenever something "
-	                      "is odd" },
+	{ "wxarchive doctor",
+	  "After installation, and whenever something looks wrong" },
 	{ NULL, NULL },
 };
 
 static const struct command_exit exits[] = {
 	{ 0, "no failure; warnings do not count" },
-	{ 1, "or 2, 4, 5, 6, 7: the code of the gravest failure" },
+	{ 1, "or 2, 4, 5, 6, 7: the code of the most serious failure" },
 	{ 0, NULL },
 };
 

@@ -59,15 +59,14 @@ static const struct command_exit exits[] = {
 
 const struct command cmd_explain = {
 	.name = "explain",
-	.summary = "tell the life of one call in plain words",
+	.summary = "tell the story of one call in plain words",
 	.description =
-	        "Tells when the call was, when it was first seen, when its "
-	        "recordings were asked for, what the source named, what of it "
-	        "is stored and where, what is not and why, and which entries "
-	        "of the log prove it. Of each recording it tells from when to "
-	        "when "
-	        "it goes, and who is on which channel, where the source named "
-	        "that and the archive is there. The source is not asked.",
+	        "Tells when the call took place, when it was first seen, when "
+	        "its recordings were asked for, what the source named, what is "
+	        "stored and where, what is not and why, and which entries of "
+	        "the log prove it. For each recording it gives the start and "
+	        "end, and who is on which channel, if the source named that "
+	        "and the archive is available. The source is not asked.",
 	.options = options,
 	.words = words,
 	.examples = examples,

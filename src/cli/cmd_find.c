@@ -83,7 +83,7 @@ static int check_usage(const struct cli_context *c, struct err *e)
 	if (number != NULL && strpbrk(number, "0123456789") == NULL)
 		return err_set(e, ERR_USAGE,
 		               "--number: there is no digit in '%.40s'; "
-		               "allowed: a part of a phone number",
+		               "allowed: part of a phone number",
 		               number);
 	return 0;
 }
@@ -108,11 +108,11 @@ static int compare(const void *a, const void *b)
 static int refuse_ids(const struct text *unknown, size_t count, struct err *e)
 {
 	if (count > 1)
-		(void)err_set(e, ERR_USAGE,
-		              "%zu ids are those of no call and no object that "
-		              "is known; allowed: ids of calls, or of "
-		              "objects; not known: %s",
-		              count, text_str(unknown));
+		(void)err_set(
+		        e, ERR_USAGE,
+		        "%zu ids belong to no known call or object; allowed: "
+		        "ids of calls, or of objects; not known: %s",
+		        count, text_str(unknown));
 	return err_context(e, "--id");
 }
 
@@ -212,19 +212,19 @@ static const struct args_option options[] = {
 	{ .name = "agent",
 	  .type = ARGS_TEXT,
 	  .value = "TEXT",
-	  .help = "id of the agent, or a part of the name" },
+	  .help = "id of the agent, or part of the name" },
 	{ .name = "queue",
 	  .type = ARGS_TEXT,
 	  .value = "TEXT",
-	  .help = "id of the queue, or a part of the name" },
+	  .help = "id of the queue, or part of the name" },
 	{ .name = "team",
 	  .type = ARGS_TEXT,
 	  .value = "TEXT",
-	  .help = "id of the team, or a part of the name" },
+	  .help = "id of the team, or part of the name" },
 	{ .name = "number",
 	  .type = ARGS_TEXT,
 	  .value = "DIGITS",
-	  .help = "a part of the caller's or the called number" },
+	  .help = "part of the caller's or the called number" },
 	{ .name = "channel",
 	  .type = ARGS_TEXT,
 	  .value = "NAME",
@@ -236,26 +236,26 @@ static const struct args_option options[] = {
 	{ .name = "longer-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
-	  .help = "calls with more talk time, such as 10m: without hold and "
-	          "queue; where the source says no talk time, the whole time "
-	          "counts" },
+	  .help = "calls with more talk time than this, such as 10m: excluding "
+	          "hold and queue; if the source gives no talk time, the whole "
+	          "time counts" },
 	{ .name = "shorter-than",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
-	  .help = "calls with less of it: a call of minutes on hold can be "
-	          "shorter than 5s" },
+	  .help = "calls with less talk time than this: a call of minutes on "
+	          "hold can be shorter than 5s" },
 	{ .name = "left",
 	  .type = ARGS_FLAG,
 	  .help = "calls that the source no longer names" },
 	{ .name = "newest-first",
 	  .type = ARGS_FLAG,
-	  .help = "the latest call first" },
+	  .help = "newest call first" },
 	{ .name = "limit",
 	  .type = ARGS_COUNT,
 	  .value = "N",
 	  .min = 0,
 	  .max = INT64_C(1000000000),
-	  .help = "at most so many calls, 0 for all" },
+	  .help = "at most this many calls; 0 for all" },
 	{ .name = "files",
 	  .type = ARGS_FLAG,
 	  .help = "a row for each archived file, with its path in the "
@@ -280,7 +280,7 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
-	{ 2, "an id is that of no call or object that is known" },
+	{ 2, "an id belongs to no known call or object" },
 	{ 0, NULL },
 };
 
@@ -289,14 +289,15 @@ const struct command cmd_find = {
 	.summary = "find calls by agent, queue, number, date or length",
 	.description =
 	        "Searches the calls that the ledger knows; the source is not "
-	        "asked. All conditions given must hold. Each call is shown "
-	        "with its class and the reason for it; wxarchive explain "
-	        "tells more of one call. seconds is the whole time of a call, "
+	        "asked. All given conditions must hold. Each call is shown "
+	        "with its class and the reason for it; wxarchive explain tells "
+	        "more about one call. seconds is the whole duration of a call, "
 	        "talk its talk time.\n\n"
 	        "Phone numbers are masked unless --full-numbers is given or "
-	        "log.full_numbers is set. In CSV a phone number becomes "
-	        "tel:+1..., what would begin a formula is set off by a blank, "
-	        "and controls other than TAB, CR and LF become '?'.",
+	        "log.full_numbers is set. In CSV, a phone number becomes "
+	        "tel:+1..., a space is put before anything that would start a "
+	        "formula, and control characters other than TAB, CR and LF "
+	        "become '?'.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,

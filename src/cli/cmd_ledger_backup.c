@@ -42,11 +42,11 @@ static void show(struct output *o, const char *path,
 	words_add_count(t, (int64_t)copy->entries, "entry", "entries");
 	text_add(t, " of the log, ");
 	text_add_bytes_human(t, copy->bytes);
-	text_add(t, "; read back, and whole\n");
+	text_add(t, "; read back and found whole\n");
 	if (copy->newest[0] != '\0')
 		text_addf(t, "newest entry of %s\n", copy->newest);
-	text_add(t, "once the archive's log has grown on, it is too old to be "
-	            "put back: make a copy after each run\n");
+	text_add(t, "once the archive's log has grown, this copy is too old to "
+	            "be put back: make one after each run\n");
 }
 
 static int run(struct cli_context *c, struct err *e)
@@ -90,17 +90,17 @@ const struct command cmd_ledger_backup = {
 	.summary = "copy the ledger, also while a run goes on",
 	.description =
 	        "Makes a consistent copy of the ledger as one file. It is "
-	        "written beside FILE as FILE.part, read back whole (all of "
-	        "its tables, whose it is, its log), made durable, and only "
-	        "then renamed.\n\n"
+	        "written beside FILE as FILE.part, read back whole (all of its "
+	        "tables, whose it is, its log), made durable, and only then "
+	        "renamed.\n\n"
 	        "FILE may be an earlier copy of the same ledger, one whose log "
-	        "is the beginning of this one's: it is replaced. Anything "
-	        "else that is there stays.\n\n"
+	        "is the beginning of this one's: it is replaced. Anything else "
+	        "is left as it is.\n\n"
 	        "A ledger is put back by copying FILE to ledger.path while "
 	        "nothing works on the archive. One that is older than the "
 	        "archive's log is refused by every run: wxarchive ledger "
-	        "rebuild makes a new one then. So it does where a run that "
-	        "was killed has stored since what no copy knows.",
+	        "rebuild then makes a new one. It also does so if a run that "
+	        "was killed has since stored something that no copy knows.",
 	.words = words,
 	.examples = examples,
 	.exits = exits,

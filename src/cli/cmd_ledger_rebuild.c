@@ -150,8 +150,8 @@ static void add_next(struct text *t, const struct rebuild_report *r)
 	char first[WHEN_TEXT_MAX];
 
 	if (r->differing > 0) {
-		text_add(t, "left out, as what lies there is not what the log "
-		            "says, or cannot be read: ");
+		text_add(t, "left out, because what is there is not what the "
+		            "log says, or cannot be read: ");
 		words_add_count(t, r->differing, "object", "objects");
 		text_add(t, "; put what is damaged back from a copy of the "
 		            "archive, move this ledger away, and rebuild "
@@ -167,20 +167,20 @@ static void add_next(struct text *t, const struct rebuild_report *r)
 		            "with those of before (wxarchive audit show --type "
 		            "x-reconciliation)\n");
 	}
-	text_add(t, "not known any more: calls of which nothing is stored, "
+	text_add(t, "no longer known: calls of which nothing is stored, "
 	            "classes, and what was asked when\n");
-	text_add(t, "next: wxarchive sync over the whole time that was "
-	            "archived");
+	text_add(
+	        t,
+	        "next: wxarchive sync over the whole period that was archived");
 	if (r->first_ms >= 0)
-		text_addf(t, " (the first call is of %s)",
+		text_addf(t, " (the first call dates from %s)",
 		          when_text(first, r->first_ms));
 	text_add(t,
-	         ": it reads the source's list again, asks for the "
-	         "recordings of every call, ten calls at a time, and "
-	         "fetches nothing that is stored; then wxarchive verify, and "
-	         "wxarchive audit verify --trusted with a checkpoint that was "
-	         "kept elsewhere, which alone shows an archive that was set "
-	         "back\n");
+	         ": it reads the source's list again, asks for the recordings "
+	         "of every call, ten calls at a time, and fetches nothing that "
+	         "is stored; then wxarchive verify, and wxarchive audit verify "
+	         "--trusted with a checkpoint that was kept elsewhere, which "
+	         "alone reveals an archive that was rolled back\n");
 }
 
 static void show(struct output *o, const struct rebuild_report *r,

@@ -68,10 +68,10 @@ static int check_client(const struct config *c, struct err *e)
 		return 0;
 	config_where(&where, c, "auth",
 	             has_id ? "client_secret_file" : "client_id");
-	(void)err_set(e, ERR_CONFIG, "%s: not set, and the sign-in needs it",
+	(void)err_set(e, ERR_CONFIG, "%s is not set, and signing in needs it",
 	              text_str(&where));
-	return err_hint(e, "both are shown with the integration or service "
-	                   "app at developer.webex.com, My Webex Apps");
+	return err_hint(e, "both are shown on the page of the integration or "
+	                   "service app at developer.webex.com, My Webex Apps");
 }
 
 static void tell_address(const struct signin *s, bool has_input)
@@ -81,10 +81,11 @@ static void tell_address(const struct signin *s, bool has_input)
 	              "administrator of the\norganisation:\n\n%s\n\n",
 	              s->address);
 	if (has_input)
-		(void)fprintf(stderr,
-		              "If the browser runs on another machine, it ends "
-		              "on a page that it cannot\nshow: paste the "
-		              "address of that page here.\n");
+		(void)fprintf(
+		        stderr,
+		        "If the browser runs on another machine, it ends up on "
+		        "a page that it\n"
+		        "cannot show: paste the address of that page here.\n");
 }
 
 static int sign_in(struct session *s, struct http_job *job, struct err *e)
@@ -228,8 +229,8 @@ static const struct command_example examples[] = {
 
 static const struct command_exit exits[] = {
 	{ 2, "auth.client_id or the client secret is not set" },
-	{ 6, "the sign-in was refused, was to another organisation, or nobody "
-	     "signed in within 10 minutes" },
+	{ 6, "the sign-in was refused or was for another organisation, or "
+	     "nobody signed in within 10 minutes" },
 	{ 0, NULL },
 };
 

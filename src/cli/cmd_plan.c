@@ -79,11 +79,11 @@ static void show(struct output *o, const struct plan *p)
 	count_row(o, "to be asked for", p->calls_to_ask);
 	count_row(o, "later", p->calls_later);
 	if (p->due_elsewhere > 0)
-		count_row(o, "due of other periods", p->due_elsewhere);
+		count_row(o, "due from other periods", p->due_elsewhere);
 	show_size(o, p);
 	count_row(o, "requests to the API", p->api_calls);
 	text_add_duration_human(&t, p->duration_ms);
-	text_add(&t, " at the permitted rate, downloads aside");
+	text_add(&t, " at the permitted rate, without downloads");
 	row(o, "at least", &t);
 	show_purged(o, p);
 }
@@ -122,7 +122,7 @@ static const struct args_option options[] = {
 	{ .name = "to",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
-	  .help = "and ends before this; without it: now" },
+	  .help = "end of the period, not included; default: now" },
 	{ .name = NULL },
 };
 
@@ -134,16 +134,16 @@ static const struct command_example examples[] = {
 
 const struct command cmd_plan = {
 	.name = "plan",
-	.summary = "tell what a sync of a period would do",
+	.summary = "show what a sync of a period would do",
 	.description =
-	        "Asks the source how many calls it has in the period and "
-	        "tells how many of them are known, how many would be asked "
-	        "for now and how many are looked at by later runs, about how "
-	        "much would be stored (by the mean of what is "
-	        "stored already), how many requests that takes and how long "
-	        "at the permitted rate, whether the free space is enough, and "
-	        "how many calls the source deletes "
-	        "before their turn, by source.keeps. Nothing is changed.",
+	        "Asks the source how many calls it has in the period, and "
+	        "tells how many of them are known, how many would be asked for "
+	        "now and how many by later runs, roughly how much would be "
+	        "stored (going by the mean of what is already stored), how "
+	        "many requests that takes and how long at the permitted rate, "
+	        "whether there is enough free space, and how many calls the "
+	        "source deletes before their turn, according to source.keeps. "
+	        "Nothing is changed.",
 	.options = options,
 	.examples = examples,
 	.opens = COMMAND_SECRETS | COMMAND_LEDGER | COMMAND_SOURCE,

@@ -47,8 +47,8 @@ static int read_period(struct period *out, bool *is_clamped,
 		return -1;
 	if (!args_has(c->args, "from") && first < 0)
 		return err_set(e, ERR_USAGE,
-		               "the ledger knows no calls yet; allowed: a "
-		               "period with --from DATE");
+		               "the ledger has no calls yet; allowed: a period "
+		               "with --from DATE");
 	out->from_ms = args_has(c->args, "from")
 	                       ? args_number(c->args, "from", 0)
 	                       : when_day_start(first);
@@ -64,7 +64,7 @@ static int read_period(struct period *out, bool *is_clamped,
 	if (c->source == NULL ||
 	    moment_check_reach(out->from_ms, now_ms, e) == 0)
 		return 0;
-	return err_hint(e, "for what was counted before: --offline");
+	return err_hint(e, "to use the counts from earlier runs: --offline");
 }
 
 static int print_list(struct cli_context *c, struct period p, const char *name,
@@ -151,8 +151,8 @@ static int check_usage(const struct cli_context *c, bool is_list, struct err *e)
 	if (!is_list &&
 	    (args_has(c->args, "limit") || args_has(c->args, "full-numbers")))
 		return err_set(e, ERR_USAGE,
-		               "--%s: there is no list; allowed: with --list "
-		               "CLASS",
+		               "--%s only applies to a list; allowed: with "
+		               "--list CLASS",
 		               args_has(c->args, "limit") ? "limit"
 		                                          : "full-numbers");
 	return 0;
@@ -206,28 +206,28 @@ static const struct args_option options[] = {
 	{ .name = "from",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
-	  .help = "the period begins here; without it: with the first call "
-	          "known, or as far back as the source answers" },
+	  .help = "start of the period; default: the first known call, or as "
+	          "far back as the source answers" },
 	{ .name = "to",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
-	  .help = "and ends before this; without it: now" },
+	  .help = "end of the period, not included; default: now" },
 	{ .name = "offline",
 	  .type = ARGS_FLAG,
-	  .help = "do not ask the source: take the counts that it gave when "
-	          "the windows were closed" },
+	  .help = "do not ask the source: use the counts that it gave when the "
+	          "windows were closed" },
 	{ .name = "list",
 	  .type = ARGS_CHOICE,
 	  .value = "CLASS",
 	  .choices = classes,
-	  .help = "print the calls behind a number instead: of a class, or "
-	          "those that are due or have left the source" },
+	  .help = "list the calls behind a number instead: those of a class, "
+	          "those that are due, or those that have left the source" },
 	{ .name = "limit",
 	  .type = ARGS_COUNT,
 	  .value = "N",
 	  .min = 0,
 	  .max = INT64_C(1000000000),
-	  .help = "with --list: at most so many calls, 0 for all" },
+	  .help = "with --list: at most this many calls; 0 for all" },
 	{ .name = "csv",
 	  .type = ARGS_FLAG,
 	  .help = "print CSV for a spreadsheet" },
@@ -260,30 +260,31 @@ const struct command cmd_reconcile = {
 	           "count",
 	.description =
 	        "Prints, for each day of the period and in total, how many "
-	        "calls are in which class, how many the source counts, and "
-	        "how many are unaccounted for: that column has to be 0. "
-	        "Behind each number stands a list: --list CLASS.\n\n"
-	        "left: calls that the source names no more; they are kept, "
-	        "and in the classes: source and left sum to calls. due: of "
-	        "those waiting, calls that are due to be asked for, as a sync "
-	        "was cut short or none came since.\n\n"
+	        "calls are in each class, how many the source counts, and how "
+	        "many are unaccounted for: that column must be 0. The calls "
+	        "behind each number can be listed with --list CLASS.\n\n"
+	        "left: calls that the source no longer names; they are kept, "
+	        "and included in the classes, so that source plus left equals "
+	        "calls. due: calls among those waiting that are due to be "
+	        "asked for, because a sync was cut short or none has run "
+	        "since.\n\n"
 	        "archived: every artefact that the source has for the call is "
-	        "stored and verified. open: it has not ended, as far as the "
-	        "source says. waiting: ended, and artefacts may still appear. "
-	        "not-recorded: the source names no recording, and says that "
-	        "there was none, or says nothing. excluded: a rule of the "
-	        "configuration leaves it out. missing: the source claims a "
-	        "recording and does not serve it. failed: an artefact could "
-	        "not be fetched or verified. lost: deleted at the source "
+	        "stored and verified. open: the call has not ended, as far as "
+	        "the source says. waiting: ended, but artefacts may still "
+	        "appear. not-recorded: the source names no recording, and "
+	        "either says that there was none or says nothing. excluded: a "
+	        "rule of the configuration leaves it out. missing: the source "
+	        "claims a recording but does not serve it. failed: an artefact "
+	        "could not be fetched or verified. lost: deleted at the source "
 	        "before it was archived. disposed: archived, and later "
 	        "disposed of.\n\n"
-	        "Days are those of the zone report.zone. The result is "
-	        "recorded in the log and signed, if every count is known and "
-	        "no other run is writing at the moment; the report says "
-	        "whether it was. If a run changed the ledger while the calls "
-	        "were counted, nothing is recorded and the exit code is 1. "
-	        "Where it cannot be recorded for another reason, the exit "
-	        "code is that of the failure.",
+	        "Days are those of the time zone report.zone. The result is "
+	        "recorded in the log and signed if every count is known and no "
+	        "other run is writing at that moment; the report says whether "
+	        "it was. If a run changed the ledger while the calls were "
+	        "counted, nothing is recorded and the exit code is 1. If it "
+	        "cannot be recorded for another reason, the exit code is that "
+	        "of the failure.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,

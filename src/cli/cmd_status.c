@@ -57,8 +57,8 @@ static void add_outcome(struct text *t, const struct last_run *r)
 		text_add(t, "was cut short: run the sync again");
 		return;
 	case LAST_RUN_UNENDED:
-		text_add(t, "under way, or cut short: this user may not see "
-		            "which");
+		text_add(t, "under way or cut short: this user is not "
+		            "permitted to see which");
 		return;
 	}
 }
@@ -114,7 +114,7 @@ static void show_hole(struct output *o, const struct window_hole *h,
 	output_add(o, OUTPUT_YELLOW, "NOT READ");
 	unread_add(&t, h);
 	if (!unread_add_command(&command, h->range, now_ms))
-		text_add(&t, ": the source does not answer for it any more");
+		text_add(&t, ": the source no longer answers for it");
 	else
 		text_add_char(&t, ':');
 	text_addf(&o->text, "       %s\n", text_str(&t));
@@ -199,8 +199,8 @@ static void show_calls(struct output *o, const struct status *s)
 	if (s->left > 0) {
 		text_clear(&t);
 		words_add_count(&t, s->left, "of these is", "of these are");
-		text_add(&t, " no longer at the source: kept; wxarchive find "
-		             "--left");
+		text_add(&t, " no longer at the source: kept here; wxarchive "
+		             "find --left");
 		row(o, "left", &t);
 	}
 	if (s->windows_unclosed > 0 && s->last.outcome != LAST_RUN_UNDER_WAY) {
@@ -220,8 +220,9 @@ static void show_wanting(struct output *o, const struct tasks_wanting *w)
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (w->created_ms < 0) {
-		text_add(&t, "no call is failed or missing, or waits for what "
-		             "the source has listed");
+		text_add(&t,
+		         "no call is failed or missing, and none is waiting "
+		         "for something that the source has listed");
 	} else {
 		text_add(&t, "the oldest is a call of ");
 		words_add_when(&t, w->created_ms);
@@ -295,13 +296,13 @@ static void add_signin(struct text *t, const struct status *s)
 		text_add(t, "nobody has signed in yet: run wxarchive login");
 		return;
 	case STATUS_CONFIGURED:
-		text_add(t, "the token of the configuration was not used yet");
+		text_add(t, "the configured token has not been used yet");
 		return;
 	case STATUS_SIGNED_IN:
 		break;
 	}
 	if (s->refresh_expires_ms < 0) {
-		text_add(t, "signed in; its end is not known");
+		text_add(t, "signed in; when that ends is not known");
 		return;
 	}
 	text_add(t, "ends ");
@@ -337,7 +338,7 @@ static void show_bad(struct output *o, const struct status *s)
 		return;
 	output_add(o, OUTPUT_RED, "BAD");
 	words_add_count(&t, bad, "artefact is", "artefacts are");
-	text_add(&t, " not what was stored, or gone: ");
+	text_add(&t, " damaged or gone: ");
 	damaged_add_command(&t, bad, s->bad_apart);
 	text_add(&o->text, "            ");
 	help_wrap(&o->text, text_str(&t), 15, 15, (size_t)o->width - 1);
@@ -375,18 +376,15 @@ const struct command cmd_status = {
 	.name = "status",
 	.summary = "show the state of the archive at a glance",
 	.description =
-	        "Shows the last sync and what became of it, which time was "
-	        "read and what lies "
-	        "between and was not, with the command that reads it, how "
-	        "many calls are in which class and "
-	        "how many have left the source, windows of time that were not "
-	        "read to the source's count, what "
-	        "is stored, the oldest call of which something is to be had "
-	        "and is not here, what the last verification came to and how "
-	        "many artefacts are bad, how much of the log is signed, how "
-	        "long "
-	        "the sign-in lasts, and the free space. It reads the ledger "
-	        "alone; nothing is asked or checked.",
+	        "Shows the last sync and its outcome, the period covered and "
+	        "any gaps in it, with the command that reads them, how many "
+	        "calls are in each class and how many have left the source, "
+	        "windows of time not yet confirmed by the source's count, what "
+	        "is stored, the oldest call with something still to be "
+	        "archived, the result of the last verification and how many "
+	        "artefacts are bad, how much of the log is signed, how long "
+	        "the sign-in lasts, and the free space. It only reads the "
+	        "ledger; nothing is asked or checked.",
 	.examples = examples,
 	.opens = COMMAND_CONFIG | COMMAND_LEDGER,
 	.run = run,

@@ -95,28 +95,26 @@ static const struct args_option options[] = {
 	{ .name = "from",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
-	  .help = "the period begins here, this instant included",
+	  .help = "start of the period, included",
 	  .is_required = true },
 	{ .name = "to",
 	  .type = ARGS_WHEN,
 	  .value = "DATE",
-	  .help = "and ends here, this instant excluded; without it: now" },
+	  .help = "end of the period, not included; default: now" },
 	{ .name = "catch-up",
 	  .type = ARGS_FLAG,
-	  .help = "begin earlier where time since the first run was never "
-	          "read, "
-	          "or not to its end; good for a timer, which an outage may "
-	          "have kept away for longer than it looks back" },
+	  .help = "start earlier if any time since the first run has not been "
+	          "read completely; good for a timer, which an outage may stop "
+	          "for longer than it looks back" },
 	{ .name = "retry",
 	  .type = ARGS_FLAG,
-	  .help = "ask once more for every call of the period that is failed, "
-	          "missing or lost, or of which the source said nothing" },
+	  .help = "ask again for every call of the period that is failed, "
+	          "missing or lost, or about which the source said nothing" },
 	{ .name = "reread",
 	  .type = ARGS_FLAG,
-	  .help = "read the source's whole list of the period again, also of "
-	          "days that have settled and whose count stands still: "
-	          "compares call by call, not by number (a request for each "
-	          "250 calls)" },
+	  .help = "read the source's whole list of the period again, including "
+	          "settled days whose count has not changed: compares call by "
+	          "call, not by number (one request per 250 calls)" },
 	{ .name = NULL },
 };
 
@@ -124,7 +122,7 @@ static const struct command_example examples[] = {
 	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01",
 	  "Archives October 2026" },
 	{ "wxarchive sync --from 14d --catch-up",
-	  "Archives the last two weeks, and looks again at what had not "
+	  "Archives the last two weeks, and looks again at calls that had not "
 	  "ended or settled; good for a timer" },
 	{ "wxarchive sync --from 2026-10-01 --to 2026-11-01 --reread",
 	  "Compares October with the source's list once more, call by call" },
@@ -132,8 +130,9 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
-	{ 3, "the run ended, and some calls are failed, missing or lost, or a "
-	     "window could not be confirmed: wxarchive reconcile lists them" },
+	{ 3,
+	  "the run finished, but some calls are failed, missing or lost, or a "
+	  "window could not be confirmed: wxarchive reconcile lists them" },
 	{ 0, NULL },
 };
 
@@ -141,12 +140,12 @@ const struct command cmd_sync = {
 	.name = "sync",
 	.summary = "archive every recording of a period",
 	.description =
-	        "Finds every call of the period, asks for their recordings "
-	        "ten at a time, downloads and verifies them, stores them "
-	        "durably and records each in the ledger and in the log.\n\n"
+	        "Finds every call of the period, asks for their recordings ten "
+	        "at a time, downloads and verifies them, stores them durably "
+	        "and records each in the ledger and in the log.\n\n"
 	        "It may be stopped at any instant, by a signal or by pulling "
-	        "the plug, and repeated: what is whole on the disk is never "
-	        "fetched again. A later run looks again at calls that had not "
+	        "the plug, and repeated: whatever is complete on disk is never "
+	        "fetched again. Later runs look again at calls that had not "
 	        "ended or whose recordings may still appear.\n\n"
 	        "On a terminal it shows one live block; in a pipe, or with "
 	        "--json, JSON lines of progress and one report.",

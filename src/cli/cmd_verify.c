@@ -110,12 +110,12 @@ static void advise(struct output *o, const char *what)
 static void show_advice(struct output *o, const struct verify_report *r)
 {
 	if (r->bad > 0)
-		advise(o, "put what is bad back from a copy of the archive, "
+		advise(o, "restore what is bad from a copy of the archive, "
 		          "then run wxarchive verify again");
 	if (r->findings.bad > r->bad)
-		advise(o, "keep a copy of archive and ledger, and find out who "
-		          "put there what was never recorded, or changed what "
-		          "the log says");
+		advise(o, "keep a copy of the archive and the ledger, and find "
+		          "out who added what was never recorded, or changed "
+		          "what the log recorded");
 }
 
 static void show_kept(struct text *t, const struct verify_report *r,
@@ -128,8 +128,8 @@ static void show_kept(struct text *t, const struct verify_report *r,
 	if (r->is_stopped)
 		text_add(t, "stopped by a signal before all of it was read\n");
 	if (r->is_whole)
-		text_add(t, "the folders and the log were compared with the "
-		            "ledger, too\n");
+		text_add(t, "the folders and the log were also compared with "
+		            "the ledger\n");
 	else if (kept != KEPT_NOTHING)
 		text_add(t, "the next run continues where this one ended\n");
 	if (kept == KEPT_NOTHING)
@@ -230,26 +230,28 @@ static const struct args_option options[] = {
 	  .value = "SHARE",
 	  .min = 1,
 	  .max = VERIFY_SHARE_ALL,
-	  .help = "only this share of what is stored, such as 1/30" },
+	  .help = "only this share of the stored artefacts, such as 1/30" },
 	{ .name = "budget",
 	  .type = ARGS_DURATION,
 	  .value = "TIME",
 	  .min = 1,
 	  .max = INT64_MAX,
-	  .help = "end after this time, such as 2h; a file that was begun is "
+	  .help = "stop after this time, such as 2h; a file already begun is "
 	          "finished, and at least one is read" },
 	{ .name = "threads",
 	  .type = ARGS_COUNT,
 	  .value = "N",
 	  .min = 1,
 	  .max = 256,
-	  .help = "so many files at a time; without it: one per processor" },
+	  .help = "number of files to read at a time; default: one per "
+	          "processor" },
 	{ .name = NULL },
 };
 
 static const struct command_example examples[] = {
-	{ "wxarchive verify", "Read all of it" },
-	{ "wxarchive verify --share 1/30", "Once a day: all of it in a month" },
+	{ "wxarchive verify", "Read everything" },
+	{ "wxarchive verify --share 1/30",
+	  "Once a day: everything within a month" },
 	{ "wxarchive verify --budget 40m",
 	  "Between two hourly syncs: as much as 40 minutes allow" },
 	{ NULL, NULL },
@@ -263,19 +265,19 @@ static const struct command_exit exits[] = {
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.summary = "read what is stored again and compare it with the record",
+	.summary = "read what is stored again and compare it with the records",
 	.description =
-	        "Reads and hashes stored files and compares file, sidecar, "
-	        "ledger and log entry. Each artefact is good, bad, or cannot "
-	        "be verified; the last is never counted as the first. With a "
-	        "share or a time budget the next run continues where this one "
-	        "ended. When all of it was read, the folders are compared, "
-	        "too: what lies there and was never recorded is a finding.\n\n"
+	        "Reads and hashes the stored files again, and compares file, "
+	        "sidecar, ledger and log entry. Each artefact is good, bad, or "
+	        "cannot be verified; the last is never counted as good. With a "
+	        "share or a time budget, the next run continues where this one "
+	        "ended. When everything was read, the folders are compared "
+	        "too: anything there that was never recorded is a finding.\n\n"
 	        "The verdicts are kept in the ledger; each one that is not "
-	        "good, and the run, are entries of the log, which is signed "
-	        "at the end. On a read-only file system all is read and "
-	        "nothing recorded. That the log itself is whole is for "
-	        "wxarchive audit verify.\n\n"
+	        "good, and the run as a whole, become entries of the log, "
+	        "which is signed at the end. On a read-only file system "
+	        "everything is read and nothing is recorded. Whether the log "
+	        "itself is intact is checked by wxarchive audit verify.\n\n"
 	        "While it runs, no other run can write: a sync that starts "
 	        "meanwhile ends with 5, and a later one catches up. Where "
 	        "reading everything takes longer than the time between two "

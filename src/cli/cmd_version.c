@@ -29,7 +29,7 @@ static const struct command_example examples[] = {
 
 const struct command cmd_version = {
 	.name = "version",
-	.summary = "tell the version of the program",
+	.summary = "show the version of the program",
 	.examples = examples,
 	.run = run,
 };

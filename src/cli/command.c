@@ -11,7 +11,7 @@ const struct args_option command_globals[] = {
 	{ .name = "config",
 	  .type = ARGS_FILE,
 	  .value = "FILE",
-	  .help = "the configuration; without it $WXARCHIVE_CONFIG, "
+	  .help = "the configuration; default: $WXARCHIVE_CONFIG, "
 	          "./wxarchive.conf, ~/.config/wxarchive/wxarchive.conf or "
 	          "/etc/wxarchive/wxarchive.conf" },
 	{ .name = "json",
@@ -24,7 +24,7 @@ const struct args_option command_globals[] = {
 	{ .name = "verbose",
 	  .letter = 'v',
 	  .type = ARGS_FLAG,
-	  .help = "log also what helps to find a fault" },
+	  .help = "also log what helps to find a fault" },
 	{ .name = "color",
 	  .type = ARGS_CHOICE,
 	  .value = "WHEN",
@@ -33,8 +33,8 @@ const struct args_option command_globals[] = {
 	{ .name = "help",
 	  .letter = 'h',
 	  .type = ARGS_FLAG,
-	  .help = "tell what the command does and what it may be given" },
-	{ .name = "version", .type = ARGS_FLAG, .help = "tell the version" },
+	  .help = "show what the command does and its options" },
+	{ .name = "version", .type = ARGS_FLAG, .help = "show the version" },
 	{ .name = NULL },
 };
 

@@ -9,7 +9,7 @@
 
 /* It stands before a command, and is none. */
 #define HELP      "help"
-#define HELP_SAYS "tell what a command does and what it may be given"
+#define HELP_SAYS "show what a command does and its options"
 
 /* Whether row i is the first one of its group. */
 static bool opens_group(const struct command *const *all, size_t i)

@@ -44,8 +44,8 @@ static void check_space(struct doctor *d)
 
 	if (free_bytes < 0) {
 		doctor_say(d, DOCTOR_FAIL, "disk", ERR_DISK,
-		           "see whether the disk is mounted",
-		           "the free space of %s cannot be told",
+		           "check whether the disk is mounted",
+		           "the free space of %s cannot be determined",
 		           c->archive.root);
 		return;
 	}
@@ -77,9 +77,10 @@ static void check_writing(struct doctor *d)
 	memset(trial, 'w', TRIAL_BYTES);
 	if (file_replace(path, trial, TRIAL_BYTES, 0600, &e) != 0 ||
 	    file_read(&back, path, TRIAL_BYTES, &e) != 0) {
-		doctor_fail(d, "writing", &e,
-		            "see that the user of wxarchive owns the archive "
-		            "and that its disk is not mounted read-only");
+		doctor_fail(
+		        d, "writing", &e,
+		        "make sure that the user of wxarchive owns the archive "
+		        "and that its disk is not mounted read-only");
 		(void)unlink(path);
 		return;
 	}
@@ -243,7 +244,7 @@ static void check_log_time(struct doctor *d)
 	if (c->ledger == NULL ||
 	    audit_newest_ms(&newest_ms, c->ledger, &e) != 0 || newest_ms < 0)
 		return; /* told by the checks before */
-	text_add(&t, "the newest entry is of ");
+	text_add(&t, "the newest entry dates from ");
 	words_add_when(&t, newest_ms);
 	if (!audit_is_ahead(newest_ms, now_ms - off_ms)) {
 		doctor_ok(d, "log time", "%s", text_str(&t));
@@ -252,12 +253,12 @@ static void check_log_time(struct doctor *d)
 	text_add(&t, ", ");
 	text_add_duration_human(&t, newest_ms - (now_ms - off_ms));
 	text_addf(&t,
-	          " ahead of the %s: entries made until then carry that "
-	          "time, too",
+	          " ahead of the %s: entries made until then also carry that "
+	          "time",
 	          is_off ? "source's clock" : "clock");
 	doctor_say(d, DOCTOR_WARN, "log time", ERR_NONE,
-	           "a run was made with a clock that was ahead: see that the "
-	           "clock is right now, and note it for whoever checks the "
+	           "a run was made with a clock that was ahead: make sure that "
+	           "the clock is right now, and note it for whoever checks the "
 	           "log; nothing was lost",
 	           "%s", text_str(&t));
 }
@@ -275,8 +276,8 @@ static void say_hole(struct doctor *d, const struct window_hole *h)
 	unread_add(&t, h);
 	if (!unread_add_command(&command, h->range,
 	                        clock_now(d->context->clock)))
-		text_add(&command, "nothing: the source does not answer for "
-		                   "it any more");
+		text_add(&command,
+		         "nothing: the source no longer answers for it");
 	doctor_say(d, DOCTOR_WARN, "time read", ERR_NONE, text_str(&command),
 	           "%s%s", h->is_begun ? "" : "never read: ", text_str(&t));
 }
@@ -328,7 +329,7 @@ static void say_damaged(struct doctor *d, int64_t bad)
 	damaged_add_command(&hint, bad, apart);
 	text_add(&hint, ": put them back from a copy, and verify again");
 	doctor_say(d, DOCTOR_FAIL, "last verify", ERR_TAMPER, text_str(&hint),
-	           "%s not what was stored, or gone", text_str(&t));
+	           "%s damaged or gone", text_str(&t));
 }
 
 /* What wxarchive verify found; nothing is read again here. */

@@ -53,7 +53,7 @@ static void check_certificates(struct doctor *d, const struct endpoint *p)
 	           ERR_TLS,
 	           set == NULL ? "install them: apt-get install "
 	                         "ca-certificates"
-	                       : "see source.ca_file",
+	                       : "check source.ca_file",
 	           "%s holds %" PRId64 " authorities", path, count);
 }
 
@@ -68,7 +68,7 @@ static void check_name(struct doctor *d, const char *host)
 		doctor_ok(d, "names", "%s is known", host);
 	} else {
 		doctor_say(d, DOCTOR_FAIL, "names", ERR_NET,
-		           "see /etc/resolv.conf and the network",
+		           "check /etc/resolv.conf and the network",
 		           "%s has no address: %s", host, gai_strerror(status));
 	}
 }
@@ -109,7 +109,7 @@ static void check_clock(struct doctor *d, const struct api_call *call)
 {
 	if (call->date_ms <= 0) { /* 0: it was never sent */
 		doctor_say(d, DOCTOR_WARN, "clock", ERR_NET, NULL,
-		           "not known: no reply tells the source's time");
+		           "not known: no reply states the source's time");
 		return;
 	}
 	d->source_off_ms = clock_now(d->context->clock) - call->took_ms / 2 -
@@ -135,7 +135,7 @@ static bool ask(struct doctor *d, const char *name, struct api_call *call)
 	                    ? "the user or service app needs the scope "
 	                      "cjp:config_read and the role of an "
 	                      "administrator or supervisor"
-	                    : "see the network, the region and the addresses "
+	                    : "check the network, the region and the addresses "
 	                      "in [source]");
 	return false;
 }
@@ -184,7 +184,7 @@ static void check_captures(struct doctor *d)
 	captures_ask(&call, d->context->config, ids, 1, false);
 	if (ask(d, "captures", &call))
 		doctor_ok(d, "captures",
-		          "recordings may be asked for (answer in %" PRId64
+		          "recordings can be requested (answer in %" PRId64
 		          " ms)",
 		          call.took_ms);
 	api_call_reset(&call);
@@ -216,7 +216,8 @@ static void check_token(struct doctor *d)
 	if (access_ms >= 0)
 		say_expiry(d, "access token", access_ms, DOCTOR_OK);
 	else
-		doctor_ok(d, "access token", "in force; its end is not known");
+		doctor_ok(d, "access token",
+		          "in force; when it ends is not known");
 	if (refresh_ms >= 0)
 		say_expiry(d, "refresh token", refresh_ms,
 		           doctor_judge_expiry(refresh_ms - now_ms));
@@ -228,8 +229,8 @@ static void check_org(struct doctor *d, const char *org, const char *configured)
 	if (org == NULL)
 		doctor_say(d, DOCTOR_WARN, "organisation", ERR_AUTH,
 		           "compare source.org_id with Control Hub",
-		           "the token does not tell its organisation; %s is "
-		           "configured",
+		           "the token does not say which organisation it is "
+		           "for; %s is configured",
 		           configured);
 	else if (strcasecmp(org, configured) == 0)
 		doctor_ok(d, "organisation", "the token belongs to %s", org);
@@ -250,7 +251,7 @@ static void check_rights(struct doctor *d)
 	           "add cjp:config_read to the integration and to "
 	           "auth.scopes, then: wxarchive login",
 	           "%s",
-	           scopes == NULL ? "not told by the token; search and "
+	           scopes == NULL ? "not stated by the token; search and "
 	                            "captures were tried instead"
 	                          : scopes);
 }

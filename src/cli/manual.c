@@ -304,14 +304,14 @@ void manual_config(struct text *out)
 	add_heading(out, "wxarchive.conf", '5',
 	            "the settings of one organisation's archive");
 	text_add(out, ".SH DESCRIPTION\n");
-	roff_add(out, "A text file of sections, settings and comments: "
-	              "[section] on a line of its own, then name = value; "
-	              "comments have lines of their own, begun by # or ;. "
-	              "Relative paths start at the folder of the file. An "
-	              "unknown or repeated setting is an error that names "
-	              "file and line.\n");
+	roff_add(out,
+	         "A text file of sections, settings and comments: [section] on "
+	         "a line of its own, then name = value; comments have lines of "
+	         "their own, beginning with # or ;. Relative paths start at "
+	         "the folder of the file. An unknown or repeated setting is an "
+	         "error that names file and line.\n");
 	text_add(out, ".PP\n");
-	roff_add(out, "Secrets never stand in this file: each comes from the "
+	roff_add(out, "Secrets are never in this file: each comes from the "
 	              "file that is named here, else from a systemd "
 	              "credential, else from the environment.\n");
 	text_add(out, ".PP\n");

@@ -199,13 +199,13 @@ static void add_head(const struct reconcile_view *v)
 	add_moment(&t, p.to_ms);
 	head_row(v->out, "period", &t);
 	text_clear(&t);
-	text_addf(&t, "of the zone %s", v->zone);
+	text_addf(&t, "in the time zone %s", v->zone);
 	head_row(v->out, "days", &t);
 	text_clear(&t);
 	add_moment(&t, v->made_ms);
-	text_add(&t, v->result->is_live
-	                     ? ", the source asked now"
-	                     : ", with the counts of when windows closed");
+	text_add(&t, v->result->is_live ? ", with the source's current counts"
+	                                : ", with the source's counts from "
+	                                  "when the windows were closed");
 	head_row(v->out, "made", &t);
 	text_add_char(&v->out->text, '\n');
 }
@@ -222,10 +222,10 @@ static void say(struct output *o, enum output_color color, const char *head,
 static void add_sums(struct text *t, const struct reconcile_day *d)
 {
 	text_add(t, d->left > 0
-	                    ? ": the classes sum to the source's count and the "
-	                      "calls that have left it, on every day."
-	                    : ": the classes sum to the source's count on "
-	                      "every day.");
+	                    ? ": on every day the classes sum to the source's "
+	                      "count plus the calls that have left it."
+	                    : ": on every day the classes sum to the source's "
+	                      "count.");
 }
 
 /* All sums agree. */
@@ -247,10 +247,9 @@ static void add_agreement(struct output *o, const struct reconcile_day *d)
 	add_sums(&t, d);
 	if (still > 0) {
 		text_add_char(&t, ' ');
-		words_add_count(&t, still, "of them has not ended or is",
-		                "of them have not ended or are");
-		text_add(&t, " waiting: what is archived of these may still "
-		             "grow.");
+		words_add_count(&t, still, "call has not ended or is",
+		                "calls have not ended or are");
+		text_add(&t, " waiting: more may still be archived for these.");
 	}
 	say(o, OUTPUT_GREEN, "Every call is accounted for", &t);
 }
@@ -262,17 +261,18 @@ static void add_left(struct output *o, const struct reconcile_day *d)
 	if (d->left == 0)
 		return;
 	words_add_count(&t, d->left, "of the calls is", "of the calls are");
-	text_add(&t, " no longer at the source: kept, and not in its count");
+	text_add(&t,
+	         " no longer at the source: kept here, but not in its count");
 	if (d->source_count >= 0) {
 		text_add(&t, " (");
 		text_add_count(&t, d->source_count);
 		text_add(&t, " + ");
 		text_add_count(&t, d->left);
-		text_add(&t, d->unaccounted == 0 ? " = " : ", and here ");
+		text_add(&t, d->unaccounted == 0 ? " = " : ", but here ");
 		text_add_count(&t, d->classes[0]);
 		text_add(&t, " calls)");
 	}
-	text_add(&t, ": --list left.");
+	text_add(&t, ": see --list left.");
 	say(o, OUTPUT_PLAIN, "", &t);
 }
 
@@ -285,8 +285,8 @@ static void add_clamped(const struct reconcile_view *v)
 		return;
 	text_add(&t, "Calls before ");
 	moment_add(&t, v->result->total.range.from_ms);
-	text_add(&t, " are left out: the source answers for the last 36 months "
-	             "only. To count them too: --offline.");
+	text_add(&t, " are left out: the source only answers for the last 36 "
+	             "months. Use --offline to count them too.");
 	say(v->out, OUTPUT_PLAIN, "", &t);
 }
 
@@ -303,15 +303,15 @@ static void add_verdict(const struct reconcile_view *v)
 		          " of the days%s.",
 		          r->unknown_days,
 		          r->is_live ? ""
-		                     : ", as these were not read to the end; "
+		                     : ", as these were not read completely; "
 		                       "wxarchive sync reads them");
 		say(o, OUTPUT_YELLOW, "Cannot be verified", &t);
 	} else if (r->total.unaccounted != 0) {
 		text_add(&t, ": ");
 		words_add_count(&t, r->total.unaccounted, "call is",
 		                "calls are");
-		text_add(&t, " not accounted for. A sync of the period looks "
-		             "for them.");
+		text_add(&t, " not accounted for. Run wxarchive sync for the "
+		             "period to look for them.");
 		say(o, OUTPUT_RED, "The sums differ", &t);
 	} else {
 		add_agreement(o, &r->total);
@@ -368,7 +368,7 @@ static void add_reasons(const struct reconcile_view *v)
 			add_reason(o, x->count, x->class,
 			           state_reason_meaning(x->code));
 	}
-	text_add(&o->text, "The calls behind a number:\n"
+	text_add(&o->text, "To list the calls behind a number:\n"
 	                   "    wxarchive reconcile ");
 	moment_add_options(&o->text, &v->result->total.range);
 	text_add(&o->text, " --list CLASS\n");

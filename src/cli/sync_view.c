@@ -216,8 +216,8 @@ static void report_count(struct output *o, const struct sync_report *r)
 	text_add(&o->text, "  ");
 	if (r->source_count < 0) {
 		text_add(&o->text, output_code(o, OUTPUT_YELLOW));
-		text_add(&t, "The source's count is not confirmed for all of "
-		             "the period yet.");
+		text_add(&t, "The source's count is not yet confirmed for the "
+		             "whole period.");
 		text_add(&t, output_code(o, OUTPUT_PLAIN));
 	} else {
 		text_add(&t, "The source counts ");
@@ -226,9 +226,9 @@ static void report_count(struct output *o, const struct sync_report *r)
 		                     ? "; all of them are accounted for above."
 		                     : "; see wxarchive reconcile.");
 		if (r->left > 0) {
-			text_add(&t, " Beside these, ");
+			text_add(&t, " In addition, ");
 			words_add_count(&t, r->left, "call is", "calls are");
-			text_add(&t, " no longer at the source: kept.");
+			text_add(&t, " no longer at the source: kept here.");
 		}
 	}
 	add_wrapped(o, 2, text_str(&t));
@@ -258,11 +258,11 @@ static void report_left_out(struct output *o, const struct sync_report *r)
 {
 	OWN(text_free) struct text t = { 0 };
 
-	text_add(&t, "The source does not know these fields of a call any "
-	             "more, and they were left out: ");
+	text_add(&t, "The source no longer knows these fields of a call, and "
+	             "they were left out: ");
 	text_add_plain(&t, r->left_out);
-	text_add(&t, ". No recording is missing for it; look for a newer "
-	             "wxarchive.");
+	text_add(&t, ". No recording is missing because of it; look for a "
+	             "newer wxarchive.");
 	text_add(&o->text, "  ");
 	add_wrapped(o, 2, text_str(&t));
 }
@@ -305,8 +305,8 @@ static void report_hole(struct output *o, const struct window_hole *h,
 	text_add(&t, h->is_begun ? "NOT READ: " : "NEVER READ: ");
 	unread_add(&t, h);
 	text_add(&t, unread_add_command(&command, h->range, now_ms)
-	                     ? ". What is there is not known until this is run:"
-	                     : ". The source does not answer for it any more.");
+	                     ? ". What is there is unknown until this is run:"
+	                     : ". The source no longer answers for it.");
 	text_add(&o->text, "  ");
 	add_wrapped(o, 2, text_str(&t));
 	if (command.len > 0)

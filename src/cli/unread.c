@@ -41,7 +41,7 @@ void unread_add(struct text *out, const struct window_hole *h)
 		words_add_count(out, (ms + DAY_MS / 2) / DAY_MS, "day", "days");
 	else
 		text_add_duration_human(out, ms);
-	text_add(out, h->is_begun ? "), begun, and not read to its end" : ")");
+	text_add(out, h->is_begun ? "), begun, but not read completely" : ")");
 }
 
 bool unread_add_command(struct text *out, struct period range, int64_t now_ms)

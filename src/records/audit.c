@@ -94,12 +94,12 @@ static int check_rollback(struct audit_report *r, struct ledger *l,
 	if (size.len == 0 || !bytes_parse_i64(&n, size.data, 0, INT64_MAX))
 		return 0;
 	if ((uint64_t)n > r->signed_entries)
-		findings_add(&r->findings, FINDING_BAD, "checkpoint-old",
-		             NEWEST,
-		             "the ledger signed %" PRId64
-		             " entries, the newest checkpoint covers %" PRIu64
-		             ": the archive was set back to an earlier state",
-		             n, r->signed_entries);
+		findings_add(
+		        &r->findings, FINDING_BAD, "checkpoint-old", NEWEST,
+		        "the ledger signed %" PRId64
+		        " entries, the newest checkpoint covers %" PRIu64
+		        ": the archive was rolled back to an earlier state",
+		        n, r->signed_entries);
 	return 0;
 }
 

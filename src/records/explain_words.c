@@ -47,7 +47,7 @@ static void add_call(struct text *out, const struct explain *x)
 	if (end_odd_ms(t, x->at.now_ms) != 0) {
 		text_add(out, " and ends, as the source says, ");
 		add_when(out, t->ended_ms);
-		text_add(out, ": that is not believed.\n");
+		text_add(out, ": that is not plausible, and ignored.\n");
 	} else if (t->ended_ms >= 0) {
 		text_add(out, " and ended ");
 		add_when(out, t->ended_ms);
@@ -106,7 +106,7 @@ static void add_left(struct text *out, const struct ledger_task *t)
 		return;
 	text_add(out, "  The source no longer names it, as seen ");
 	add_when(out, t->left_ms);
-	text_add(out, ": it is kept, and not in the source's count.\n");
+	text_add(out, ": it is kept here, but not in the source's count.\n");
 }
 
 static void add_asked(struct text *out, const struct ledger_task *t)
@@ -135,10 +135,9 @@ static void add_class(struct text *out, const struct explain *x)
 	          t->reason);
 	if (t->class != CLASS_OPEN && t->class != CLASS_EXCLUDED &&
 	    end_at_ms(&t->task, x->at.now_ms) < 0)
-		text_add(out,
-		         "  The source never said that it has ended; after "
-		         "a long time without news of it, it is judged as "
-		         "if it had.\n");
+		text_add(out, "  The source never said that it has ended; "
+		              "after a long time without news of it, it is "
+		              "treated as if it had.\n");
 	if (t->rule != NULL) {
 		text_add(out, "  The rule that leaves it out: ");
 		text_add_plain(out, t->rule);
@@ -162,7 +161,7 @@ static const char *checked_words(const char *verdict)
 	if (text_equal(verdict, "good"))
 		return "as it was stored";
 	if (text_equal(verdict, "bad"))
-		return "bad, that is not what was stored, or gone";
+		return "bad: changed since it was stored, or gone";
 	return "it cannot be verified";
 }
 
@@ -213,7 +212,7 @@ static void add_absent(struct text *out, const struct ledger_artefact *f)
 		text_addf(out, "    Why: %s (%s).\n",
 		          state_reason_meaning(f->reason), f->reason);
 	if (detail != NULL) {
-		add_plain(out, "    In the words of the last try: ", detail);
+		add_plain(out, "    The last attempt said: ", detail);
 		text_add_char(out, '\n');
 	}
 	text_addf(out,
@@ -226,7 +225,7 @@ static const char *state_words(enum artefact_state s)
 {
 	switch (s) {
 	case ARTEFACT_LISTED:
-		return "the source lists it, and it is not fetched yet";
+		return "the source lists it, but it has not been fetched yet";
 	case ARTEFACT_STORED:
 		return "archived";
 	case ARTEFACT_BAD:
@@ -339,8 +338,8 @@ void explain_words(struct text *out, const struct explain *x)
 		text_addf(out, "  entry %" PRIu64 ", %s: %s, %s, of %s\n", n->n,
 		          n->time, n->type, n->outcome, n->oid);
 		if (text_equal(n->type, "x-redeclared"))
-			text_add(out, "    The source named other times for it "
-			              "than when it was stored: what it "
-			              "serves since is kept beside it.\n");
+			text_add(out, "    The source now names other times "
+			              "for it than when it was stored: what it "
+			              "has served since is kept beside it.\n");
 	}
 }

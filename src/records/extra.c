@@ -32,9 +32,8 @@ static void judge(const struct looking *x, const char *path,
 	case ARTEFACT_LOST:
 		findings_add(x->findings, FINDING_UNVERIFIED, "not-recorded",
 		             path,
-		             "it lies here and is not recorded yet, as after "
-		             "a run that was ended; the next sync looks at "
-		             "it");
+		             "it is here but not recorded yet, as after a run "
+		             "that was cut short; the next sync looks at it");
 		return;
 	case ARTEFACT_DISPOSED:
 		findings_add(x->findings, FINDING_BAD, "extra-object", path,
@@ -55,7 +54,7 @@ static int take(void *ctx, const char *path, const char *oid,
 	}
 	if (oid == NULL) {
 		findings_add(x->findings, FINDING_BAD, "extra-file", path,
-		             "this does not belong into an archive");
+		             "this does not belong in an archive");
 		return 0;
 	}
 	arena_reset(x->arena);

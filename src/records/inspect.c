@@ -220,7 +220,7 @@ void inspect_artefact(struct inspect *x)
 	x->bytes = 0;
 	if (x->artefact.path == NULL || x->artefact.file_name == NULL) {
 		note(x, FINDING_BAD, "ledger-damaged",
-		     "the ledger does not say where it lies");
+		     "the ledger does not say where it is");
 		return;
 	}
 	check_file(x, d);

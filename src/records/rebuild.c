@@ -213,7 +213,7 @@ static void add_left(struct rebuild *b, const char *path)
 	b->report->left++;
 	findings_add(&b->report->findings, FINDING_UNVERIFIED, "not-recorded",
 	             path,
-	             "no entry of the log speaks of it: the next sync takes it "
+	             "no entry of the log is about it: the next sync takes it "
 	             "over if the source names it, and says so in the log");
 }
 

@@ -116,7 +116,7 @@ static int find_log(bool *out, struct findings *f, struct store *s,
 	if (!*out)
 		findings_add(f, FINDING_BAD, "gone", "log/events",
 		             "this archive has no log: nothing says what "
-		             "belongs into it");
+		             "belongs in it");
 	return 0;
 }
 

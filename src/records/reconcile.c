@@ -113,8 +113,8 @@ static int check_classes(const struct reconcile_setup *s, struct err *e)
 	if (hollow == 0)
 		return 0;
 	(void)err_set(e, ERR_TAMPER,
-	              "the ledger calls %" PRId64
-	              " of the calls archived of which nothing is stored",
+	              "the ledger says that %" PRId64
+	              " of the calls are archived, of which nothing is stored",
 	              hollow);
 	return err_hint(e, "it was changed by another program: put it back "
 	                   "from its backup; wxarchive verify names what the "
@@ -128,9 +128,10 @@ int reconcile_run(struct reconcile *r, struct arena *a,
 
 	*r = (struct reconcile){ .is_live = setup->source != NULL };
 	if (count > RECONCILE_DAYS_MAX)
-		return err_set(e, ERR_USAGE,
-		               "the period has too many days; allowed: %d",
-		               RECONCILE_DAYS_MAX);
+		return err_set(
+		        e, ERR_USAGE,
+		        "the period has too many days; allowed: at most %d",
+		        RECONCILE_DAYS_MAX);
 	if (check_classes(setup, e) != 0)
 		return -1;
 	r->total.range = setup->period;

@@ -135,12 +135,12 @@ static int take_segment(void *ctx, uint64_t first, const char *path,
 	w->result.bytes += bytes;
 	if (bytes == 0)
 		findings_add(w->findings, FINDING_BAD, "segment-empty", path,
-		             "it holds no entry: no file of the log is written "
-		             "so");
+		             "it holds no entry: files of the log are never "
+		             "written like that");
 	if (w->rest.len > 0) {
 		text_clear(&w->rest);
 		findings_add(w->findings, FINDING_BAD, "segment-torn", path,
-		             "the last line is not whole");
+		             "the last line is incomplete");
 	}
 	return 0;
 }

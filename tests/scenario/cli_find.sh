@@ -177,7 +177,7 @@ in_file out "  main "
 usage_error "$WX_BIN" find --id "$first" --id nobody --id "$last"
 in_file err "--id: no call and no object 'nobody' is known; allowed: the id"
 usage_error "$WX_BIN" find --id nobody --id "$first" --id nowhere
-in_file err "--id: 2 ids are those of no call and no object that is known; allowed: ids of calls, or of objects; not known: 'nobody', 'nowhere'"
+in_file err "--id: 2 ids belong to no known call or object; allowed: ids of calls, or of objects; not known: 'nobody', 'nowhere'"
 
 # What the source names no more.
 for gone in "$id" "$(jq -r .id calls | sed -n 200p)"; do

@@ -38,7 +38,7 @@ for command in sync plan reconcile; do
 		in_file err "the period begins before what the source answers for, the last 36 months; allowed: --from 20"
 	done
 done
-in_file err "or later; for what was counted before: --offline"
+in_file err "or later; to use the counts from earlier runs: --offline"
 run 4 "$WX_BIN" reconcile --offline --from 2021-01-01 --to 2021-01-02
 run 0 "$WX_BIN" plan --from 12h
 run 0 "$WX_BIN" find --from yesterday
@@ -101,7 +101,7 @@ json reconcile 0 reconcile --from "$FROM" --to "$TO" --list archived
 json find 0 reconcile --from "$FROM" --to "$TO" --list archived --limit 2
 [ "$(jq .count out)" = 2 ] || die "reconcile --list --limit: not 2 calls"
 usage_error "$WX_BIN" reconcile --limit 2
-in_file err "--limit: there is no list; allowed: with --list CLASS"
+in_file err "--limit only applies to a list; allowed: with --list CLASS"
 run 4 "$WX_BIN" reconcile --offline --from "$FROM" --to 2026-11-03
 grep -q 'Cannot be verified' out || die "an unread day was called complete"
 
@@ -159,7 +159,7 @@ run 0 "$WX_BIN" audit show --type 'fixity check'
 usage_error "$WX_BIN" audit show --type nonsense
 in_file err "--type 'nonsense' is unknown; allowed: x-log-created, ingestion,"
 usage_error "$WX_BIN" audit show --object nonsense
-in_file err "--object: no entry of the log speaks of 'nonsense'; allowed: the oid"
+in_file err "--object: no entry of the log is about 'nonsense'; allowed: the oid"
 run 0 "$WX_BIN" audit show --object "$oid" --type ingestion
 [ "$(wc -l <out)" = 1 ] || die "not one entry for the object"
 run 0 "$WX_BIN" audit show --limit 1 --json
@@ -197,19 +197,19 @@ json verify 4 verify
 [ "$(jq -r '.findings[0].code' out)" = bytes-differ ] || die "not seen"
 run 4 "$WX_BIN" verify
 tr -s '\n ' ' ' <out >words
-in_file words "what to do: put what is bad back from a copy of the archive, then run wxarchive verify again"
+in_file words "what to do: restore what is bad from a copy of the archive, then run wxarchive verify again"
 not_in_file words "never recorded"
 json status 0 status
 [ "$(jq .last_verification.bad out)" = 1 ] || die "status: no bad one"
 [ "$(jq .bad_artefacts out)" = 1 ] || die "status: no bad artefact"
 run 0 "$WX_BIN" status
 tr -s '\n ' ' ' <out >words
-in_file words "BAD 1 artefact is not what was stored, or gone: wxarchive find --reason damaged --files names them "
+in_file words "BAD 1 artefact is damaged or gone: wxarchive find --reason damaged --files names them "
 in_file words "1 bad, 0 cannot be verified"
 run 0 "$WX_BIN" explain "$oid"
 in_file out " $oid: stored "
 in_file out " UTC, but damaged since: restore it from a copy, then wxarchive verify."
-grep -q 'Read again and compared .*: bad, that is not what was stored, or gone' \
+grep -q 'Read again and compared .*: bad: changed since it was stored, or gone' \
 	out || die "explain does not tell the verdict"
 not_in_file out " $oid: archived."
 json explain 0 explain "$oid"
@@ -240,7 +240,7 @@ run 4 "$WX_BIN" verify
 run 0 "$WX_BIN" find --files --csv
 [ "$(grep -c '"damaged".$' out)" = 1 ] || die "it is not mended"
 run 4 "$WX_BIN" doctor
-in_file out "FAIL  last verify     1 artefact is not what was stored, or gone"
+in_file out "FAIL  last verify     1 artefact is damaged or gone"
 in_file out "-> wxarchive find --reason damaged --files names them: put them back from a copy, and verify again"
 run 0 "$WX_BIN" find --reason damaged --files --json
 [ "$(jq -r '.calls[].files[].oid' out | grep -cx "$oid")" = 1 ] ||

@@ -191,4 +191,4 @@ in_file err "the token endpoint refused: HTTP 400"
 echo wrong >secret
 WXARCHIVE_REFRESH_TOKEN=dead run 6 "$WX_BIN" doctor
 in_file out "FAIL  credentials     the token endpoint refused"
-in_file out "warn  clock           not known: no reply tells the source's time"
+in_file out "warn  clock           not known: no reply states the source's time"

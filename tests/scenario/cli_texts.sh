@@ -32,9 +32,9 @@ says() {
 }
 
 # Nothing is known yet.
-says 2 'reconcile: the ledger knows no calls yet; allowed: a period with --from DATE' \
+says 2 'reconcile: the ledger has no calls yet; allowed: a period with --from DATE' \
 	reconcile
-says 2 'reconcile: the ledger knows no calls yet; allowed: a period with --from DATE' \
+says 2 'reconcile: the ledger has no calls yet; allowed: a period with --from DATE' \
 	reconcile --list archived --offline
 says 2 "explain: no call and no object 'nobody' is known; allowed: the id of a call, or of an object (32 digits and letters a to f); wxarchive find lists the calls that are known; a call of a period that was never synchronised is not" \
 	explain nobody

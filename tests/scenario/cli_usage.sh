@@ -17,7 +17,7 @@ in_file err "wxarchive version: unknown option '--jsno'; did you mean '--json'?"
 usage_error "$WX_BIN" version --color=green
 in_file err "--color 'green' is unknown; allowed: auto, always, never"
 usage_error "$WX_BIN" version extra
-in_file err "'extra' is one too many; usage: wxarchive version [OPTION]..."
+in_file err "unexpected argument 'extra'; usage: wxarchive version [OPTION]..."
 usage_error "$WX_BIN" docs
 in_file err "DIR is missing; usage: wxarchive docs [OPTION]... DIR"
 usage_error "$WX_BIN" login --refresh-token-file

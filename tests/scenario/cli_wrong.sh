@@ -50,15 +50,15 @@ refuses "find --limit 99999999999999999999" "is no number; allowed: a whole"
 refuses "find --limit -1" "is out of range; allowed: a whole number from 0"
 refuses "audit show --limit -1" "is out of range; allowed: a whole number"
 refuses "reconcile --list nonsense" "; allowed: archived, "
-refuses "reconcile --limit 2" "--limit: there is no list; allowed: with --list CLASS"
-refuses "reconcile --full-numbers" "--full-numbers: there is no list; allowed: with --list CLASS"
+refuses "reconcile --limit 2" "--limit only applies to a list; allowed: with --list CLASS"
+refuses "reconcile --full-numbers" "--full-numbers only applies to a list; allowed: with --list CLASS"
 for command in find reconcile; do
 	refuses "$command --csv --json" "use either --csv or --json"
 done
 refuses "find --reason foo" "--reason 'foo' is unknown; allowed: a code as wxarchive reconcile --json and explain show it"
 refuses "find --reason fetch-faild" "explain show it, such as fetch-failed"
 run 0 "$WX_BIN" find --reason fetch-failed
-refuses "find --number abc" "--number: there is no digit in 'abc'; allowed: a part of a phone number"
+refuses "find --number abc" "--number: there is no digit in 'abc'; allowed: part of a phone number"
 run 0 "$WX_BIN" find --number 41
 
 # A checkpoint to trust has to be one: else it is no finding about the log.

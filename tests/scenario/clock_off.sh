@@ -49,15 +49,15 @@ ordered
 last=$(tail -n 1 times.txt | sed 's/T\(..:..\).*/ \1 UTC/')
 # told, by whoever looks with a better clock; the log is what was signed
 run 0 "$WX_BIN" doctor
-in_file out "warn  log time        the newest entry is of $last, "
-in_file out " ahead of the clock: entries made until then carry that time, too"
-in_file out "-> a run was made with a clock that was ahead: see that the clock is right now, and note it for whoever checks the log; nothing was lost"
+in_file out "warn  log time        the newest entry dates from $last, "
+in_file out " ahead of the clock: entries made until then also carry that time"
+in_file out "-> a run was made with a clock that was ahead: make sure that the clock is right now, and note it for whoever checks the log; nothing was lost"
 run 1 at +3h "$WX_BIN" doctor
-in_file out "warn  log time        the newest entry is of $last, "
+in_file out "warn  log time        the newest entry dates from $last, "
 in_file out " ahead of the source's clock: entries made until then"
 run 0 "$WX_BIN" audit verify
-in_file out "the newest entry is of $last, "
-in_file out " ahead of the clock: entries made until then carry that time, too"
+in_file out "the newest entry dates from $last, "
+in_file out " ahead of the clock: entries made until then also carry that time"
 in_file out "the log is what was signed"
 run 0 "$WX_BIN" audit verify --json
 fits audit-verify out

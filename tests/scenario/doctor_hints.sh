@@ -29,10 +29,10 @@ run 0 "$WX_BIN" init
 echo of-nobody >access
 chmod 600 access
 sed 's/^\[auth\]/&\naccess_token_file = access/' wxarchive.conf >fixed.conf
-finds 0 "warn  organisation    the token does not tell its organisation; $(sim_value org) is configured" \
+finds 0 "warn  organisation    the token does not say which organisation it is for; $(sim_value org) is configured" \
 	'compare source.org_id with Control Hub' \
 	"$WX_BIN" doctor --config fixed.conf
-in_file out 'ok    scopes          not told by the token; search and captures were tried instead'
+in_file out 'ok    scopes          not stated by the token; search and captures were tried instead'
 stop_sim
 
 # A token without the right to read.
@@ -52,7 +52,7 @@ in_file out 'ok    scopes          spark:all cjp:config_read'
 
 # A file may not become so large: it cannot be written.
 finds 7 "FAIL  writing         cannot write $PWD/archive/tmp/doctor-RUN.tmp: File too large" \
-	'see that the user of wxarchive owns the archive and that its disk is not mounted read-only' \
+	'make sure that the user of wxarchive owns the archive and that its disk is not mounted read-only' \
 	sh -c "trap '' XFSZ; ulimit -f 64; exec '$WX_BIN' doctor"
 
 # A disk that keeps other bytes than those written.

@@ -30,8 +30,8 @@ until_true asked media 10
 run 0 "$WX_BIN" ledger backup during.sqlite
 in_file out "during.sqlite: "
 in_file out " of the log, "
-in_file out "; read back, and whole"
-in_file out "once the archive's log has grown on, it is too old to be put back: make a copy after each run"
+in_file out "; read back and found whole"
+in_file out "once the archive's log has grown, this copy is too old to be put back: make one after each run"
 [ "$(number during.sqlite 'pragma integrity_check')" = ok ] ||
 	die "a copy made during a run is damaged"
 status=0

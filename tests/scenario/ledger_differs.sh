@@ -23,7 +23,7 @@ differs() {
 	rebuild 4
 	tr -s "\n " " " <out >words
 	in_file words "bad $object: $2"
-	in_file words "left out, as what lies there is not what the log says, or cannot be read: 1 object; put what is damaged back from a copy of the archive, move this ledger away, and rebuild again"
+	in_file words "left out, because what is there is not what the log says, or cannot be read: 1 object; put what is damaged back from a copy of the archive, move this ledger away, and rebuild again"
 	in_file words "$((stored - 1)) artefacts of $((calls - 1)) calls"
 	[ "$(number "select count(*) from stored where path = '$object'")" = 0 ] ||
 		die "$1: it counts as stored"
@@ -45,7 +45,7 @@ mkdir -p archive/objects/2026/10/05
 cp -a object archive/objects/2026/10/05/0123456789abcdef0123456789abcdef
 rm ledger.sqlite*
 rebuild 4
-in_file out "cannot be verified  objects/2026/10/05/0123456789abcdef0123456789abcdef: no entry of the log speaks of it: the next sync takes it over if the source names it, and says so in the log"
+in_file out "cannot be verified  objects/2026/10/05/0123456789abcdef0123456789abcdef: no entry of the log is about it: the next sync takes it over if the source names it, and says so in the log"
 sync_once
 [ "$status" = 4 ] || die "beside a stranger a run leaves with $status"
 in_file sync.err "$object: it is not what was stored there, as the log says"

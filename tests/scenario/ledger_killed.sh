@@ -86,7 +86,7 @@ for step in $(spread "$many" steps); do
 	case $status in
 	0) ;;
 	4)
-		grep -q "no entry of the log speaks of it" rebuild.out ||
+		grep -q "no entry of the log is about it" rebuild.out ||
 			die "step $step: $(cat rebuild.out rebuild.err)"
 		adopted=$((adopted + 1))
 		;;

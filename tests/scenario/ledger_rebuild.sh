@@ -12,9 +12,9 @@ rebuild 0
 tr -s "\n " " " <out >words
 in_file words " made from the archive: $entries entries of the log, as signed; $stored artefacts of $calls calls, "
 in_file words " of them kept as evidence"
-in_file words "not known any more: calls of which nothing is stored, classes, and what was asked when"
-in_file words "next: wxarchive sync over the whole time that was archived (the first call is of 2026-10-0"
-in_file words ": it reads the source's list again, asks for the recordings of every call, ten calls at a time, and fetches nothing that is stored; then wxarchive verify, and wxarchive audit verify --trusted with a checkpoint that was kept elsewhere, which alone shows an archive that was set back"
+in_file words "no longer known: calls of which nothing is stored, classes, and what was asked when"
+in_file words "next: wxarchive sync over the whole period that was archived (the first call dates from 2026-10-0"
+in_file words ": it reads the source's list again, asks for the recordings of every call, ten calls at a time, and fetches nothing that is stored; then wxarchive verify, and wxarchive audit verify --trusted with a checkpoint that was kept elsewhere, which alone reveals an archive that was rolled back"
 [ "$(find . -maxdepth 1 -name 'ledger.sqlite?new*' | wc -l)" = 0 ] ||
 	die "a draft is left"
 [ "$(stat -c %a ledger.sqlite)" = 640 ] || die "anybody may read it"

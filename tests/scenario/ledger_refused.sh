@@ -95,10 +95,10 @@ rm "$segment"
 damaged gap "a file of the log is missing or was put in"
 strike torn
 truncate -s -5 "$last"
-damaged torn "the last line is not whole"
+damaged torn "the last line is incomplete"
 strike empty
 : >"archive/log/events/$(printf '%012d.jsonl' "$entries")"
-damaged empty "it holds no entry: no file of the log is written so"
+damaged empty "it holds no entry: files of the log are never written like that"
 strike short
 rm "$last"
 damaged short "entries, and the log files hold "
@@ -107,10 +107,10 @@ sed -i 's/^— .*/— nobody abcd/' archive/log/checkpoint
 damaged unsigned_note "bad log/checkpoint: "
 strike none
 rm -r archive/log/events/* archive/log/checkpoints/* archive/log/checkpoint
-damaged none "bad log/events: this archive has no log: nothing says what belongs into it"
+damaged none "bad log/events: this archive has no log: nothing says what belongs in it"
 strike nolog
 rm -r archive/log
-damaged nolog "bad log/events: this archive has no log: nothing says what belongs into it"
+damaged nolog "bad log/events: this archive has no log: nothing says what belongs in it"
 strike unsigned_log
 rm -r archive/log/checkpoints/* archive/log/checkpoint
 damaged unsigned_log "there is no signed checkpoint: nothing says what the log of this archive was"

@@ -62,7 +62,7 @@ sqlite3 ledger.sqlite "update task set created_ms = 946684800000
 	where id = (select max(id) from task)"
 run 4 "$WX_BIN" reconcile
 tr -s '\n ' ' ' <out >words
-in_file words " are left out: the source answers for the last 36 months only. To count them too: --offline."
+in_file words " are left out: the source only answers for the last 36 months. Use --offline to count them too."
 in_file words "Recorded in the log, and signed."
 run 4 "$WX_BIN" reconcile --json
 fits reconcile out

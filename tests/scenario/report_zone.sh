@@ -43,7 +43,7 @@ days() {
 	diff want days >diff.out || die "$1: $(cat diff.out)"
 	run 0 "$WX_BIN" reconcile --from "$2" --to "$3"
 	tr -s '\n ' ' ' <out >words
-	in_file words "days of the zone $1"
+	in_file words "days in the time zone $1"
 	first=$(shown "$1" "$(head -n1 want | cut -d' ' -f2)Z")
 	last=$(shown "$1" "$(tail -n1 want | cut -d' ' -f3)Z")
 	in_file words "period $first to $last"

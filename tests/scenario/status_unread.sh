@@ -52,8 +52,8 @@ for day in 25 27; do
 	run 3 "$WX_BIN" sync -q --from 2026-10-$day --to 2026-10-$((day + 1))
 done
 said status "period covered 2026-10-01 to 2026-10-21, and parts of 2026-10-25 to 2026-10-28 "
-in_file words "NOT READ 2026-10-21 to 2026-10-22 (1 day): wxarchive sync --from 2026-10-21 --to 2026-10-22 NOT READ 2026-10-22 to 2026-10-23 (1 day), begun, and not read to its end: wxarchive sync --from 2026-10-22 --to 2026-10-23 "
+in_file words "NOT READ 2026-10-21 to 2026-10-22 (1 day): wxarchive sync --from 2026-10-21 --to 2026-10-22 NOT READ 2026-10-22 to 2026-10-23 (1 day), begun, but not read completely: wxarchive sync --from 2026-10-22 --to 2026-10-23 "
 in_file words " and 3 more: wxarchive status --json"
-said doctor "warn time read 2026-10-22 to 2026-10-23 (1 day), begun, and not read to its end -> wxarchive sync --from 2026-10-22 --to 2026-10-23 "
+said doctor "warn time read 2026-10-22 to 2026-10-23 (1 day), begun, but not read completely -> wxarchive sync --from 2026-10-22 --to 2026-10-23 "
 in_file words "warn time read and 3 more -> wxarchive status --json names them"
 is '[.not_read_count, (.not_read | length), .not_read[5].begun]' '[6,6,true]'

@@ -25,7 +25,7 @@ run 0 "$WX_BIN" sync --from 2026-10-20 --to 2026-10-24
 	die "the hole is not told: $(holes)"
 script -qec "$WX_BIN sync --from 2026-10-20 --to 2026-10-24 2>err" raw \
 	>/dev/null </dev/null || true
-in_file raw "NEVER READ: 2026-10-08 to 2026-10-20 (12 days). What is there is not known"
+in_file raw "NEVER READ: 2026-10-08 to 2026-10-20 (12 days). What is there is unknown"
 in_file raw "    wxarchive sync --from 2026-10-08 --to 2026-10-20"
 
 # Begun, and not read to its end.

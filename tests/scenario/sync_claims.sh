@@ -73,7 +73,7 @@ grep -q 'artefact.redeclared' sync.err || die "other times: no event"
 one=$(echo "$redeclared" | sed -n 1p)
 run 0 "$WX_BIN" --config wxarchive.conf explain "$one"
 grep -q 'x-redeclared' out || die "explain does not tell"
-grep -q 'The source named other times for it than when it was stored: what it serves since is kept beside it.' out ||
+grep -q 'The source now names other times for it than when it was stored: what it has served since is kept beside it.' out ||
 	die "explain does not tell what that is"
 run 0 "$WX_BIN" --config wxarchive.conf audit show --type x-redeclared
 run 0 "$WX_BIN" --config wxarchive.conf verify

@@ -56,7 +56,7 @@ said "Not complete yet: $due calls are due to be asked for: the next sync does i
 said "$due waiting: due to be asked for: the next sync does it"
 not_in_file words "Every call is accounted for"
 not_in_file words "settle window"
-said "organisation $(sim_value org) period 2026-10-01 00:00:00 UTC to 2026-11-01 00:00:00 UTC days of the zone UTC made 20"
+said "organisation $(sim_value org) period 2026-10-01 00:00:00 UTC to 2026-11-01 00:00:00 UTC days in the time zone UTC made 20"
 run 3 "$WX_BIN" reconcile --from "$FROM" --to "$TO" --csv
 in_file out "\"waiting\",\"due\","
 cat archive/log/events/*.jsonl | tail -n 1 >event
@@ -69,7 +69,7 @@ json status 0 status
 is .due "$due"
 run 0 "$WX_BIN" status
 said "waiting $due due to be asked for: the next sync does it"
-said "not archived no call is failed or missing, or waits for what the source has listed"
+said "not archived no call is failed or missing, and none is waiting for something that the source has listed"
 not_in_file words "settle window"
 json explain 0 explain "$call"
 is .class_meaning "due to be asked for: the next sync does it"
@@ -84,7 +84,7 @@ sync_once
 [ "$status" = 0 ] || die "leaves with $status"
 [ "$(report .due)" = 0 ] || die "$(report .due) are due"
 run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
-said "Every call is accounted for: the classes sum to the source's count on every day."
+said "Every call is accounted for: on every day the classes sum to the source's count."
 
 # Calls of yesterday: some may still grow, of some the source says no.
 now_ms=$(($(date +%s) * 1000))
@@ -101,7 +101,7 @@ denied=$(sqlite3 -readonly ledger.sqlite "select call.id from call
 	join task_id using (id) join task on task.id = task_id.task
 	where call.class = 'waiting' and asks = 0 limit 1")
 run 0 "$WX_BIN" reconcile --from 3d
-said "on every day. 60 of them have not ended or are waiting: what is archived of these may still grow."
+said "the source's count. 60 calls have not ended or are waiting: more may still be archived for these."
 said "$((60 - later)) waiting: ended, but within its settle window: artefacts may still appear"
 said "$later waiting: the source says that nothing was recorded: asked for at the end of its settle window"
 run 0 "$WX_BIN" explain "$denied"

@@ -15,8 +15,8 @@ sim_post faults '{"add": ["drop-field=name=csatScore|owner/name"]}'
 script -qec "stty cols 200; $WX_BIN sync --from $FROM --to 2026-10-16 2>err" \
 	raw >/dev/null </dev/null || true
 tr -s '\r\n ' ' ' <raw >seen
-in_file seen "The source does not know these fields of a call any more, and \
-they were left out: csatScore, owner/name. No recording is missing for it; \
+in_file seen "The source no longer knows these fields of a call, and \
+they were left out: csatScore, owner/name. No recording is missing because of it; \
 look for a newer wxarchive."
 
 # for programs, the other half: refused once, told once for each

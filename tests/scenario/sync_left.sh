@@ -21,8 +21,8 @@ recordings | diff before - || die "something went"
 run 0 "$WX_BIN" --config wxarchive.conf reconcile --from "$FROM" --to "$TO"
 in_file out "Every call is accounted for"
 tr -s "\n " " " <out >words
-in_file words "Every call is accounted for: the classes sum to the source's count and the calls that have left it, on every day."
-in_file words "5 of the calls are no longer at the source: kept, and not in its count (15 + 5 = 20 calls): --list left."
+in_file words "Every call is accounted for: on every day the classes sum to the source's count plus the calls that have left it."
+in_file words "5 of the calls are no longer at the source: kept here, but not in its count (15 + 5 = 20 calls): see --list left."
 in_file words "day source left calls"
 run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO" --csv
 in_file out '"total",15,5,20,'
@@ -44,7 +44,7 @@ fits explain out
 [ "$(jq -r .left out | cut -c 1-2)" = 20 ] || die "explain: no time"
 run 0 "$WX_BIN" status
 tr -s "\n " " " <out >words
-in_file words "left 5 of these are no longer at the source: kept; wxarchive find --left"
+in_file words "left 5 of these are no longer at the source: kept here; wxarchive find --left"
 run 0 "$WX_BIN" status --json
 [ "$(jq .left out)" = 5 ] || die "status: not 5"
 fits status out

@@ -95,7 +95,7 @@ run 0 "$WX_BIN" find --files
 [ "$(grep -c ' (kept as evidence)  *objects/' out)" = "$kept" ] ||
 	die "find --files does not mark the evidence: $(cat out)"
 tr -s '\n ' ' ' <out >words
-in_file words "; of these $kept are kept as evidence of what came, and no recording"
+in_file words "; of these $kept are kept as evidence of what came instead of a recording"
 run 0 "$WX_BIN" find --files --json
 fits find out
 [ "$(jq '[.calls[].files[] | select(.state == "bad")] | length' out)" = \

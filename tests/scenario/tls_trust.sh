@@ -55,7 +55,7 @@ sed -i 's|^\[source\]|&\nca_file = nowhere.pem|' wxarchive.conf
 distrusts "nowhere.pem" ""
 WXARCHIVE_ACCESS_TOKEN=none run 1 "$WX_BIN" doctor
 in_file out "FAIL  certificates    $PWD/nowhere.pem holds 0 authorities"
-in_file out "-> see source.ca_file"
+in_file out "-> check source.ca_file"
 echo "no certificate at all" >nowhere.pem
 distrusts "nowhere.pem" ""
 

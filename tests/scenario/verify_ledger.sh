@@ -71,7 +71,7 @@ attack "delete from artefact where state = 4;
 	update task set class = 1, next_ask_ms = null where class = 7"
 before=$(sqlite3 -readonly ledger.sqlite 'select count(*) from event')
 run 4 "$WX_BIN" --config wxarchive.conf reconcile --from "$FROM" --to "$TO"
-in_file err "calls archived of which nothing is stored"
+in_file err " of the calls are archived, of which nothing is stored"
 in_file err "what to do: it was changed by another program"
 [ "$(sqlite3 -readonly ledger.sqlite 'select count(*) from event')" = "$before" ] ||
 	die "it was recorded"

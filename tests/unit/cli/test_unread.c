@@ -31,8 +31,8 @@ static void a_hole_is_told_with_its_command(void **state)
 		  "2026-10-01 to 2026-10-02 (1 day)",
 		  "wxarchive sync --from 2026-10-01 --to 2026-10-02" },
 		{ { { OCTOBER, OCTOBER + 2 * DAY + 13 * HOUR }, true },
-		  "2026-10-01 to 2026-10-03 13:00 UTC (3 days), begun, and not "
-		  "read to its end",
+		  "2026-10-01 to 2026-10-03 13:00 UTC (3 days), begun, but not "
+		  "read completely",
 		  "wxarchive sync --from 2026-10-01 --to "
 		  "2026-10-03T13:00:00.000Z" },
 		/* the source does not answer for all of it any more */

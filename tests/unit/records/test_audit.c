@@ -134,7 +134,7 @@ static void a_torn_log_is_found(void **state)
 	open_signed(&f);
 	replace_log(&f, SIZE_MAX, true);
 	finds_first(&f, NULL, "segment-torn", "log/events/" SEGMENT,
-	            "the last line is not whole");
+	            "the last line is incomplete");
 	fixture_close(&f);
 }
 
@@ -467,10 +467,10 @@ static void an_archive_without_its_checkpoints_is_found(void **state)
 	                 0);
 	r = audit(&f, NULL);
 	assert_int_equal(findings_verdict(&r.findings), FINDING_BAD);
-	assert_string_equal(r.findings.list[r.findings.count - 1].text,
-	                    "the ledger signed 5 entries, the newest "
-	                    "checkpoint covers 0: the archive was set back to "
-	                    "an earlier state");
+	assert_string_equal(
+	        r.findings.list[r.findings.count - 1].text,
+	        "the ledger signed 5 entries, the newest checkpoint covers 0: "
+	        "the archive was rolled back to an earlier state");
 	audit_report_free(&r);
 	fixture_close(&f);
 }
@@ -493,7 +493,7 @@ static void an_archive_that_was_set_back_is_found(void **state)
 	        0);
 	finds_first(&f, NULL, "checkpoint-old", "log/checkpoint",
 	            "the ledger signed 7 entries, the newest checkpoint covers "
-	            "5: the archive was set back to an earlier state");
+	            "5: the archive was rolled back to an earlier state");
 	fixture_close(&f);
 }
 

@@ -188,10 +188,10 @@ static void a_call_that_left_the_source_is_told_so(void **state)
 	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
 	x.task.left_ms = NOW_MS;
 	explain_words(&words, &x);
-	assert_non_null(strstr(words.data,
-	                       "  The source no longer names it, as seen "
-	                       "2026-11-01 08:00:00 UTC: it is kept, and not "
-	                       "in the source's count.\n"));
+	assert_non_null(strstr(
+	        words.data,
+	        "  The source no longer names it, as seen 2026-11-01 08:00:00 "
+	        "UTC: it is kept here, but not in the source's count.\n"));
 	canon_write(&json, explain_json(&x, a));
 	assert_non_null(
 	        strstr(json.data, "\"left\":\"2026-11-01T08:00:00.000Z\""));
@@ -207,8 +207,9 @@ static void a_code_is_not_repeated(void **state)
 		{ "checksum-differs", NULL },
 		{ "checksum-differs: checksum-differs", NULL },
 		{ "checksum-differs: two of three",
-		  "In the words of the last try: two of three\n" },
-		{ "checksum-differs-so", "last try: checksum-differs-so\n" },
+		  "The last attempt said: two of three\n" },
+		{ "checksum-differs-so",
+		  "last attempt said: checksum-differs-so\n" },
 	};
 	OWN(own_arena) struct arena *a = arena_new();
 	struct fixture f;
@@ -229,7 +230,7 @@ static void a_code_is_not_repeated(void **state)
 		if (rows[i].told != NULL)
 			assert_non_null(strstr(words.data, rows[i].told));
 		else
-			assert_null(strstr(words.data, "In the words"));
+			assert_null(strstr(words.data, "The last attempt"));
 	}
 	fixture_close(&f);
 }
@@ -246,7 +247,7 @@ static void what_is_damaged_is_not_called_archived(void **state)
 		{ ARTEFACT_STORED, "bad",
 		  ": stored 2026-11-01 08:00:00 UTC, but damaged since: "
 		  "restore it from a copy, then wxarchive verify.\n",
-		  ": bad, that is not what was stored, or gone.\n",
+		  ": bad: changed since it was stored, or gone.\n",
 		  "\"state\":\"damaged\"" },
 		{ ARTEFACT_STORED, "cannot-be-verified", ": archived.\n",
 		  ": it cannot be verified.\n", "\"state\":\"stored\"" },

@@ -121,8 +121,7 @@ static void a_log_that_nobody_signed_is_refused(void **state)
 	fixture_open(&f);
 	(void)fixture_add(&f, 0);
 	is_refused(&f, "gone",
-	           "this archive has no log: nothing says what belongs into "
-	           "it");
+	           "this archive has no log: nothing says what belongs in it");
 	fixture_sign(&f);
 	struct rebuild_report r = made(&f);
 	rebuild_report_free(&r);

@@ -201,7 +201,7 @@ static void too_many_days_are_refused(void **state)
 	(void)state;
 	assert_int_equal(reconcile_run(&r, a, &endless, &e), -1);
 	check_err(&e, ERR_USAGE,
-	          "the period has too many days; allowed: 20000");
+	          "the period has too many days; allowed: at most 20000");
 }
 
 static void requests_are_counted_in_pages_and_tens(void **state)

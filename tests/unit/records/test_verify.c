@@ -377,7 +377,7 @@ static void what_does_not_belong_there_is_bad(void **state)
 	(void)fixture_add(&f, 0);
 	fixture_spoil(fixture_file(&f, "objects", "note.txt"), "x");
 	finds(&f, FINDING_BAD, "extra-file", "objects/note.txt",
-	      "this does not belong into an archive");
+	      "this does not belong in an archive");
 	fixture_close(&f);
 }
 
@@ -458,7 +458,7 @@ static void inspect_compares_the_log_with_the_ledger(void **state)
 	                            "the ledger");
 	x.artefact.path = NULL;
 	inspect_artefact(&x);
-	assert_string_equal(x.text, "the ledger does not say where it lies");
+	assert_string_equal(x.text, "the ledger does not say where it is");
 	fixture_close(&f);
 }
 
