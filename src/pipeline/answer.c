@@ -8,7 +8,6 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/rejected.h"
-#include "pipeline/resolve.h"
 #include "pipeline/work.h"
 #include "webex/captures.h"
 
@@ -37,9 +36,6 @@ int answer_no_links(struct work *w, const char *reason, const char *detail,
 	const size_t count = w->item_count;
 
 	w->wants_links = false;
-	w->has_half = false;
-	if (w->items_open == 0)
-		return work_end(w, e);
 	for (size_t n = 0; n < count; n++) {
 		if (w->items[n].state != ITEM_LINKLESS)
 			continue;
@@ -72,15 +68,12 @@ static void note_unread(struct work *w, const struct err *why)
 }
 
 int answer_take(struct work *w, struct captures_task *answer, int64_t until_ms,
-                bool is_final, struct err *e)
+                struct err *e)
 {
 	w->asked_ms = flow_judged_ms(w->flow);
 	note_unread(w, &answer->err);
-	if (work_declare(w, answer, until_ms, e) != 0)
-		return -1;
-	if (!is_final)
-		return 0;
-	if (rejected_adopt_left(w, e) != 0)
+	if (work_declare(w, answer, until_ms, e) != 0 ||
+	    rejected_adopt_left(w, e) != 0)
 		return -1;
 	if (w->items_open == 0)
 		return work_end(w, e);
@@ -88,54 +81,14 @@ int answer_take(struct work *w, struct captures_task *answer, int64_t until_ms,
 	return 0;
 }
 
-/* Those that lost their link between two answers are asked for again; only
- * these are left without one then. */
-static int ask_unasked(struct work *w, struct err *e)
-{
-	const size_t count = w->item_count;
-	bool any = false;
-
-	for (size_t n = 0; n < count; n++)
-		any = any || work_is_unasked(&w->items[n]);
-	if (!any)
-		return answer_no_links(w, UNNAMED_REASON, UNNAMED_TEXT, e);
-	for (size_t n = 0; n < count; n++)
-		if (w->items[n].state == ITEM_LINKLESS &&
-		    !work_is_unasked(&w->items[n]) &&
-		    work_item_failed(&w->items[n], UNNAMED_REASON, UNNAMED_TEXT,
-		                     true, e) != 0)
-			return -1;
-	w->has_half = false;
-	resolve_relink(w->flow->resolve, w);
-	return 0;
-}
-
-static int take_half(struct work *w, const struct captures_task *answer,
-                     int64_t until_ms, struct err *e)
-{
-	struct captures_task half = *answer;
-	bool is_gone;
-
-	half.was_answered = false; /* the other may still name it */
-	if (work_relink(w, &half, until_ms, &is_gone, e) != 0)
-		return -1;
-	for (size_t n = 0; n < w->item_count; n++)
-		w->items[n].is_unnamed = w->items[n].state == ITEM_LINKLESS;
-	w->has_half = true;
-	return 0;
-}
-
 int answer_links(struct work *w, struct captures_task *answer, int64_t until_ms,
-                 bool is_final, struct err *e)
+                 struct err *e)
 {
 	bool is_gone;
 
-	if (!is_final)
-		return take_half(w, answer, until_ms, e);
 	w->wants_links = false;
-	if (w->items_open == 0)
-		return work_end(w, e);
 	if (work_relink(w, answer, until_ms, &is_gone, e) != 0)
 		return -1;
-	return is_gone ? 0 : ask_unasked(w, e);
+	return is_gone ? 0
+	               : answer_no_links(w, UNNAMED_REASON, UNNAMED_TEXT, e);
 }

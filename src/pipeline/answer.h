@@ -5,7 +5,6 @@
 #ifndef PIPELINE_ANSWER_H
 #define PIPELINE_ANSWER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -14,12 +13,12 @@ struct captures_task;
 struct err;
 struct work;
 
-/* Its artefacts.  is_final false: another answer about it follows. */
+/* Its artefacts. */
 int answer_take(struct work *w, struct captures_task *answer, int64_t until_ms,
-                bool is_final, struct err *e) MUST_CHECK;
+                struct err *e) MUST_CHECK;
 /* New links for those of its items that have none. */
 int answer_links(struct work *w, struct captures_task *answer, int64_t until_ms,
-                 bool is_final, struct err *e) MUST_CHECK;
+                 struct err *e) MUST_CHECK;
 /* The question has failed for good in this run. */
 int answer_none(struct work *w, const struct err *why,
                 struct err *e) MUST_CHECK;

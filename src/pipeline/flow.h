@@ -67,8 +67,6 @@ struct work {
 	int64_t left_out;   /* declared, and of a kind that is not kept */
 	bool had_artefacts; /* in the ledger, before an answer */
 	bool wants_links;   /* links are to be asked for, or asked for */
-	bool has_half;      /* one of two answers with new links is in */
-	int64_t link_asks;
 };
 
 enum item_state {
@@ -92,8 +90,6 @@ struct item {
 	int64_t tries;         /* transfers begun in this run */
 	int64_t gones;         /* of those: the media host had nothing */
 	int64_t renewals;
-	bool is_unnamed; /* without a link, and not in the first of two answers
-	                  */
 	bool is_adoptable_checked;
 	bool has_left; /* of its bytes some were here before this run */
 	bool is_left;  /* an object without an event: to be adopted */

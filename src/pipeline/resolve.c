@@ -33,15 +33,18 @@
 #define POISON_MAX  20
 #define TROUBLE_MAX 6
 
-/* One question about up to ten works. */
+/* One question about up to ten works: one call, or two where the source names
+ * stitched recordings to one and their segments to another.  The answer is
+ * what both name. */
 struct ask {
-	struct api_call call;
+	struct api_call calls[2];
+	size_t answered;  /* of these */
+	int64_t begun_ms; /* monotonic, of the first, when it was answered */
 	struct ask *next; /* among all that are under way */
 	struct resolve *resolve;
 	struct work *works[CAPTURES_IDS_MAX];
 	const char *ids[CAPTURES_IDS_MAX];
 	size_t count;
-	bool segments;
 	bool is_relink;
 };
 
@@ -84,7 +87,8 @@ static void ask_free(struct ask *a)
 	while (*at != a)
 		at = &(*at)->next;
 	*at = a->next;
-	api_call_reset(&a->call);
+	for (size_t n = 0; n < ARRAY_COUNT(a->calls); n++)
+		api_call_reset(&a->calls[n]);
 	free(a);
 }
 
@@ -125,18 +129,29 @@ void resolve_relink(struct resolve *r, struct work *w)
 
 static void ask_done(struct api_call *call);
 
+static size_t calls_of(const struct ask *a)
+{
+	return a->resolve->flow->setup->config->resolve.segments ==
+	                       SEGMENTS_BOTH
+	               ? 2
+	               : 1;
+}
+
+/* The next call of the question. */
 static void send(struct resolve *r, struct ask *a)
 {
 	struct flow *const f = r->flow;
+	struct api_call *const call = &a->calls[a->answered];
+	const bool segments =
+	        a->answered > 0 ||
+	        f->setup->config->resolve.segments == SEGMENTS_SINGLE;
 
-	api_call_reset(&a->call);
-	captures_ask(&a->call, f->setup->config, a->ids, a->count, a->segments);
-	a->call.done = ask_done;
-	a->call.owner = a;
-	a->resolve = r;
+	captures_ask(call, f->setup->config, a->ids, a->count, segments);
+	call->done = ask_done;
+	call->owner = a;
 	++r->calls_active;
 	++f->progress.api_captures;
-	api_give(f->setup->source->api, &a->call);
+	api_give(f->setup->source->api, call);
 }
 
 static struct ask *ask_new(struct resolve *r, bool is_relink)
@@ -147,8 +162,6 @@ static struct ask *ask_new(struct resolve *r, bool is_relink)
 	a->next = r->asks;
 	r->asks = a;
 	a->is_relink = is_relink;
-	a->segments =
-	        r->flow->setup->config->resolve.segments == SEGMENTS_SINGLE;
 	return a;
 }
 
@@ -185,13 +198,14 @@ static bool is_about_us(const struct resolve *r, const struct work *w,
 }
 
 /* A batch that fails by something in it is asked again one by one. */
-static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
+static int ask_failed(struct resolve *r, struct ask *a,
+                      const struct api_call *call, struct err *e)
 {
 	struct flow *const f = r->flow;
-	const struct err why = a->call.err;
+	const struct err why = call->err;
 
 	/* What was never sent says nothing of the calls in it. */
-	if (a->call.attempts > 0 && may_be_poison(f, why.code)) {
+	if (call->attempts > 0 && may_be_poison(f, why.code)) {
 		++f->failed_calls;
 		for (size_t n = 0; n < a->count; n++) {
 			struct work *const w = a->works[n];
@@ -219,59 +233,43 @@ static int ask_failed(struct resolve *r, struct ask *a, struct err *e)
 	return 0;
 }
 
-static int take_answers(struct resolve *r, struct ask *a, bool is_final,
-                        struct err *e)
+/* Until when the links of the answer are used, monotonic. */
+static int64_t links_until_ms(const struct ask *a, int64_t link_seconds)
 {
-	struct flow *const f = r->flow;
+	const int64_t life = link_seconds * 1000;
+	const int64_t margin =
+	        life > 4 * LINK_MARGIN_MS ? LINK_MARGIN_MS : life / 4;
+
+	return a->begun_ms + life - margin;
+}
+
+static int take_answers(struct resolve *r, struct ask *a, struct err *e)
+{
 	OWN(own_arena) struct arena *arena = arena_new();
 	struct captures_result result;
 
-	captures_read(&result, arena, &a->call, a->ids, a->count);
-	f->failed_calls = 0;
-	r->may_judge = true;
-	r->was_answered = true;
-	if (flow_write(f, e) != 0)
+	captures_read(&result, arena, a->calls, a->answered, a->ids, a->count);
+	if (flow_write(r->flow, e) != 0)
 		return -1;
-	const int64_t life = result.link_seconds * 1000;
-	const int64_t margin =
-	        life > 4 * LINK_MARGIN_MS ? LINK_MARGIN_MS : life / 4;
-	const int64_t until = f->mono_ms - a->call.took_ms + life - margin;
+	const int64_t until_ms = links_until_ms(a, result.link_seconds);
 	for (size_t n = 0; n < a->count; n++) {
 		struct captures_task *const t = &result.tasks[n];
-		const int rc = a->is_relink ? answer_links(a->works[n], t,
-		                                           until, is_final, e)
-		                            : answer_take(a->works[n], t, until,
-		                                          is_final, e);
+		const int rc =
+		        a->is_relink ? answer_links(a->works[n], t, until_ms, e)
+		                     : answer_take(a->works[n], t, until_ms, e);
 		if (rc != 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Stitched and segments are two questions about the same tasks. */
-static bool wants_segments_too(const struct ask *a)
+static void note_answered(struct resolve *r, struct ask *a)
 {
-	return !a->segments &&
-	       a->resolve->flow->setup->config->resolve.segments ==
-	               SEGMENTS_BOTH;
-}
-
-static int finish_ask(struct resolve *r, struct ask *a, bool *sent_again,
-                      struct err *e)
-{
-	const bool more = wants_segments_too(a);
-
-	*sent_again = false;
-	if (a->call.err.code != ERR_NONE)
-		return ask_failed(r, a, e);
-	if (take_answers(r, a, !more, e) != 0)
-		return -1;
-	if (more) {
-		a->segments = true;
-		send(r, a);
-		*sent_again = true;
-	}
-	return 0;
+	if (a->answered++ == 0)
+		a->begun_ms = r->flow->mono_ms - a->calls[0].took_ms;
+	r->flow->failed_calls = 0;
+	r->may_judge = true;
+	r->was_answered = true;
 }
 
 static void ask_done(struct api_call *call)
@@ -279,17 +277,22 @@ static void ask_done(struct api_call *call)
 	struct ask *const a = call->owner;
 	struct resolve *const r = a->resolve;
 	struct err e = { 0 };
-	bool sent_again = false;
+	int rc = 0;
 
 	--r->calls_active;
-	if (flow_is_ending(r->flow) && call->err.code != ERR_NONE) {
-		ask_free(a);
+	if (call->err.code == ERR_NONE)
+		note_answered(r, a);
+	if (a->answered == calls_of(a)) {
+		rc = take_answers(r, a, &e);
+	} else if (call->err.code == ERR_NONE && !flow_is_ending(r->flow)) {
+		send(r, a);
 		return;
+	} else if (!flow_is_ending(r->flow)) {
+		rc = ask_failed(r, a, call, &e);
 	}
-	if (finish_ask(r, a, &sent_again, &e) != 0)
+	if (rc != 0)
 		flow_fail(r->flow, &e);
-	if (!sent_again)
-		ask_free(a);
+	ask_free(a);
 }
 
 static void send_relinks(struct resolve *r)
@@ -302,7 +305,6 @@ static void send_relinks(struct resolve *r)
 		r->linkless = w->next;
 		w->next = NULL;
 		--r->linkless_count;
-		++w->link_asks;
 		ask_add(a, w);
 	}
 	send(r, a);

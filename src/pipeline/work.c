@@ -211,17 +211,10 @@ bool work_declares(const struct work *w, const struct artefact *x)
 int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e)
 {
-	const size_t room = w->item_count + answer->count;
-	struct item *const items = arena_zeroed(w->arena, room, sizeof(*items));
-
 	if (pair(w, answer, true, e) != 0)
 		return -1;
-
-	/* Nothing points at an item before all answers of a work are in. */
-	if (w->item_count > 0)
-		memcpy(items, w->items, w->item_count * sizeof(*items));
-	w->items = items;
-	w->was_answered = w->was_answered || answer->was_answered;
+	w->items = arena_zeroed(w->arena, answer->count, sizeof(*w->items));
+	w->was_answered = answer->was_answered;
 	for (size_t n = 0; n < answer->count; n++) {
 		const struct artefact *const x = &answer->artefacts[n];
 
@@ -231,7 +224,7 @@ int work_declare(struct work *w, struct captures_task *answer,
 			++w->left_out;
 			continue;
 		}
-		if (declare_one(w, &items[w->item_count], x, link_until_ms,
+		if (declare_one(w, &w->items[w->item_count], x, link_until_ms,
 		                e) != 0)
 			return -1;
 		++w->item_count;
@@ -252,10 +245,7 @@ int work_item_settled(struct item *i, struct err *e)
 	struct work *const w = i->work;
 
 	i->state = ITEM_SETTLED;
-	/* The second answer with links is still to come: it ends the work. */
-	if (--w->items_open > 0 || w->wants_links)
-		return 0;
-	return work_end(w, e);
+	return --w->items_open > 0 ? 0 : work_end(w, e);
 }
 
 int work_item_failed(struct item *i, const char *reason, const char *detail,
@@ -312,15 +302,9 @@ static int item_unnamed(struct item *i, struct err *e)
 	                        e);
 }
 
-bool work_is_unasked(const struct item *i)
-{
-	return i->state == ITEM_LINKLESS && i->work->has_half && !i->is_unnamed;
-}
-
 int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e)
 {
-
 	const bool may_be_lost = answer->was_answered &&
 	                         answer->err.code == ERR_NONE &&
 	                         judge_is_final(w);
@@ -338,9 +322,8 @@ int work_relink(struct work *w, struct captures_task *answer,
 		if (x != NULL) {
 			i->artefact.url = keep(w, x->url);
 			i->link_until_ms = link_until_ms;
-			i->is_unnamed = false;
 			download_give(w->flow->download, i);
-		} else if (may_be_lost && !work_is_unasked(i)) {
+		} else if (may_be_lost) {
 			*is_gone = w->items_open == 1;
 			if (item_unnamed(i, e) != 0)
 				return -1;

@@ -32,23 +32,18 @@ int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
 /* Whether an answer has declared it. */
 bool work_declares(const struct work *w, const struct artefact *x);
-/* Items without a link get those of a second answer, and are handed over.
+/* Items without a link get those of a later answer, and are handed over.
  * Those that a settled call's answer no longer names are lost when the source
  * says that they were deleted, and have failed when it says nothing.
  * *is_gone: that settled the last item, and the work with it. */
 int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e) MUST_CHECK;
 
-/* Whether its link expired after the first of two answers, which may name it,
- * was in. */
-bool work_is_unasked(const struct item *i);
-
 /* The item failed in this run: recorded with its reason. */
 int work_item_failed(struct item *i, const char *reason, const char *detail,
                      bool is_passing, struct err *e) MUST_CHECK;
 /* One item is settled (its outcome is recorded in the open transaction);
- * with the last one the task is judged and the work freed, unless an answer
- * about it is still to come. */
+ * with the last one the task is judged and the work freed. */
 int work_item_settled(struct item *i, struct err *e) MUST_CHECK;
 /* Judges and frees a work without open items. */
 int work_end(struct work *w, struct err *e) MUST_CHECK;

@@ -239,20 +239,48 @@ static void read_data(struct captures_result *r, struct arena *a,
 	}
 }
 
-void captures_read(struct captures_result *out, struct arena *a,
-                   const struct api_call *call, const char *const *ids,
-                   size_t count)
+/* What one reply says, beside what those before it did. */
+static void read_reply(struct captures_result *r, struct arena *a,
+                       const struct api_call *call)
 {
-	struct captures_result r = { .count = count };
+	size_t *const before = arena_zeroed(a, r->count + 1, sizeof(*before));
+	bool *const was_told = arena_zeroed(a, r->count + 1, sizeof(*was_told));
+
+	for (size_t i = 0; i < r->count; i++) {
+		before[i] = r->tasks[i].count;
+		was_told[i] = r->tasks[i].was_answered;
+		r->tasks[i].was_answered = false;
+	}
+	read_data(r, a, pick_member(whole(call), "data"));
+	for (size_t i = 0; i < r->count; i++) {
+		struct captures_task *const t = &r->tasks[i];
+
+		t->count = captures_element_join(t->artefacts, before[i],
+		                                 t->count, a);
+		t->was_answered = t->was_answered && was_told[i];
+	}
+	const int64_t seconds = link_seconds(call);
+	if (seconds < r->link_seconds)
+		r->link_seconds = seconds;
+	look_at_org(call);
+}
+
+void captures_read(struct captures_result *out, struct arena *a,
+                   const struct api_call *calls, size_t call_count,
+                   const char *const *ids, size_t count)
+{
+	struct captures_result r = { .count = count,
+		                     .link_seconds = INT64_MAX };
 
 	r.tasks = arena_zeroed(a, count + 1, sizeof(*r.tasks));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		r.tasks[i].id = ids[i];
-	read_data(&r, a, pick_member(whole(call), "data"));
+		r.tasks[i].was_answered = true;
+	}
+	for (size_t n = 0; n < call_count; n++)
+		read_reply(&r, a, &calls[n]);
 	for (size_t i = 0; i < count; i++)
-		r.tasks[i].count = captures_element_settle(r.tasks[i].artefacts,
-		                                           r.tasks[i].count, a);
-	r.link_seconds = link_seconds(call);
-	look_at_org(call);
+		captures_element_name(r.tasks[i].artefacts, r.tasks[i].count,
+		                      a);
 	*out = r;
 }

@@ -24,7 +24,7 @@ void captures_ask(struct api_call *call, const struct config *c,
 
 struct captures_task {
 	const char *id;
-	bool was_answered; /* false: the reply does not speak of it */
+	bool was_answered; /* false: a reply does not speak of it */
 	struct artefact *artefacts;
 	size_t count;
 	struct err err; /* something of it could not be read (ERR_SHAPE,
@@ -35,18 +35,20 @@ struct captures_result {
 	struct captures_task *tasks; /* in the order asked */
 	size_t count;
 	int64_t link_seconds; /* how long links live: from meta.urlExpiration,
-	                         or as asked */
+	                         or as asked; the shortest */
 };
 
-/* Reads a finished call: elements are matched by taskId; keys without regard
- * to case; exact repetitions of an element dropped; two elements of one kind
- * with one id told apart by start time (source_id "id~start"), the first one
- * by (start, name) keeping the plain id; an element without an id gets
+/* Reads finished calls about the same tasks, which may ask in different ways:
+ * elements are matched by taskId; keys without regard to case; exact
+ * repetitions of an element dropped, and what more than one call names is taken
+ * once (its kind, id and start); two elements of one kind with one id told
+ * apart by start time (source_id "id~start"), the first one by (start, name)
+ * keeping the plain id; an element without an id gets
  * "path-<sha256 of host and path, 32 digits>".  An element that cannot
  * be read is an error of its task alone; replies of another shape (items for
  * data, the old status form) do not get here: the call has failed. */
 void captures_read(struct captures_result *out, struct arena *a,
-                   const struct api_call *call, const char *const *ids,
-                   size_t count);
+                   const struct api_call *calls, size_t call_count,
+                   const char *const *ids, size_t count);
 
 #endif

@@ -281,6 +281,36 @@ static size_t drop_repetitions(struct artefact *list, size_t count,
 	return kept;
 }
 
+static bool are_one(const struct artefact *x, const struct artefact *y)
+{
+	return x->kind == y->kind && x->start_ms == y->start_ms &&
+	       compare_texts(x->source_id, y->source_id) == 0;
+}
+
+size_t captures_element_join(struct artefact *list, size_t first, size_t count,
+                             struct arena *a)
+{
+	bool *is_met;
+	size_t end;
+	size_t kept = first;
+
+	if (count == first)
+		return count;
+	is_met = arena_zeroed(a, first + 1, sizeof(*is_met));
+	end = first + drop_repetitions(list + first, count - first, a);
+	for (size_t i = first; i < end; i++) {
+		size_t j = 0;
+
+		while (j < first && (is_met[j] || !are_one(&list[j], &list[i])))
+			j++;
+		if (j < first)
+			is_met[j] = true;
+		else
+			list[kept++] = list[i];
+	}
+	return kept;
+}
+
 static int compare_places(const void *x, const void *y)
 {
 	const struct artefact *const *px = x;
@@ -320,16 +350,13 @@ static void part_ids(struct artefact *const *order, size_t count,
 	}
 }
 
-size_t captures_element_settle(struct artefact *list, size_t count,
-                               struct arena *a)
+void captures_element_name(struct artefact *list, size_t count, struct arena *a)
 {
-	struct artefact **order;
+	struct artefact **const order =
+	        arena_zeroed(a, count + 1, sizeof(struct artefact *));
 
-	count = drop_repetitions(list, count, a);
-	order = arena_zeroed(a, count + 1, sizeof(struct artefact *));
 	for (size_t i = 0; i < count; i++)
 		order[i] = &list[i];
 	qsort(order, count, sizeof(struct artefact *), compare_places);
 	part_ids(order, count, a);
-	return count;
 }

@@ -25,9 +25,15 @@ int captures_element_read(struct artefact *out, struct arena *a,
                           enum captures_list list, struct json_slice v,
                           struct err *e) MUST_CHECK;
 
-/* Drops exact repetitions (links' queries aside) and gives each one its own
- * source_id within its kind.  The new count. */
-size_t captures_element_settle(struct artefact *list, size_t count,
-                               struct arena *a);
+/* list[first..count) is of one reply, what is before it of earlier ones about
+ * the same task.  Drops exact repetitions within the reply (links' queries
+ * aside), and what an earlier one named: the same kind, id and start, each
+ * once. The new count. */
+size_t captures_element_join(struct artefact *list, size_t first, size_t count,
+                             struct arena *a);
+
+/* Gives each one its own source_id within its kind. */
+void captures_element_name(struct artefact *list, size_t count,
+                           struct arena *a);
 
 #endif

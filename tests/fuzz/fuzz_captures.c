@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (call.judge(&call, &e) != 0) {
 		require(e.code != ERR_NONE && e.text[0] != '\0');
 	} else {
-		captures_read(&r, a, &call, ids, ARRAY_COUNT(ids));
+		captures_read(&r, a, &call, 1, ids, ARRAY_COUNT(ids));
 		require(r.count == 2 && r.link_seconds >= 60);
 		check_task(&r.tasks[0], &call.reply);
 		check_task(&r.tasks[1], &call.reply);

@@ -10,7 +10,7 @@ world() {
 	name=$1
 	mkdir "$name"
 	cd "$name"
-	small_world --tasks 1 --body-bytes 4000 --recordings-only
+	small_world --tasks 1 --body-bytes 4000 --recordings-only ${more:-}
 	printf '[api]\nrate = 100000\ntries = 2\nbackoff_base = 10ms\n%s\n' \
 		"backoff_cap = 20ms
 ${2:-}" | new_archive
@@ -118,7 +118,36 @@ for name in halves late; do
 	stop_sim
 	cd ..
 done
-unset kept_if
+
+# One of the two fails, when the call is asked about or when new links are: the
+# next run has all of it.
+more='--pauses 1'
+kept_if=true
+both='[resolve]
+segments = both'
+for after in 0 1 2 3; do
+	world "failed-$after" "$both"
+	sim_post faults "{\"add\": [\"expired=count=1,per=path\",
+		\"status=on=captures,code=500,after=$after,count=8\"]}"
+	sync_once
+	reason=server-error
+	[ $after -ge 2 ] || reason=
+	leaves 3 "$reason"
+	[ -n "$reason" ] || [ "$(sqlite3 -readonly ledger.sqlite \
+		"select class || ' ' || reason from call")" = \
+		'failed server-error' ] || die "$name: it has not failed"
+	heal
+done
+# One of the two does not speak of it: nothing is taken for gone.
+for after in 2 3; do
+	world "silent-$after" "$both"
+	sim_post faults "{\"add\": [\"expired=count=1,per=path\",
+		\"drop-ids=after=$after,count=1\"]}"
+	sync_once
+	leaves 3 claimed-not-served
+	heal
+done
+unset kept_if more
 
 # What has not settled may be named again.
 mkdir young

@@ -52,7 +52,7 @@ static inline int read_body(struct desk *d, const char *body)
 	ask(d, 2);
 	if (answer(&d->call, body, &d->e) != 0)
 		return -1;
-	captures_read(&d->result, d->arena, &d->call, ids, 2);
+	captures_read(&d->result, d->arena, &d->call, 1, ids, 2);
 	return 0;
 }
 
