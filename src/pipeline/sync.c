@@ -39,6 +39,8 @@
 #define TURN_MAX_MS     ((int64_t)1000)
 /* How long transfers under way may go on after a stop was asked for. */
 #define STOP_GRACE_MS ((int64_t)5000)
+/* A pump that fails so often will not get to the end of what is under way. */
+#define FAILED_PUMPS_MAX 1000
 
 static void look_at_clock(struct flow *f)
 {
@@ -189,7 +191,10 @@ static void run_loop(struct flow *f)
 			if (f->failed_pumps++ > 0)
 				download_cancel(f->download);
 		}
-		if (may_leave(f) || f->failed_pumps > 1000)
+		/* Given up, transfers may be under way and batches with the
+		 * crew.  flow_close ends the threads that have them before it
+		 * frees anything: crew_stop, source_drop_calls. */
+		if (may_leave(f) || f->failed_pumps > FAILED_PUMPS_MAX)
 			return;
 		const int64_t wait = turn_wait_ms(f);
 		if (!is_finished(f))
@@ -237,6 +242,7 @@ static void flow_open(struct flow *f)
 	f->commit = commit_new(f);
 }
 
+/* Threads first: they work on what is freed below. */
 static void flow_close(struct flow *f)
 {
 	crew_stop(f->crew);
