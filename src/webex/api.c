@@ -55,23 +55,21 @@ void api_free(struct api *a)
 
 void api_give(struct api *a, struct api_call *call)
 {
-	a->pending++;
 	call->is_done = false;
 	api_queue_tail(&a->queue, call);
 }
 
-static void end_call(struct api *a, struct api_call *call)
+static void end_call(struct api_call *call)
 {
-	a->pending--;
 	call->is_done = true;
 	if (call->done != NULL)
 		call->done(call);
 }
 
-static void end_with(struct api *a, struct api_call *call, const struct err *e)
+static void end_with(struct api_call *call, const struct err *e)
 {
 	call->err = *e;
-	end_call(a, call);
+	end_call(call);
 }
 
 static void fill_job(const struct api *a, struct api_flight *f)
@@ -153,17 +151,17 @@ static int64_t end_queue(struct api *a)
 
 		list = call->next;
 		call->next = NULL;
-		end_with(a, call, &a->fatal);
+		end_with(call, &a->fatal);
 	}
 	return a->queue.first == NULL ? -1 : 0;
 }
 
-static void end_bug(struct api *a, struct api_call *call)
+static void end_bug(struct api_call *call)
 {
 	if (call->err.code == ERR_NONE)
 		err_set(&call->err, ERR_BUG, "%s: a call without path",
 		        call->name);
-	end_call(a, call);
+	end_call(call);
 }
 
 /* Ends calls that were refused while they were made. */
@@ -176,7 +174,7 @@ static void end_refused(struct api *a)
 			at = &(*at)->next;
 			continue;
 		}
-		end_bug(a, api_queue_take(&a->queue, at));
+		end_bug(api_queue_take(&a->queue, at));
 		at = &a->queue.first; /* the callback may have given more */
 	}
 }
@@ -277,7 +275,7 @@ static void follow_reply(struct api *a, struct api_call *call)
 
 	switch (reply_decide(&c)) {
 	case REPLY_DONE:
-		end_call(a, call);
+		end_call(call);
 		return;
 	case REPLY_GIVE_UP:
 		if (asked > 0)
@@ -286,12 +284,12 @@ static void follow_reply(struct api *a, struct api_call *call)
 		if (asked > 0 && err_retry(call->err.code) == RETRY_AGAIN &&
 		    a->fatal.code == ERR_THROTTLED)
 			call->err = a->fatal;
-		end_call(a, call);
+		end_call(call);
 		return;
 	case REPLY_END:
 		call->err.code = ERR_AUTH;
 		api_set_fatal(a, &call->err);
-		end_call(a, call);
+		end_call(call);
 		return;
 	case REPLY_RENEW:
 		token_refused(a->setup.token, call->token_version);
@@ -329,19 +327,9 @@ void api_finished(struct api *a, struct http_job *job)
 	api_flight_free(f);
 }
 
-int64_t api_pending(const struct api *a)
-{
-	return a->pending;
-}
-
 int64_t api_requests(const struct api *a)
 {
 	return a->requests;
-}
-
-const struct err *api_fatal(const struct api *a)
-{
-	return a->fatal.code == ERR_NONE ? NULL : &a->fatal;
 }
 
 int api_run(struct api *a, struct api_call *call, struct err *e)

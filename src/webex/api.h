@@ -40,7 +40,6 @@ struct api_call {
 	int (*judge)(struct api_call *call, struct err *e);
 	void (*done)(struct api_call *call); /* in the caller's thread */
 	void *owner;
-	void *extra;
 	/* outcome */
 	struct err err;
 	int status;
@@ -87,13 +86,8 @@ void api_give(struct api *a, struct api_call *call);
 int64_t api_pump(struct api *a);
 /* Takes a finished http job of kind API_JOB_KIND. */
 void api_finished(struct api *a, struct http_job *job);
-/* Calls given and not yet done. */
-int64_t api_pending(const struct api *a);
 /* Requests sent so far, all kinds, renewals included. */
 int64_t api_requests(const struct api *a);
-/* A failure after which nothing more is sent (credentials dead, ...); NULL
- * while all is well. */
-const struct err *api_fatal(const struct api *a);
 /* Waits for one call: gives, pumps and takes until it is done.  Only when no
  * other kind of job uses the inbox.  -1 with *e: the call's failure. */
 int api_run(struct api *a, struct api_call *call, struct err *e) MUST_CHECK;

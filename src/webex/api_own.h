@@ -37,7 +37,6 @@ struct api {
 	int64_t in_flight;  /* calls, without the renewal */
 	bool has_told_hold; /* of an earlier process */
 	bool is_probing;    /* after a 429: one at a time until one passes */
-	int64_t pending;
 	int64_t requests;
 	bool has_used_pace;   /* since then: */
 	int64_t pace_kept_ms; /* monotonic: when the budget was written down */

@@ -39,7 +39,7 @@ struct desk {
 	struct api *api;
 	struct server server;
 	struct api_call calls[CALLS_MAX];
-	size_t done_count;
+	size_t given_count, done_count;
 	int64_t waited_ms; /* of fake time, in desk_run */
 	int log_fd;
 	struct err e;

@@ -93,7 +93,7 @@ static void a_new_token_that_is_refused_ends_all(void **state)
 		(void)desk_give(d, i);
 	desk_run(d);
 	assert_int_equal(d->done_count, 3);
-	assert_non_null(api_fatal(d->api));
+	assert_int_equal(d->api->fatal.code, ERR_AUTH);
 	for (size_t i = 0; i < 3; i++) {
 		check_err(&d->calls[i].err, ERR_AUTH,
 		          "test.call: HTTP 401: who are you (tracking id "
