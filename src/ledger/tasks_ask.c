@@ -70,13 +70,12 @@ int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
 	        l, lease_due(l, run, now_ms, limit, a, out, count, e), e);
 }
 
-int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
+int tasks_due_count(struct ledger *l, int64_t now_ms, int64_t *out,
                     struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	/* What this run has leased or asked is in no index of due tasks. */
-	(void)run;
+	/* What was leased or asked is in no index of due tasks. */
 	if (ledger_stmt(&s, l, SQL_TASK_DUE_COUNT, e) != 0)
 		return -1;
 	db_bind_int(s, 1, now_ms);

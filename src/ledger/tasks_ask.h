@@ -32,8 +32,8 @@ struct ledger_due {
 int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
               struct arena *a, struct ledger_due *out, size_t *count,
               struct err *e) MUST_CHECK;
-/* How many are due now, not leased. */
-int tasks_due_count(struct ledger *l, int64_t run, int64_t now_ms, int64_t *out,
+/* How many are due now: what is leased, or was asked in this run, is not. */
+int tasks_due_count(struct ledger *l, int64_t now_ms, int64_t *out,
                     struct err *e) MUST_CHECK;
 /* The task has been asked and what came of it is recorded: ends the lease. */
 int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,

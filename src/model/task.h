@@ -2,7 +2,8 @@
  *
  * Strings are borrowed from the arena or buffer of whoever filled the struct;
  * NULL means that the source said null or nothing.  -1 in a number means the
- * same.  raw is the object as received.  Source: docs/source.md, search.
+ * same.  raw is the object as received, with what has no field here.  Source:
+ * docs/source.md, search.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_TASK_H
 #define MODEL_TASK_H
@@ -20,10 +21,9 @@ struct task {
 	int64_t last_activity_ms; /* -1: not said */
 	int64_t odd_end_ms; /* said as its end, and not believed; 0: none */
 
-	const char *status, *channel_type, *channel_sub_type, *direction;
+	const char *status, *channel_type, *direction;
 	const char *origin, *destination; /* ANI and DNIS: personal data */
-	const char *handle_type, *termination_type, *terminating_end;
-	const char *termination_reason, *outdial_type, *wrap_up;
+	const char *termination_type, *wrap_up;
 	const char *agent_id, *agent_name, *owner_id, *owner_name;
 	const char *queue_id, *queue_name, *first_queue_id, *first_queue_name;
 	const char *team_id, *team_name, *site_id, *site_name;

@@ -66,7 +66,7 @@ int progress_show(struct flow *f, struct err *e)
 	if (f->mono_ms >= f->next_due_count_ms || knows_all != f->knew_all) {
 		f->knew_all = knows_all;
 		f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
-		if (tasks_due_count(s->ledger, f->run, flow_judged_ms(f),
+		if (tasks_due_count(s->ledger, flow_judged_ms(f),
 		                    &f->progress.calls_due, e) != 0)
 			return -1;
 	}
@@ -79,7 +79,7 @@ void progress_last(struct flow *f)
 {
 	struct err ignored;
 
-	(void)!tasks_due_count(f->setup->ledger, f->run, flow_judged_ms(f),
+	(void)!tasks_due_count(f->setup->ledger, flow_judged_ms(f),
 	                       &f->progress.calls_due, &ignored);
 	fill(f);
 }

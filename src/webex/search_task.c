@@ -1,4 +1,5 @@
-/* search_task: which key of the source fills which field.
+/* search_task: which key of the source fills which field.  What is asked for
+ * and has no field here is kept in the raw object alone.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "webex/search_task.h"
 
@@ -46,15 +47,10 @@ static const struct mapping mappings[] = {
 	MAP_COUNT("lastActivityTime", last_activity_ms),
 	MAP_TEXT("status", status),
 	MAP_TEXT("channelType", channel_type),
-	MAP_TEXT("channelSubType", channel_sub_type),
 	MAP_TEXT("direction", direction),
 	MAP_TEXT("origin", origin),
 	MAP_TEXT("destination", destination),
-	MAP_TEXT("contactHandleType", handle_type),
 	MAP_TEXT("terminationType", termination_type),
-	MAP_TEXT("terminatingEnd", terminating_end),
-	MAP_TEXT("terminationReason", termination_reason),
-	MAP_TEXT("outdialType", outdial_type),
 	MAP_TEXT("lastWrapupCodeName", wrap_up),
 	MAP_PAIR("lastAgent", agent),
 	MAP_PAIR("owner", owner),

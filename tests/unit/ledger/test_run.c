@@ -182,7 +182,7 @@ static void the_end_of_a_run_frees_its_leases(void **state)
 	assert_int_equal(due(&f, run.number), 1);
 	REQUIRE_OK(ledger_run_end(f.ledger, run.number, 150, 0, NULL, &f.e),
 	           f.e);
-	REQUIRE_OK(tasks_due_count(f.ledger, 0, FIXTURE_DAY_MS, &count, &f.e),
+	REQUIRE_OK(tasks_due_count(f.ledger, FIXTURE_DAY_MS, &count, &f.e),
 	           f.e);
 	assert_int_equal(count, 1);
 	fixture_free(&f);

@@ -47,7 +47,7 @@ static int64_t due_count(struct fixture *f, int64_t now_ms)
 {
 	int64_t count;
 
-	REQUIRE_OK(tasks_due_count(f->ledger, 1, now_ms, &count, &f->e), f->e);
+	REQUIRE_OK(tasks_due_count(f->ledger, now_ms, &count, &f->e), f->e);
 	return count;
 }
 

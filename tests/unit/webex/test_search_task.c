@@ -72,15 +72,10 @@ static void every_text_of_a_task_is_filled(void **state)
 	assert_string_equal(t.id, "t1");
 	assert_string_equal(t.status, "ended");
 	assert_string_equal(t.channel_type, "telephony");
-	assert_string_equal(t.channel_sub_type, "sub");
 	assert_string_equal(t.direction, "inbound");
 	assert_string_equal(t.origin, "+1408");
 	assert_string_equal(t.destination, "+1800");
-	assert_string_equal(t.handle_type, "normal");
 	assert_string_equal(t.termination_type, "tt");
-	assert_string_equal(t.terminating_end, "Agent");
-	assert_string_equal(t.termination_reason, "tr");
-	assert_string_equal(t.outdial_type, "ot");
 	assert_string_equal(t.wrap_up, "Sale");
 	assert_string_equal(t.agent_id, "a1");
 	assert_string_equal(t.agent_name, "An");
