@@ -15,7 +15,7 @@
 #include "model/exclude.h"
 #include "pipeline/again.h"
 #include "pipeline/flow.h"
-#include "pipeline/work.h"
+#include "pipeline/named.h"
 
 /* An excluded task keeps what was stored of it before the rule came. */
 static bool is_left_out(struct ledger_judgement *out, const struct flow *f,
@@ -351,7 +351,7 @@ static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
 	x->reason = err_name(ERR_GONE);
 	++f->progress.failed;
 	return artefacts_failed(f->setup->ledger, x->row, x->reason,
-	                        WORK_UNNAMED_TEXT, 0, f->now_ms, e);
+	                        NAMED_NO_MORE, 0, f->now_ms, e);
 }
 
 static int note_unnamed(struct work *w, struct ledger_artefact *known,
@@ -365,7 +365,7 @@ static int note_unnamed(struct work *w, struct ledger_artefact *known,
 
 		if ((known[n].state != ARTEFACT_LISTED &&
 		     known[n].state != ARTEFACT_FAILED) ||
-		    evidence_is(known[n].source_id) || work_declares(w, &x))
+		    evidence_is(known[n].source_id) || named_has(w, &x))
 			continue;
 		if (note_unnamed_one(w, &known[n], e) != 0)
 			return -1;

@@ -14,6 +14,7 @@
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
+#include "pipeline/named.h"
 #include "pipeline/pairing.h"
 #include "webex/captures.h"
 #include "webex/search.h"
@@ -199,15 +200,6 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
 	return 0;
 }
 
-bool work_declares(const struct work *w, const struct artefact *x)
-{
-	for (size_t i = 0; i < w->item_count; i++)
-		if (w->items[i].artefact.kind == x->kind &&
-		    strcmp(w->items[i].artefact.source_id, x->source_id) == 0)
-			return true;
-	return false;
-}
-
 int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e)
 {
@@ -218,7 +210,7 @@ int work_declare(struct work *w, struct captures_task *answer,
 	for (size_t n = 0; n < answer->count; n++) {
 		const struct artefact *const x = &answer->artefacts[n];
 
-		if (work_declares(w, x))
+		if (named_has(w, x))
 			continue;
 		if (!is_wanted(w->flow->setup->config, x->kind)) {
 			++w->left_out;
@@ -298,8 +290,7 @@ static int item_unnamed(struct item *i, struct err *e)
 {
 	if (i->work->task.is_recording_deleted == TRI_YES)
 		return item_lost(i, e);
-	return work_item_failed(i, err_name(ERR_GONE), WORK_UNNAMED_TEXT, false,
-	                        e);
+	return work_item_failed(i, err_name(ERR_GONE), NAMED_NO_MORE, false, e);
 }
 
 int work_relink(struct work *w, struct captures_task *answer,

@@ -10,7 +10,6 @@
 #include "base/attr.h"
 #include "ledger/tasks_ask.h"
 
-struct artefact;
 struct captures_task;
 struct err;
 struct flow;
@@ -18,9 +17,6 @@ struct item;
 struct ledger_judgement;
 struct task;
 struct work;
-
-/* Of what the source named before. */
-#define WORK_UNNAMED_TEXT "the source named it before, and names it no more"
 
 /* Takes a leased task: reads its raw object. */
 int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
@@ -30,8 +26,6 @@ void work_free(struct work *w);
 /* Lists what the source declares: fills items that have to be fetched. */
 int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
-/* Whether an answer has declared it. */
-bool work_declares(const struct work *w, const struct artefact *x);
 /* Items without a link get those of a later answer, and are handed over.
  * Those that a settled call's answer no longer names are lost when the source
  * says that they were deleted, and have failed when it says nothing.
