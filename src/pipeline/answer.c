@@ -52,7 +52,7 @@ int answer_no_links(struct work *w, const char *reason, const char *detail,
 static void hand_over(struct work *w)
 {
 	for (size_t n = 0; n < w->item_count; n++)
-		if (w->items[n].state == ITEM_READY)
+		if (w->items[n].state == ITEM_LINKED)
 			download_give(w->flow->download, &w->items[n]);
 }
 
@@ -89,6 +89,8 @@ int answer_links(struct work *w, struct captures_task *answer, int64_t until_ms,
 	w->wants_links = false;
 	if (work_relink(w, answer, until_ms, &is_gone, e) != 0)
 		return -1;
-	return is_gone ? 0
-	               : answer_no_links(w, UNNAMED_REASON, UNNAMED_TEXT, e);
+	if (is_gone)
+		return 0;
+	hand_over(w);
+	return answer_no_links(w, UNNAMED_REASON, UNNAMED_TEXT, e);
 }

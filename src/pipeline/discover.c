@@ -9,7 +9,6 @@
 #include "ledger/window.h"
 #include "pipeline/flow.h"
 #include "pipeline/recount.h"
-#include "pipeline/resolve.h"
 #include "pipeline/revisit.h"
 #include "pipeline/scan.h"
 #include "pipeline/source.h"
@@ -296,7 +295,7 @@ static int pump_revisit(struct discover *d, struct err *e)
 		return -1;
 	}
 	d->step = STEP_DONE;
-	resolve_wake(d->flow->resolve);
+	d->flow->may_be_due = true;
 	return 0;
 }
 

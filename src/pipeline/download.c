@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "pipeline/flow.h"
-#include "pipeline/resolve.h"
+#include "pipeline/linkless.h"
 #include "pipeline/source.h"
 #include "pipeline/transfer.h"
 #include "pipeline/work.h"
@@ -160,12 +160,6 @@ void download_release(struct download *d, struct transfer *t)
 	--d->active;
 }
 
-void download_need_link(struct download *d, struct item *i)
-{
-	i->state = ITEM_LINKLESS;
-	resolve_relink(d->flow->resolve, i->work);
-}
-
 static void give_worker(struct download *d, struct transfer *t,
                         enum flow_job kind, void (*act)(struct job *))
 {
@@ -313,7 +307,7 @@ int download_pump(struct download *d, struct err *e)
 
 		if (i->artefact.url != NULL &&
 		    i->link_until_ms <= d->flow->mono_ms) {
-			download_need_link(d, i);
+			linkless_add(d->flow, i);
 			continue;
 		}
 		if (check_link(d, i, &usable, e) != 0)

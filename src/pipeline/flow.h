@@ -70,7 +70,8 @@ struct work {
 };
 
 enum item_state {
-	ITEM_READY,    /* has a link, waits for a transfer */
+	ITEM_LINKED,   /* has a link, is not handed over yet */
+	ITEM_READY,    /* waits for a transfer */
 	ITEM_DELAYED,  /* backing off */
 	ITEM_LINKLESS, /* waits for a new link */
 	ITEM_ACTIVE,   /* in a transfer */
@@ -126,7 +127,14 @@ struct flow {
 	bool has_told_moved; /* that a call began at two times */
 	struct verdict_etags etags;
 	struct sync_progress progress;
-	struct work *works;        /* all in flight, newest first */
+	struct work *works; /* all in flight, newest first */
+	struct {
+		struct work *works;
+		size_t count;
+		int64_t since_ms; /* monotonic: the first of them */
+	} linkless;               /* see there */
+	bool may_be_due; /* there is news of calls: resolve looks for those
+	                    that are due */
 	struct left_out *left_out; /* the source's */
 	struct discover *discover;
 	struct resolve *resolve;

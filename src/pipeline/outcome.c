@@ -18,6 +18,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/left.h"
+#include "pipeline/linkless.h"
 #include "pipeline/rejected.h"
 #include "pipeline/stored.h"
 #include "pipeline/transfer.h"
@@ -86,7 +87,7 @@ static int relink(struct flow *f, struct item *i, const struct verdict *v,
 	if (wait_ms > 0)
 		download_delay(f->download, i, wait_ms);
 	else
-		download_need_link(f->download, i);
+		linkless_add(f, i);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "pipeline/discover.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
+#include "pipeline/linkless.h"
 #include "pipeline/source.h"
 #include "pipeline/work.h"
 #include "webex/api.h"
@@ -27,8 +28,6 @@
 /* A look at the ledger for due tasks is not repeated sooner than this when
  * it found none. */
 #define IDLE_LOOK_MS ((int64_t)1000)
-/* Links expire together: so long others are waited for, to ask for ten. */
-#define RELINK_WAIT_MS ((int64_t)200)
 /* Questions that fail one after the other, before it is not them. */
 #define POISON_MAX  20
 #define TROUBLE_MAX 6
@@ -58,9 +57,6 @@ struct resolve {
 	struct flow *flow;
 	struct batch batches[2]; /* UUIDs, and ids of another form */
 	struct ask *asks;        /* all under way */
-	struct work *linkless;   /* whose links expired */
-	size_t linkless_count;
-	int64_t linkless_since_ms; /* monotonic: the first of them */
 	struct work *retry; /* of batches that were refused: one at a time */
 	/* Refused alone, while nothing was answered yet in this run: is it the
 	 * call, or every call?  They are not judged before that is known. */
@@ -101,12 +97,6 @@ void resolve_free(struct resolve *r)
 	free(r);
 }
 
-void resolve_wake(struct resolve *r)
-{
-	r->none_due = false;
-	r->look_after_ms = 0;
-}
-
 static void push_work(struct work **list, struct work *w)
 {
 	struct work **at = list;
@@ -115,16 +105,6 @@ static void push_work(struct work **list, struct work *w)
 		at = &(*at)->next;
 	w->next = NULL;
 	*at = w;
-}
-
-void resolve_relink(struct resolve *r, struct work *w)
-{
-	if (w->wants_links)
-		return;
-	w->wants_links = true;
-	if (r->linkless_count++ == 0)
-		r->linkless_since_ms = r->flow->mono_ms;
-	push_work(&r->linkless, w);
 }
 
 static void ask_done(struct api_call *call);
@@ -298,15 +278,11 @@ static void ask_done(struct api_call *call)
 static void send_relinks(struct resolve *r)
 {
 	struct ask *const a = ask_new(r, true);
+	struct work *w;
 
-	while (r->linkless != NULL && a->count < CAPTURES_IDS_MAX) {
-		struct work *const w = r->linkless;
-
-		r->linkless = w->next;
-		w->next = NULL;
-		--r->linkless_count;
+	while (a->count < CAPTURES_IDS_MAX &&
+	       (w = linkless_take(r->flow)) != NULL)
 		ask_add(a, w);
-	}
 	send(r, a);
 }
 
@@ -412,8 +388,11 @@ static void send_batches(struct resolve *r)
 
 static bool nothing_else(const struct resolve *r)
 {
-	return r->calls_active == 0 && r->linkless == NULL &&
-	       r->retry == NULL && r->none_due && collected(r) == 0;
+	const struct flow *const f = r->flow;
+
+	return r->calls_active == 0 && f->linkless.count == 0 &&
+	       r->retry == NULL && r->none_due && !f->may_be_due &&
+	       collected(r) == 0;
 }
 
 /* Asked once more, and judged this time: others were answered, or there are
@@ -434,25 +413,33 @@ static void release_held(struct resolve *r)
 	}
 }
 
+static bool may_call(const struct resolve *r)
+{
+	return r->calls_active < r->flow->setup->config->api.parallel;
+}
+
 /* Where none may be sent, the end of a question is waited for. */
 int64_t resolve_next_ms(const struct resolve *r)
 {
-	const struct flow *const f = r->flow;
-
-	if (r->linkless_count == 0 || flow_is_ending(f) ||
-	    r->calls_active >= f->setup->config->api.parallel)
+	if (flow_is_ending(r->flow) || !may_call(r))
 		return -1;
-	return r->linkless_since_ms + RELINK_WAIT_MS;
+	return linkless_due_ms(r->flow);
 }
 
 static bool may_relink(const struct resolve *r)
 {
-	const struct flow *const f = r->flow;
+	const int64_t due_ms = linkless_due_ms(r->flow);
 
-	return r->calls_active < f->setup->config->api.parallel &&
-	       (r->linkless_count >= CAPTURES_IDS_MAX ||
-	        (r->linkless_count > 0 &&
-	         f->mono_ms - r->linkless_since_ms >= RELINK_WAIT_MS));
+	return may_call(r) && due_ms >= 0 && due_ms <= r->flow->mono_ms;
+}
+
+static void take_news(struct resolve *r)
+{
+	if (!r->flow->may_be_due)
+		return;
+	r->flow->may_be_due = false;
+	r->none_due = false;
+	r->look_after_ms = 0;
 }
 
 int resolve_pump(struct resolve *r, struct err *e)
@@ -461,6 +448,7 @@ int resolve_pump(struct resolve *r, struct err *e)
 
 	if (flow_is_ending(f))
 		return 0;
+	take_news(r);
 	while (may_relink(r))
 		send_relinks(r);
 	while (r->retry != NULL && has_room(r))

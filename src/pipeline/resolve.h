@@ -11,16 +11,11 @@
 struct err;
 struct flow;
 struct resolve;
-struct work;
 
 struct resolve *resolve_new(struct flow *f);
 void resolve_free(struct resolve *r);
 /* Asks for as many tasks as the download can soon use. */
 int resolve_pump(struct resolve *r, struct err *e) MUST_CHECK;
-/* Tasks that may have become due. */
-void resolve_wake(struct resolve *r);
-/* The work's links have expired: asked again, with others. */
-void resolve_relink(struct resolve *r, struct work *w);
 /* When new links are asked for at the latest, monotonic; -1: none are wanted.
  */
 int64_t resolve_next_ms(const struct resolve *r);

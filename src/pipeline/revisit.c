@@ -16,7 +16,6 @@
 #include "model/reach.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
-#include "pipeline/resolve.h"
 #include "webex/api.h"
 #include "webex/reply.h"
 #include "webex/search.h"
@@ -357,7 +356,7 @@ int revisit_answer(struct revisit *n, struct api_call *call, struct err *e)
 		if (revisit_take(f, 0, true, &r.tasks[k], e) != 0)
 			return -1;
 	f->progress.exceptions += (int64_t)r.unread;
-	resolve_wake(f->resolve);
+	f->may_be_due = true;
 	if (!leads_on(n, &r)) {
 		end_scope(n);
 		return 0;

@@ -12,7 +12,6 @@
 #include "config/config.h"
 #include "ledger/window.h"
 #include "pipeline/flow.h"
-#include "pipeline/resolve.h"
 #include "pipeline/revisit.h"
 #include "pipeline/window_log.h"
 #include "webex/api.h"
@@ -268,7 +267,7 @@ static int take_page(struct scan *s, const struct search_result *r,
 	s->unread += (int64_t)r->unread;
 	s->rows += (int64_t)r->count;
 	s->rows_read += (int64_t)r->count;
-	resolve_wake(f->resolve);
+	f->may_be_due = true;
 	if (!s->is_ascending || r->count == 0 || !r->has_next)
 		return 0;
 	return window_progress(f->setup->ledger, s->window.id, s->last_ms, e);

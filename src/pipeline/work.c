@@ -11,7 +11,6 @@
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
-#include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/named.h"
@@ -195,7 +194,7 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
 	i->row = known.row;
 	if (!is_needed(&known))
 		return 0;
-	i->state = ITEM_READY;
+	i->state = ITEM_LINKED;
 	++w->items_open;
 	return 0;
 }
@@ -313,7 +312,7 @@ int work_relink(struct work *w, struct captures_task *answer,
 		if (x != NULL) {
 			i->artefact.url = keep(w, x->url);
 			i->link_until_ms = link_until_ms;
-			download_give(w->flow->download, i);
+			i->state = ITEM_LINKED;
 		} else if (may_be_lost) {
 			*is_gone = w->items_open == 1;
 			if (item_unnamed(i, e) != 0)

@@ -26,7 +26,7 @@ void work_free(struct work *w);
 /* Lists what the source declares: fills items that have to be fetched. */
 int work_declare(struct work *w, struct captures_task *answer,
                  int64_t link_until_ms, struct err *e) MUST_CHECK;
-/* Items without a link get those of a later answer, and are handed over.
+/* Items without a link get those of a later answer.
  * Those that a settled call's answer no longer names are lost when the source
  * says that they were deleted, and have failed when it says nothing.
  * *is_gone: that settled the last item, and the work with it. */

@@ -13,7 +13,6 @@
 #include "base/log.h"
 #include "config/config.h"
 #include "pipeline/flow.h"
-#include "pipeline/resolve.h"
 #include "pipeline/scan.h"
 #include "unit/ledger/fixture.h"
 #include "webex/api.h"
@@ -58,7 +57,6 @@ static UNUSED void desk_lay(struct desk *d, int64_t length_ms)
 	d->setup.ledger = d->fixture.ledger;
 	d->flow.setup = &d->setup;
 	d->flow.now_ms = FROM + 100 * HOUR_MS;
-	d->flow.resolve = resolve_new(&d->flow);
 	d->scan = scan_new(&d->flow);
 	fixture_begin(&d->fixture);
 	REQUIRE_OK(window_cover(d->fixture.ledger, range, length_ms, &d->e),
@@ -70,7 +68,6 @@ static UNUSED void desk_clear(struct desk *d)
 {
 	api_call_reset(&d->call);
 	scan_free(d->scan);
-	resolve_free(d->flow.resolve);
 	config_free(d->config);
 	fixture_free(&d->fixture);
 }

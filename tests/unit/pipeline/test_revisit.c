@@ -9,7 +9,6 @@
 #include "config/config.h"
 #include "model/reach.h"
 #include "pipeline/flow.h"
-#include "pipeline/resolve.h"
 #include "unit/ledger/fixture_task.h"
 #include "webex/api.h"
 
@@ -41,7 +40,6 @@ static void desk_lay(struct desk *d)
 	d->setup.period = (struct period){ FROM, FROM + DAY_MS };
 	d->flow.setup = &d->setup;
 	d->flow.now_ms = NOW;
-	d->flow.resolve = resolve_new(&d->flow);
 	d->revisit = revisit_new(&d->flow);
 	fixture_begin(&d->fixture);
 }
@@ -50,7 +48,6 @@ static void desk_clear(struct desk *d)
 {
 	api_call_reset(&d->call);
 	revisit_free(d->revisit);
-	resolve_free(d->flow.resolve);
 	config_free(d->config);
 	fixture_free(&d->fixture);
 }
