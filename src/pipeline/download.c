@@ -177,6 +177,7 @@ void download_send(struct download *d, struct transfer *t)
 		return;
 	}
 	++t->item->tries;
+	t->sent_ms = d->flow->mono_ms;
 	++d->in_network;
 	++d->flow->progress.media_requests;
 	transfer_request(t);
@@ -292,7 +293,8 @@ static bool has_slot(const struct download *d)
 {
 	const int64_t parallel = d->flow->setup->config->download.parallel;
 
-	return d->in_network < parallel &&
+	return d->in_network <
+	               pressure_limit(&d->flow->health.pressure, parallel) &&
 	       d->active < parallel + ACTIVE_EXTRA &&
 	       d->flow->finishing < FINISHING_MAX;
 }

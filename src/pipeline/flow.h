@@ -24,6 +24,7 @@
 #include "model/reach.h"
 #include "model/state.h"
 #include "model/task.h"
+#include "pipeline/health.h"
 #include "pipeline/source_clock.h"
 #include "pipeline/sync.h"
 #include "pipeline/verdict.h"
@@ -89,7 +90,9 @@ struct item {
 	int64_t link_until_ms; /* monotonic; after this the link is not used */
 	int64_t not_before_ms; /* monotonic, when delayed */
 	int64_t tries;         /* transfers begun in this run */
-	int64_t gones;         /* of those: the media host had nothing */
+	int64_t spared;        /* of those: not counted, see verdict_spares */
+	int64_t failing_since_ms; /* monotonic: failed first; 0: not yet */
+	int64_t gones;            /* of those: the media host had nothing */
 	int64_t renewals;
 	bool is_adoptable_checked;
 	bool has_left; /* of its bytes some were here before this run */
@@ -118,14 +121,12 @@ struct flow {
 	struct err fatal; /* what ends the run; ERR_NONE while all is well */
 	bool is_stopping;
 	int64_t failed_calls; /* captures or search, one after the other */
-	int64_t failed_media; /* transfers, by the media host, one after the
-	                         other */
-	int64_t last_media_ok_ms;
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
 	bool has_told_moved; /* that a call began at two times */
 	struct verdict_etags etags;
+	struct health health;
 	struct sync_progress progress;
 	struct work *works; /* all in flight, newest first */
 	struct {

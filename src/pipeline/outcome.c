@@ -16,6 +16,7 @@
 #include "pipeline/commit.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
+#include "pipeline/health.h"
 #include "pipeline/judge.h"
 #include "pipeline/left.h"
 #include "pipeline/linkless.h"
@@ -28,13 +29,6 @@
 #include "webex/api.h"
 
 #define RENEWALS_MAX ((int64_t)5)
-/* Transfers that failed by the media host, one after the other, and the time
- * without any success, after which it counts as down. */
-#define DEAD_MEDIA_COUNT ((int64_t)40)
-#define DEAD_MEDIA_MS    ((int64_t)60000)
-/* A host that asks to wait does answer: it is given longer. */
-#define BUSY_MEDIA_MS ((int64_t)3600000)
-
 static int64_t back_off_ms(const struct flow *f, const struct item *i,
                            int64_t asked_ms)
 {
@@ -298,64 +292,12 @@ static const char *long_text(const struct transfer *t, char out[256])
 	return out;
 }
 
-static void say_down(struct err *e, const struct verdict *v, int64_t failed,
-                     const char *last)
-{
-	switch (v->host) {
-	case VERDICT_HOST_UP:
-		break;
-	case VERDICT_HOST_SILENT:
-		err_set(e, v->code,
-		        "the media host has not answered %" PRId64
-		        " transfers in a row",
-		        failed);
-		err_hint(e, "what was archived is safe; look at the network "
-		            "and run the same command again");
-		break;
-	case VERDICT_HOST_FAILS:
-		err_set(e, v->code,
-		        "the media host has failed %" PRId64
-		        " transfers in a row, this one with %s",
-		        failed, last);
-		err_hint(e, "what was archived is safe; the trouble is the "
-		            "host's own: run the same command again later, "
-		            "and if it lasts tell Webex support that text");
-		break;
-	case VERDICT_HOST_BUSY:
-		err_set(e, v->code,
-		        "the media host has put off %" PRId64
-		        " transfers in a row",
-		        failed);
-		err_hint(e, "what was archived is safe; run the same command "
-		            "again later");
-		break;
-	}
-}
-
-/* Many transfers that fail by the host and none that works: it is down, or
- * puts all of them off.  last: what this one says. */
-static void watch_health(struct flow *f, const struct verdict *v,
-                         const char *last)
-{
-	const int64_t patience_ms =
-	        v->host == VERDICT_HOST_BUSY ? BUSY_MEDIA_MS : DEAD_MEDIA_MS;
-	struct err e = { 0 };
-
-	if (v->host == VERDICT_HOST_UP)
-		return;
-	if (++f->failed_media < DEAD_MEDIA_COUNT ||
-	    f->mono_ms - f->last_media_ok_ms < patience_ms)
-		return;
-	say_down(&e, v, f->failed_media, last);
-	flow_fail(f, &e);
-}
-
 /* That nothing is there counts by itself: other failures before it are no
  * proof, and each gets a new link. */
 static int64_t tries_of(struct transfer *t)
 {
 	if (t->http.status != 404 && t->http.status != 410)
-		return t->item->tries;
+		return t->item->tries - t->item->spared;
 	return ++t->item->gones;
 }
 
@@ -367,12 +309,11 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 	download_sent(f->download, t);
 	t->item->restart = t->must_restart;
 	f->progress.received_bytes += t->http.received_bytes;
-	const struct verdict v = verdict_transport(
-	        &t->http, text_str(&t->error_body), t->error_body.len,
-	        tries_of(t), f->setup->config->download.tries);
+	struct verdict v = verdict_transport(&t->http, text_str(&t->error_body),
+	                                     t->error_body.len, tries_of(t),
+	                                     f->setup->config->download.tries);
 	if (v.act == VERDICT_KEEP) {
-		f->failed_media = 0;
-		f->last_media_ok_ms = f->mono_ms;
+		health_served(f);
 		transfer_end(t);
 		return judge_body(f, t, e);
 	}
@@ -380,7 +321,7 @@ static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)
 	if (v.wait_ms <= VERDICT_WAIT_MAX_MS)
 		download_hold(f->download, v.wait_ms);
 	said = v.is_long ? long_text(t, words) : failure_text(t, words);
-	watch_health(f, &v, said);
+	health_failed(f, t, &v, said);
 	return act_on(f, t, &v, said, e);
 }
 

@@ -215,7 +215,7 @@ static int start(struct flow *f, struct err *e)
 	look_at_clock(f);
 	run.started_ms = f->now_ms;
 	f->started_ms = f->mono_ms;
-	f->last_media_ok_ms = f->mono_ms;
+	f->health.served_ms = f->mono_ms;
 	f->rate_since_ms = f->mono_ms;
 	f->next_anchor_ms = f->mono_ms + ANCHOR_EVERY_MS;
 	if (anchor_check(s->ledger, s->store, e) != 0 ||

@@ -38,6 +38,7 @@ struct transfer {
 	bool must_restart; /* what came does not continue what is here */
 	/* of a whole body */
 	bool is_ended;
+	int64_t sent_ms; /* monotonic: given to the network */
 	char sha256_hex[65];
 	struct verdict_sum promised;
 	bool sum_differs;

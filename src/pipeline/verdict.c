@@ -11,6 +11,11 @@
 /* An object store that encrypts, or has put an object together from parts, may
  * call something else an ETag that looks like an MD5. */
 #define ETAGS_WRONG_MAX 3
+/* See verdict_spares. */
+#define SILENT_MS      INT64_C(60000)
+#define PUT_OFF_TRIES  16
+#define PROGRESS_TRIES 1000
+#define PROGRESS_BYTES (INT64_C(64) << 10)
 
 static struct verdict answer(enum verdict_act act, enum err_code code)
 {
@@ -123,6 +128,18 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
 	if (v.is_long)
 		v.act = VERDICT_FAIL;
 	return v;
+}
+
+bool verdict_spares(const struct verdict_spent *s)
+{
+	if (err_retry(s->code) != RETRY_AGAIN)
+		return false;
+	if (s->is_continued && s->received_bytes >= PROGRESS_BYTES)
+		return s->tries < PROGRESS_TRIES;
+	if (s->host == VERDICT_HOST_BUSY || s->status == 503)
+		return s->tries < PUT_OFF_TRIES;
+	return s->host == VERDICT_HOST_SILENT && s->is_host_silent &&
+	       s->failing_ms < SILENT_MS;
 }
 
 static bool was_same(const struct verdict_body *b)

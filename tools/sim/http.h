@@ -54,7 +54,8 @@ struct request {
 	struct text body;
 	struct arena *arena; /* lives as long as the request */
 	bool too_large;
-	bool waited; /* the latency has passed */
+	bool waited;      /* the latency has passed */
+	bool is_too_many; /* of --media-parallel */
 	bool begun, routed;
 	bool is_reused;     /* the connection had a reply before */
 	bool bye;           /* and is closed when this one is out */

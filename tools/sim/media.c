@@ -283,6 +283,11 @@ void media_handle(struct request *r, struct reply *out)
 	struct object *o = arena_zeroed(r->arena, 1, sizeof(*o));
 
 	stats_media(r->sim->stats, r->path, http_header(r, "Range") != NULL);
+	if (r->is_too_many) {
+		http_refuse_bucket(r, out, 503, "SlowDown",
+		                   "Please reduce your request rate", "");
+		return;
+	}
 	if (media_fault_redirects(r, out) || !request_good(r, out))
 		return;
 	if (!object_find(r, o)) {

@@ -47,7 +47,7 @@ enum { DIGITAL_NULL, DIGITAL_TRUE, DIGITAL_FALSE };
 struct options {
 	int64_t port, media_port, parent_pid, api_threads, media_threads;
 	char *port_file, *tls_cert, *tls_key;
-	int64_t latency_ms, media_latency_ms;
+	int64_t latency_ms, media_latency_ms, media_parallel;
 
 	int64_t now_ms, clock_offset_ms, date_skew_ms;
 	bool frozen;

@@ -30,6 +30,8 @@ static const struct option_row rows[] = {
 	  "wait before every reply of the API" },
 	{ "media-latency", OPTION_DURATION, AT(media_latency_ms), "0ms", "TIME",
 	  "wait before every reply of the media host" },
+	{ "media-parallel", OPTION_NUMBER, AT(media_parallel), "0", "N",
+	  "more requests than that at a time are put off: 503; 0: any" },
 
 	TITLE("Its clock"),
 	{ "now", OPTION_TIME, AT(now_ms), NULL, "TIME",

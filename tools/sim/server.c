@@ -158,7 +158,10 @@ static struct request *request_new(struct server *s, struct MHD_Connection *c,
 	r->method = arena_text(r->arena, method);
 	r->endpoint = endpoint_of(s, path);
 	r->is_reused = replies != NULL && *replies > 0;
-	stats_under_way(s->sim->stats, r->endpoint, 1);
+	r->is_too_many = stats_under_way(s->sim->stats, r->endpoint, 1) >
+	                         s->sim->o.media_parallel &&
+	                 s->sim->o.media_parallel > 0 &&
+	                 r->endpoint == ENDPOINT_MEDIA;
 	return r;
 }
 
@@ -168,7 +171,8 @@ static bool still_waits(struct request *r)
 	int64_t ms = r->endpoint == ENDPOINT_MEDIA ? o->media_latency_ms
 	                                           : o->latency_ms;
 
-	if (r->waited || ms <= 0 || r->endpoint == ENDPOINT_CONTROL)
+	if (r->waited || ms <= 0 || r->is_too_many ||
+	    r->endpoint == ENDPOINT_CONTROL)
 		return false;
 	r->waited = true;
 	timer_wait(r->sim->timer, r->connection, ms);
@@ -221,7 +225,7 @@ static void on_done(void *cls, struct MHD_Connection *c, void **con_cls,
 	(void)cls;
 	if (r == NULL)
 		return;
-	stats_under_way(r->sim->stats, r->endpoint, -1);
+	(void)stats_under_way(r->sim->stats, r->endpoint, -1);
 	if (replies != NULL)
 		++*replies;
 	if (r->bye && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)

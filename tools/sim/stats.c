@@ -62,7 +62,7 @@ void stats_reset(struct stats *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
-void stats_under_way(struct stats *s, enum endpoint e, int by)
+int64_t stats_under_way(struct stats *s, enum endpoint e, int by)
 {
 	struct counters *c = &s->endpoint[e];
 
@@ -70,7 +70,9 @@ void stats_under_way(struct stats *s, enum endpoint e, int by)
 	c->under_way += by;
 	if (c->under_way > c->peak)
 		c->peak = c->under_way;
+	const int64_t now = c->under_way;
 	pthread_mutex_unlock(&s->lock);
+	return now;
 }
 
 void stats_request(struct stats *s, enum endpoint e, bool takes_gzip)

@@ -15,8 +15,8 @@ struct stats *stats_new(void);
 void stats_free(struct stats *s);
 void stats_reset(struct stats *s);
 
-/* A request began to come (+1), or its reply is out (-1). */
-void stats_under_way(struct stats *s, enum endpoint e, int by);
+/* A request began to come (+1), or its reply is out (-1): how many are. */
+int64_t stats_under_way(struct stats *s, enum endpoint e, int by);
 /* One that has come. */
 void stats_request(struct stats *s, enum endpoint e, bool takes_gzip);
 void stats_reply(struct stats *s, enum endpoint e, unsigned status,

@@ -436,6 +436,54 @@ static void bodies_that_may_be_whole_are_looked_at_twice(void **state)
 	}
 }
 
+#define HOST(name) VERDICT_HOST_##name
+
+static void an_item_is_spared_what_is_not_its_own(void **state)
+{
+	static const struct {
+		struct verdict_spent spent;
+		bool spares;
+	} rows[] = {
+		/* the host is silent, since before it failed and for a while */
+		{ { ERR_NET, HOST(SILENT), 0, 4, 0, false, true, 0 }, true },
+		{ { ERR_TIMEOUT, HOST(SILENT), 0, 9, 0, true, true, 59999 },
+		  true },
+		{ { ERR_NET, HOST(SILENT), 0, 4, 0, false, true, 60000 },
+		  false },
+		{ { ERR_NET, HOST(SILENT), 0, 4, 0, false, false, 0 }, false },
+		{ { ERR_TLS, HOST(SILENT), 0, 4, 0, false, true, 0 }, false },
+		/* put off */
+		{ { ERR_SERVER, HOST(FAILS), 503, 4, 0, false, false, 0 },
+		  true },
+		{ { ERR_SERVER, HOST(FAILS), 503, 16, 0, false, false, 0 },
+		  false },
+		{ { ERR_THROTTLED, HOST(BUSY), 429, 15, 0, false, true, 99999 },
+		  true },
+		{ { ERR_THROTTLED, HOST(BUSY), 429, 16, 0, false, true, 0 },
+		  false },
+		{ { ERR_SERVER, HOST(FAILS), 500, 4, 0, false, true, 0 },
+		  false },
+		/* a part more with each try */
+		{ { ERR_TRUNCATED, HOST(UP), 206, 99, 65536, true, false, 0 },
+		  true },
+		{ { ERR_NET, HOST(UP), 200, 999, 99999, true, false, 0 },
+		  true },
+		{ { ERR_NET, HOST(UP), 200, 1000, 99999, true, false, 0 },
+		  false },
+		{ { ERR_TRUNCATED, HOST(UP), 206, 4, 65535, true, false, 0 },
+		  false },
+		{ { ERR_TRUNCATED, HOST(UP), 200, 4, 99999, false, false, 0 },
+		  false },
+		{ { ERR_REFUSED, HOST(UP), 400, 1, 0, false, false, 0 },
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		if (verdict_spares(&rows[i].spent) != rows[i].spares)
+			fail_msg("row %zu", i);
+}
+
 static void etags_that_were_never_an_md5_are_not_heeded(void **state)
 {
 	static const struct {
@@ -493,6 +541,7 @@ int main(void)
 		cmocka_unit_test(a_long_wait_fails_what_would_be_tried_again),
 		cmocka_unit_test(bad_bodies_are_tried_again_then_judged),
 		cmocka_unit_test(bodies_that_may_be_whole_are_looked_at_twice),
+		cmocka_unit_test(an_item_is_spared_what_is_not_its_own),
 		cmocka_unit_test(etags_that_were_never_an_md5_are_not_heeded),
 		cmocka_unit_test(bytes_behind_the_sound_get_one_more_look),
 	};
