@@ -93,6 +93,14 @@ int rejected_settled(struct item *i, struct err *e)
 	return work_item_failed(i->rejected, i->reason, i->detail, false, e);
 }
 
+static bool is_an_item(const struct work *w, const char *oid)
+{
+	for (size_t n = 0; n < w->item_count; n++)
+		if (strcmp(w->items[n].oid, oid) == 0)
+			return true;
+	return false;
+}
+
 int rejected_adopt_left(struct work *w, struct err *e)
 {
 	struct flow *const f = w->flow;
@@ -112,13 +120,15 @@ int rejected_adopt_left(struct work *w, struct err *e)
 		return -1;
 	for (size_t n = 0; n < count; n++) {
 		const struct artefact x = { .kind = known[n].kind };
+		const bool is_evidence = evidence_is(known[n].source_id);
 
 		if (known[n].state != ARTEFACT_LISTED ||
-		    !evidence_is(known[n].source_id))
+		    is_an_item(w, known[n].oid))
 			continue;
 		store_object_path(path, known[n].oid, w->task.created_ms);
 		if (!store_has_object(f->setup->store, path)) {
-			if (artefacts_forget(f->setup->ledger, known[n].row,
+			if (is_evidence &&
+			    artefacts_forget(f->setup->ledger, known[n].row,
 			                     e) != 0)
 				return -1;
 			continue;

@@ -236,6 +236,26 @@ static int take_over(struct transfer *t, struct err *e)
 	return 0;
 }
 
+static bool differs(int64_t one_ms, int64_t other_ms)
+{
+	return one_ms >= 0 && other_ms >= 0 && one_ms != other_ms;
+}
+
+bool transfer_is_as_declared(const struct transfer *t)
+{
+	const struct artefact *const a = &t->item->artefact;
+
+	return !differs(t->facts->start_ms, a->start_ms) &&
+	       !differs(t->facts->stop_ms, a->stop_ms);
+}
+
+void transfer_forget_record(struct transfer *t)
+{
+	free(t->facts);
+	t->facts = NULL;
+	t->offset = 0;
+}
+
 void transfer_replay(struct job *disk)
 {
 	struct transfer *const t = transfer_of_disk(disk);

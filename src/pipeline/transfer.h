@@ -63,6 +63,13 @@ void transfer_request(struct transfer *t);
 /* Ends hash and check of a whole body; fills sha256_hex, content. */
 void transfer_end(struct transfer *t);
 
+/* Whether its record is of what the source declares now: the same start and
+ * stop, where both say one.  What was left before it was declared anew holds
+ * other bytes. */
+bool transfer_is_as_declared(const struct transfer *t);
+/* The bytes are to be fetched. */
+void transfer_forget_record(struct transfer *t);
+
 /* Work for the crew (see enum flow_job). */
 void transfer_replay(struct job *disk);
 void transfer_finish(struct job *disk);

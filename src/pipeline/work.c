@@ -15,6 +15,7 @@
 #include "pipeline/judge.h"
 #include "pipeline/named.h"
 #include "pipeline/pairing.h"
+#include "store/store.h"
 #include "webex/captures.h"
 #include "webex/search.h"
 
@@ -151,6 +152,25 @@ static int tell_versions(struct work *w, const struct captures_task *answer,
 	return 0;
 }
 
+/* What a run that was cut short has moved into its place counts as stored: an
+ * element that is declared anew since is another version of it. */
+static void count_placed(const struct work *w, struct ledger_artefact *known,
+                         size_t count)
+{
+	const struct flow *const f = w->flow;
+	char path[STORE_PATH_MAX];
+
+	if (f->had_no_objects || f->left_until_ms == LEDGER_NOTHING_LEFT)
+		return;
+	for (size_t n = 0; n < count; n++) {
+		if (known[n].state != ARTEFACT_LISTED)
+			continue;
+		store_object_path(path, known[n].oid, w->task.created_ms);
+		if (store_has_object(f->setup->store, path))
+			known[n].state = ARTEFACT_STORED;
+	}
+}
+
 /* Each element of an answer gets the id by which its artefact is known, if it
  * is. */
 static int pair(struct work *w, struct captures_task *answer, bool declares,
@@ -169,6 +189,8 @@ static int pair(struct work *w, struct captures_task *answer, bool declares,
 	w->had_artefacts = true;
 	if (artefacts_of(l, w->row, w->arena, &known, &count, e) != 0)
 		return -1;
+	if (declares)
+		count_placed(w, known, count);
 	replaces = arena_zeroed(w->arena, answer->count + 1,
 	                        sizeof(struct ledger_artefact *));
 	pairing(answer->artefacts, answer->count, known, count, replaces,

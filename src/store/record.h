@@ -62,6 +62,7 @@ struct record_facts {
 	char codec[24];
 	int channels, rate_hz;
 	int64_t duration_ms;
+	int64_t start_ms, stop_ms; /* as the source declared it; -1 */
 	char org[RECORD_ID_MAX];
 	char task[RECORD_ID_MAX], kind[16], source_id[RECORD_ID_MAX];
 };

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "port/json.h"
 #include "store/record.h"
 
@@ -84,6 +85,16 @@ static bool take_file(struct record_facts *f, const struct json *file)
 	       f->bytes >= 0 && take_media(f, file);
 }
 
+/* -1 where it is left out, or no time. */
+static int64_t take_when(const struct json *j)
+{
+	const char *s = json_text(j);
+	struct err ignored = { 0 };
+	int64_t ms;
+
+	return s != NULL && when_parse(&ms, s, &ignored) == 0 ? ms : -1;
+}
+
 /* The oid must be the digest of the four names that the record gives. */
 static bool take_source(struct record_facts *f, const struct json *record)
 {
@@ -115,6 +126,7 @@ int record_read(struct record_facts *out, const char *data, size_t len,
 	    json_check(data, len, &record_limits, &why) != 0 ||
 	    json_parse(&record, json_slice_whole(data, len), &why) != 0)
 		return fail(why.code == ERR_NONE ? "is cut off" : why.text, e);
+	const struct json *call = json_member(record, "call");
 	schema = json_text(json_member(record, "schema"));
 	if (schema == NULL || strcmp(schema, RECORD_SCHEMA) != 0)
 		return fail("schema is not " RECORD_SCHEMA, e);
@@ -125,6 +137,8 @@ int record_read(struct record_facts *out, const char *data, size_t len,
 		return fail("source does not give this oid", e);
 	if (!take_file(&f, find_file(record)))
 		return fail("files does not name one file with its digest", e);
+	f.start_ms = take_when(json_member(call, "captureStart"));
+	f.stop_ms = take_when(json_member(call, "captureStop"));
 	*out = f;
 	return 0;
 }
