@@ -38,8 +38,8 @@ static int check_none(const char *path, struct err *e)
 		(void)err_set(e, ERR_FOREIGN, "ledger: %s is there", name);
 		return err_hint(e,
 		                "nothing was written; move %s away first, and "
-		                "what lies beside it under the same name with "
-		                "-wal, -shm or -journal behind it",
+		                "any files beside it with the same name "
+		                "followed by -wal, -shm or -journal",
 		                path);
 	}
 	return 0;
@@ -159,12 +159,12 @@ static void add_next(struct text *t, const struct rebuild_report *r)
 	}
 	if (r->unknown > 0) {
 		words_add_count(t, r->unknown, "artefact", "artefacts");
-		text_add(t, " that the log calls failed or lost: of which "
-		            "call is written nowhere. The next sync learns it "
-		            "where the source names them still; what it names "
-		            "no more counts nowhere, and its call may be "
-		            "called archived without it: compare the counts "
-		            "with those of before (wxarchive audit show --type "
+		text_add(t, " that the log calls failed or lost: it does not "
+		            "say of which call. The next sync learns this for "
+		            "those that the source still names; the others are "
+		            "counted nowhere, and their calls may be called "
+		            "archived without them: compare the counts with "
+		            "the earlier ones (wxarchive audit show --type "
 		            "x-reconciliation)\n");
 	}
 	text_add(t, "no longer known: calls of which nothing is stored, "

@@ -229,7 +229,7 @@ static const char *state_words(enum artefact_state s)
 	case ARTEFACT_STORED:
 		return "archived";
 	case ARTEFACT_BAD:
-		return "kept as evidence of what came, which is no whole "
+		return "kept as evidence of what came, which is not a complete "
 		       "recording";
 	case ARTEFACT_FAILED:
 		return "could not be fetched";
@@ -305,7 +305,7 @@ static void add_artefact(struct text *out, const struct explain *x, size_t i)
 		add_leg(out, x, &x->legs[i]);
 	text_add(out, evidence_is(f->source_id)
 	                      ? "    It came instead of a recording, first "
-	                      : "    The source named it first ");
+	                      : "    The source first named it ");
 	add_when(out, f->listed_ms);
 	add_plain(out, ", as ", f->file_declared);
 	text_add(out, ".\n");

@@ -173,7 +173,7 @@ int rebuild_object_read(struct rebuild_object *out, bool *fits,
 		              "%s: belongs to organisation %.60s, not to %s",
 		              entry->path, o.facts.org, org);
 		return err_hint(e, "the configuration (source.org_id) is not "
-		                   "that of this archive; nothing was written");
+		                   "for this archive; nothing was written");
 	}
 	if (!read_source(&o, &r))
 		return 0;

@@ -111,6 +111,6 @@ mkdir away
 mv ledger.sqlite* away/
 rebuild 0
 tr -s "\n " " " <out >words
-in_file words "$failed artefacts that the log calls failed or lost: of which call is written nowhere. The next sync learns it where the source names them still; what it names no more counts nowhere, and its call may be called archived without it: compare the counts with those of before (wxarchive audit show --type x-reconciliation)"
+in_file words "$failed artefacts that the log calls failed or lost: it does not say of which call. The next sync learns this for those that the source still names; the others are counted nowhere, and their calls may be called archived without them: compare the counts with the earlier ones (wxarchive audit show --type x-reconciliation)"
 run 0 "$WX_BIN" audit show --type x-ledger-rebuilt
 in_file out ",\"unknown\":$failed}"

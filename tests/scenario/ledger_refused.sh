@@ -12,7 +12,7 @@ cp away/ledger.sqlite .
 cp ledger.sqlite kept
 rebuild 2
 one_line err
-in_file err "wxarchive ledger rebuild: ledger: $PWD/ledger.sqlite is there; nothing was written; move $PWD/ledger.sqlite away first, and what lies beside it under the same name with -wal, -shm or -journal behind it"
+in_file err "wxarchive ledger rebuild: ledger: $PWD/ledger.sqlite is there; nothing was written; move $PWD/ledger.sqlite away first, and any files beside it with the same name followed by -wal, -shm or -journal"
 cmp -s kept ledger.sqlite || die "the ledger was touched"
 rm ledger.sqlite
 printf pages >ledger.sqlite-wal
@@ -67,7 +67,7 @@ in_file err "; set signing.origin to wxarchive/$(sim_value org); nothing was wri
 printf '[signing]\norigin = wxarchive/%s\n' "$(sim_value org)" >>wxarchive.conf
 rebuild 2
 one_line err
-in_file err ": belongs to organisation $(sim_value org), not to 11111111-2222-4333-8444-555555555555; the configuration (source.org_id) is not that of this archive; nothing was written"
+in_file err ": belongs to organisation $(sim_value org), not to 11111111-2222-4333-8444-555555555555; the configuration (source.org_id) is not for this archive; nothing was written"
 nothing_written organisation
 cp kept.conf wxarchive.conf
 

@@ -102,7 +102,7 @@ fits find out
 	"$kept" ] || die "find --files --json does not mark the evidence"
 run 0 "$WX_BIN" explain "$(number "select oid from stored
 	where state = 'bad' limit 1")"
-in_file out ": kept as evidence of what came, which is no whole recording."
+in_file out ": kept as evidence of what came, which is not a complete recording."
 run 0 "$WX_BIN" find --from "$FROM" --to "$TO" --json
 [ "$(jq '[.calls[].stored] | add' out)" = \
 	"$(wc -l <expected)" ] || die "find counts evidence as stored"

@@ -252,7 +252,7 @@ static void what_is_damaged_is_not_called_archived(void **state)
 		{ ARTEFACT_STORED, "cannot-be-verified", ": archived.\n",
 		  ": it cannot be verified.\n", "\"state\":\"stored\"" },
 		{ ARTEFACT_BAD, "good",
-		  ": kept as evidence of what came, which is no whole "
+		  ": kept as evidence of what came, which is not a complete "
 		  "recording.\n",
 		  ": as it was stored.\n", "\"state\":\"bad\"" },
 	};

@@ -209,8 +209,8 @@ static void another_organisation_is_refused(void **state)
 	check_err_parts(&f.err, ERR_FOREIGN, m.path,
 	                ": belongs to organisation " ORG ", not to another");
 	assert_string_equal(f.err.hint,
-	                    "the configuration (source.org_id) is not that of "
-	                    "this archive; nothing was written");
+	                    "the configuration (source.org_id) is not for this "
+	                    "archive; nothing was written");
 	assert_int_not_equal(access(target(&f), F_OK), 0);
 	rebuild_report_free(&r);
 	fixture_close(&f);
