@@ -125,7 +125,8 @@ void options_usage(FILE *out)
 	fputs("usage: wxarchive-sim [OPTION...]\n\n"
 	      "A local stand-in of the Webex Contact Center service.  One "
 	      "JSON line on standard\noutput tells its addresses.  A TIME is "
-	      "90s, 15m, 12h, 7d, or 2026-10-01T08:00Z;\na SHARE is 0 to 1.\n",
+	      "2026-10-01T08:00Z, or milliseconds since\n1970; a SPAN is "
+	      "500ms, 90s, 15m, 12h or 7d; a SHARE is 0 to 1.\n",
 	      out);
 	for (const struct option_row *r = options_table(); r->name; r++) {
 		if (r->kind == OPTION_TITLE) {
@@ -197,7 +198,7 @@ int options_parse(struct options *o, int argc, char *const *argv, FILE *out,
 			return refuse(problems, "no value for", argv[i],
 			              r->arg);
 		if (!row_set(o, r, value == NULL ? "" : value))
-			return refuse(problems, argv[i], "has a bad value",
+			return refuse(problems, r->name, "has a bad value",
 			              r->arg);
 	}
 	return check_whole(o, problems);
