@@ -50,6 +50,24 @@ strike "one more signature under the newest note"
 sed -n 5p "$W/newest" | sed 's/ [^ ]* / witness.example.org /' \
 	>>"$A/log/checkpoints/000000000041.note"
 expect 0 '^RESULT: good'
+strike "a line behind the signature that is none"
+echo garbage >>"$A/log/checkpoint"
+expect 1 '^BAD:  checkpoint: a line after its statement is no signature: log/checkpoint'
+said '^RESULT: BAD, 1 finding$'
+for line in '' '-- x AAAAAAA=' "$(sed -n 5p "$W/newest") x" \
+	"$(sed -n 5p "$W/newest" | cut -c 2-)" '— witness.example.org' \
+	'— witness.example.org AAAA' '— witness.example.org AAAAAAB='; do
+	strike "the line '$line' behind the signature"
+	printf '%s\n' "$line" >>"$A/log/checkpoints/000000000013.note"
+	expect 1 'no signature: log/checkpoints/000000000013.note'
+done
+strike "a second signature of the same key that does not fit"
+sed -n 5p "$W/older" >>"$A/log/checkpoint"
+expect 0 '^RESULT: good'
+strike "the text of the archive taken away"
+rm "$A/README.txt"
+expect 0 '^note: README.txt is not there'
+said '^RESULT: good'
 strike "a wrong key"
 run "$W/other" "$W/key2" create
 expect 1 'not signed with this key' -k "$W/other/keys/log.vkey"
