@@ -126,6 +126,7 @@ static void verify_json(struct output *o, const struct audit_report *r,
 		canon_set_int(x, "trusted_entries",
 		              (int64_t)r->trusted_entries);
 	canon_set_int(x, "ahead_ms", r->ahead_ms);
+	canon_set_bool(x, "readme", r->has_readme);
 	canon_set_text(x, "root", text_str(&root));
 	canon_set(x, "findings", findings_json(&r->findings, a));
 	canon_set_int(x, "exit_code", exit_code);
@@ -147,6 +148,10 @@ static void verify_words(struct output *o, const struct audit_report *r)
 	text_add_count(t, (int64_t)audit_unsigned(r));
 	text_add_char(t, '\n');
 	add_ahead(t, r);
+	if (!r->has_readme)
+		text_add(t, "README.txt is missing from the archive, by which "
+		            "anybody can check it: 'wxarchive init' restores "
+		            "it\n");
 	/* beyond what there is it is a finding */
 	if (r->has_trusted && r->trusted_entries <= r->file_entries) {
 		text_add(t, "the trusted checkpoint covers the first ");

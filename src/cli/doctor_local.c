@@ -99,6 +99,16 @@ static void check_writing(struct doctor *d)
 		          took_ms);
 }
 
+/* With it anybody can check the archive. */
+static void check_readme(struct doctor *d)
+{
+	if (!store_has_readme(d->context->store))
+		doctor_say(d, DOCTOR_WARN, "readme", ERR_NONE,
+		           "wxarchive init restores it; find out who took it "
+		           "away",
+		           "README.txt is missing from the archive");
+}
+
 static void check_lock(struct doctor *d)
 {
 	const struct cli_context *c = d->context;
@@ -382,6 +392,7 @@ void doctor_local(struct doctor *d)
 		check_space(d);
 		check_writing(d);
 		check_lock(d);
+		check_readme(d);
 	}
 	check_ledger(d);
 	check_key(d);

@@ -13,12 +13,12 @@
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "model/note.h"
+#include "records/layout.h"
 #include "records/notes.h"
 #include "records/walk.h"
 #include "store/store.h"
 
-#define KEY_LIMIT ((size_t)4096)
-#define NEWEST    "log/checkpoint"
+#define NEWEST "log/checkpoint"
 
 void audit_report_free(struct audit_report *r)
 {
@@ -32,26 +32,6 @@ uint64_t audit_unsigned(const struct audit_report *r)
 	                             : r->ledger_entries;
 
 	return all > r->signed_entries ? all - r->signed_entries : 0;
-}
-
-/* The key in the archive is the one that strangers check with. */
-static void check_key(struct findings *f, struct store *s, struct ledger *l)
-{
-	const char *expected = ledger_vkey(l);
-	OWN(text_free) struct text key = { NULL, 0, 0 };
-	struct err e;
-
-	if (store_read(s, "keys", "log.vkey", &key, KEY_LIMIT, &e) != 0) {
-		findings_add_err(f, "keys/log.vkey", &e);
-		return;
-	}
-	if (key.len > 0)
-		key.data[strcspn(key.data, "\r\n")] = '\0';
-	if (strcmp(text_str(&key), expected) != 0)
-		findings_add(f, FINDING_BAD, "key-differs", "keys/log.vkey",
-		             "the public key in the archive is not the "
-		             "ledger's %s",
-		             expected);
 }
 
 /* Who changes the key in the ledger can sign what he likes: the one that signs
@@ -240,7 +220,9 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 	note_ahead(r, setup);
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
 		return err_context(e, "key of the ledger");
-	check_key(&r->findings, s, l);
+	r->has_readme = store_has_readme(s);
+	if (layout_find(s, l, &r->findings, e) != 0)
+		return -1;
 	check_own_key(&r->findings, setup, &key);
 	if (notes_read(&notes, a, s, &key, ledger_origin(l), &r->findings, e) !=
 	    0)

@@ -1,7 +1,8 @@
 /* audit: whether the log is what was signed, and proofs for one entry.
  *
- * Checked without trusting the ledger: the files in log/ against every
- * checkpoint, then the ledger's own lines against the files.
+ * Checked without trusting the ledger: what lies in keys/ and log/, and the
+ * files in log/ against every checkpoint, then the ledger's own lines against
+ * the files.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RECORDS_AUDIT_H
 #define RECORDS_AUDIT_H
@@ -26,6 +27,7 @@ struct audit_report {
 	uint64_t signed_entries; /* covered by the newest checkpoint that
 	                            could be read */
 	int64_t checkpoints;     /* signed, and held against the log */
+	bool has_readme;         /* README.txt is in the archive */
 	bool has_trusted;
 	uint64_t trusted_entries;
 	struct merkle_hash root; /* of all entries in the files */

@@ -18,6 +18,7 @@
 #include "records/entries.h"
 #include "records/extra.h"
 #include "records/inspect.h"
+#include "records/layout.h"
 #include "records/verified.h"
 
 #define BATCH_COUNT 4
@@ -398,6 +399,7 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 	r->is_whole = r->progress.checked == total && !r->is_stopped;
 	if (r->is_whole &&
 	    (extra_find(s->store, s->ledger, &r->findings, e) != 0 ||
+	     layout_find(s->store, s->ledger, &r->findings, e) != 0 ||
 	     entries_find(s->ledger, &r->findings, e) != 0))
 		return -1;
 	const struct journal_event event = {

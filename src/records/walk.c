@@ -113,12 +113,17 @@ static void take_bytes(void *ctx, const void *data, size_t len)
 		text_add_bytes(&w->rest, at, (size_t)(end - at));
 }
 
-static int take_segment(void *ctx, uint64_t first, const char *path,
-                        struct err *e)
+/* A name that is no segment's is for layout to find. */
+static int take_segment(void *ctx, const char *name, bool is_regular,
+                        int64_t bytes, struct err *e)
 {
 	struct walk *w = ctx;
-	int64_t bytes;
+	OWN(mem_own) char *path = mem_format("log/events/%s", name);
+	uint64_t first;
 
+	(void)is_regular; /* what is not is found when it is read */
+	if (!store_log_number(name, ".jsonl", &first))
+		return 0;
 	w->result.segments++;
 	if (first != w->tree.size && !w->is_wrong) {
 		w->is_wrong = true;
@@ -127,8 +132,8 @@ static int take_segment(void *ctx, uint64_t first, const char *path,
 		             ": a file of the log is missing or was put in",
 		             w->tree.size);
 	}
-	if (store_stream(w->store, "log/events", strrchr(path, '/') + 1,
-	                 take_bytes, w, &bytes, e) != 0) {
+	if (store_stream(w->store, "log/events", name, take_bytes, w, &bytes,
+	                 e) != 0) {
 		findings_add_err(w->findings, path, e);
 		return 0;
 	}
@@ -173,7 +178,7 @@ int walk_log(struct walk_result *out, struct store *s,
 	int rc;
 
 	judge_claims(&w);
-	rc = store_log_segments(s, take_segment, &w, e);
+	rc = store_list(s, "log/events", take_segment, &w, e);
 	text_free(&w.rest);
 	if (rc != 0)
 		return -1;

@@ -120,6 +120,7 @@ const struct store_ops folder_ops = {
 	.part_drop = folder_part_drop,
 	.seal = folder_seal,
 	.clean = folder_clean,
+	.has_readme = folder_read_has_readme,
 	.is_empty = folder_walk_is_empty,
 	.has_object = folder_read_has,
 	.read = folder_read_text,

@@ -22,6 +22,7 @@
 
 #define FOLDER_MARKER      "0=wxarchive_1.0"
 #define FOLDER_MARKER_TEXT "wxarchive_1.0\n"
+#define FOLDER_README      "README.txt"
 #define FOLDER_RECORD      "record.json"
 #define FOLDER_SOURCE      "source.json"
 
@@ -92,6 +93,7 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 
 /* folder_read.c */
 bool folder_read_has(struct store *s, const char *path);
+bool folder_read_has_readme(struct store *s);
 int folder_read_text(struct store *s, const char *path, const char *name,
                      struct text *out, size_t limit, struct err *e) MUST_CHECK;
 int folder_read_object(struct store *s, const char *path, const char *name,

@@ -33,7 +33,7 @@ static int fail_foreign(const char *root, const char *name, struct err *e)
 static bool belongs(const char *name)
 {
 	static const char *const known[] = {
-		"README.txt", "keys", "log", "objects", "tmp", "lost+found"
+		FOLDER_README, "keys", "log", "objects", "tmp", "lost+found"
 	};
 
 	for (size_t i = 0; i < ARRAY_COUNT(known); i++)
@@ -270,7 +270,7 @@ static int fill(struct creation *c, struct err *e)
 	fill_readme(&readme, c->vkey, c->origin);
 	text_add(&marker, FOLDER_MARKER_TEXT);
 	if (make_dirs(c, e) != 0 || open_dirs(c, e) != 0 ||
-	    put_keys(c, e) != 0 || put_root(c, "README.txt", &readme, e) != 0)
+	    put_keys(c, e) != 0 || put_root(c, FOLDER_README, &readme, e) != 0)
 		return -1;
 	return put_root(c, FOLDER_MARKER, &marker, e);
 }

@@ -135,3 +135,8 @@ int folder_log_segments(struct store *s, store_take_segment *take, void *ctx,
 	}
 	return 0;
 }
+
+bool store_log_number(const char *name, const char *suffix, uint64_t *number)
+{
+	return folder_names_parse_number(name, suffix, number);
+}

@@ -117,8 +117,8 @@ int folder_walk_list(struct store *s, const char *path, store_take_name *take,
 	const char **names;
 	size_t count;
 
-	if (!folder_names_is_object(path))
-		return err_set(e, ERR_TAMPER, "%s: is no path of an object",
+	if (!folder_names_is_readable(path))
+		return err_set(e, ERR_TAMPER, "%s: is no path of the archive",
 		               path);
 	if (folder_read_dir(&dir, f->root_fd, path,
 	                    arena_format(a, "%s/%s", f->root, path), e) != 0 ||

@@ -34,6 +34,7 @@ struct store_ops {
 	            struct err *e);
 	int (*clean)(struct store *s, store_keep *keep, void *ctx,
 	             int64_t *removed, struct err *e);
+	bool (*has_readme)(struct store *s);
 	int (*is_empty)(struct store *s, bool *out, struct err *e);
 	bool (*has_object)(struct store *s, const char *path);
 	int (*read)(struct store *s, const char *path, const char *name,

@@ -151,6 +151,11 @@ int store_is_empty(struct store *s, bool *out, struct err *e)
 	return s->ops->is_empty(s, out, e);
 }
 
+bool store_has_readme(struct store *s)
+{
+	return s->ops->has_readme(s);
+}
+
 bool store_has_object(struct store *s, const char *path)
 {
 	return s->ops->has_object(s, path);

@@ -97,6 +97,10 @@ int store_seal(struct store *s, struct store_seal *seals, size_t count,
 int store_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
                 struct err *e) MUST_CHECK;
 
+/* Whether README.txt is there, a plain file: with it anybody can check the
+ * archive. */
+bool store_has_readme(struct store *s);
+
 /* Whether there is no object, nor the folder of a day. */
 int store_is_empty(struct store *s, bool *out, struct err *e) MUST_CHECK;
 
@@ -111,7 +115,7 @@ int store_read(struct store *s, const char *path, const char *name,
 int store_stream(struct store *s, const char *path, const char *name,
                  store_take_bytes *take, void *ctx, int64_t *bytes,
                  struct err *e) MUST_CHECK;
-/* The names in an object's folder, each with whether it is a regular file. */
+/* The names in a folder, in order, each with whether it is a regular file. */
 int store_list(struct store *s, const char *path, store_take_name *take,
                void *ctx, struct err *e) MUST_CHECK;
 /* Walks all objects in the order of their paths. Anything in objects/ that
@@ -131,6 +135,10 @@ int store_log_checkpoint(struct store *s, uint64_t size, const char *note,
 /* The newest checkpoint; ERR_GONE if there is none. */
 int store_log_newest(struct store *s, struct text *out,
                      struct err *e) MUST_CHECK;
+/* Whether name is that of a file of the log, twelve digits and suffix
+ * (".jsonl",
+ * ".note"), and the number that it says.  Pure. */
+bool store_log_number(const char *name, const char *suffix, uint64_t *number);
 /* Segments in order: first index and path relative to root. */
 int store_log_segments(struct store *s, store_take_segment *take, void *ctx,
                        struct err *e) MUST_CHECK;

@@ -161,6 +161,11 @@ static int slow_walk(struct store *s, store_take_object *take, void *ctx,
 	return store_walk(((struct slow *)s)->whole, take, ctx, e);
 }
 
+static int slow_newest(struct store *s, struct text *out, struct err *e)
+{
+	return store_log_newest(((struct slow *)s)->whole, out, e);
+}
+
 static int64_t slow_mono_ms(void *ctx)
 {
 	struct slow *slow = ctx;
@@ -180,7 +185,8 @@ static int64_t checked_within(struct fixture *f, int slow_file)
 	static const struct store_ops ops = { .read = slow_read,
 		                              .stream = slow_stream,
 		                              .list = slow_list,
-		                              .walk = slow_walk };
+		                              .walk = slow_walk,
+		                              .log_newest = slow_newest };
 	struct slow slow = { .store = { &ops },
 		             .whole = f->store,
 		             .slow_file = slow_file };

@@ -188,7 +188,7 @@ static void a_list_tells_what_is_regular(void **state)
 	                     s.record.len, strlen(s.body), s.source.len));
 	assert_int_equal(store_list(f.store, "objects", note_name, &seen, &e),
 	                 -1);
-	check_err(&e, ERR_TAMPER, "objects: is no path of an object");
+	check_err(&e, ERR_TAMPER, "objects: is no path of the archive");
 }
 
 static int refuse_name(void *ctx, const char *name, bool is_regular,
