@@ -81,6 +81,8 @@ static const struct faults_row rows[] = {
 	{ "no-if-range", "media", "",
 	  "If-Range is not understood: a part, of whatever is there now" },
 	{ "no-range", "media", "", "Range is not understood: all of it, 200" },
+	{ "unasked-part", "media", "at=50%",
+	  "206 with the end of the body, where all of it was asked for" },
 	{ "redirect", "media", "to=URL", "a redirect to that address" },
 	{ "longer", "media", "by=1000", "more bytes after the sound" },
 	{ NULL, NULL, NULL, NULL },

@@ -253,6 +253,8 @@ static void serve(struct request *r, struct reply *out, struct object *o)
 	if (range_still_good(r, o, modified) &&
 	    !faults_now(r->sim->faults, r, "no-range"))
 		range = read_range(r, size, &out->from, &out->to);
+	if (range == 0 && media_fault_part(r, out))
+		range = 1;
 	if (range < 0) {
 		http_refuse_bucket(r, out, 416, "InvalidRange",
 		                   "The requested range is not satisfiable",

@@ -68,6 +68,17 @@ static int64_t place(const struct fault_hit *hit, int64_t size)
 	return n < 1 ? 1 : n >= size ? size - 1 : n;
 }
 
+bool media_fault_part(const struct request *r, struct reply *out)
+{
+	struct fault_hit hit;
+
+	if (out->to < 2 ||
+	    !faults_strike(r->sim->faults, r, "unasked-part", &hit))
+		return false;
+	out->from = place(&hit, out->to);
+	return true;
+}
+
 static void set_whole(struct reply *out, void *bytes, size_t len)
 {
 	body_set(&out->media, bytes, len);

@@ -106,11 +106,48 @@ static void a_long_page_has_its_say(void **state)
 	desk_clear(&d);
 }
 
+/* A part is taken for nothing but the rest that was asked for. */
+static void a_part_of_the_body_is_the_one_that_was_asked_for(void **state)
+{
+	static const struct {
+		int64_t had, came;
+		const char *text;
+	} rows[] = {
+		{ 0, 7, "a part of the body came unasked" },
+		{ 10, 0,
+		  "asked for the rest from byte 10, another body came from "
+		  "byte "
+		  "0" },
+		{ 10, 11,
+		  "asked for the rest from byte 10, another body came from "
+		  "byte "
+		  "11" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct desk d;
+
+		desk_lay(&d, 403);
+		d.t->http.status = 206;
+		d.t->http.range_start = rows[i].came;
+		d.t->offset = rows[i].had;
+		assert_int_equal(d.t->http.sink.start(d.t, &d.t->http, &d.e),
+		                 -1);
+		check_err(&d.e, ERR_TRUNCATED, rows[i].text);
+		/* what there was of the other one is of no use */
+		assert_int_equal(d.t->must_restart, rows[i].had > 0);
+		desk_clear(&d);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_start_of_an_error_body_is_kept),
 		cmocka_unit_test(a_long_page_has_its_say),
+		cmocka_unit_test(
+		        a_part_of_the_body_is_the_one_that_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
