@@ -29,6 +29,7 @@ sed 's/^free_space_min = .*/free_space_min = 900TB/' wxarchive.conf >full.conf
 run 7 "$WX_BIN" doctor --config full.conf
 in_file out "FAIL  disk"
 in_file out "free; runs stop below 900 TB"
+in_file out "-> make room, or move the archive to a larger disk"
 
 # somebody else works on the archive
 flock --no-fork archive/tmp/lock sleep 600 &
@@ -129,3 +130,4 @@ CONFIG
 run 4 "$WX_BIN" doctor --config offline.conf
 in_file out "FAIL  certificates"
 in_file out "FAIL  names           no-such-host.invalid has no address"
+in_file out "-> see /etc/resolv.conf and the network"

@@ -54,6 +54,21 @@ for command in status init; do
 done
 mv hidden/* .
 
+# what is one's own, and closed to oneself
+mkdir mine
+cp ledger.sqlite mine/
+chmod 600 mine/ledger.sqlite
+chown -R 65534:65534 mine
+chmod 0 mine
+{
+	cat wxarchive.conf
+	printf '[ledger]\npath = mine/ledger.sqlite\n'
+} >mine.conf
+run 7 as_reader status --config mine.conf
+in_file err "what to do: see who may read $PWD/mine"
+chmod 700 mine
+chown -R 0:0 mine
+
 # a copy in a folder of one's own is read
 mkdir -m 777 own
 cp ledger.sqlite own/
@@ -63,3 +78,11 @@ chmod 666 own/ledger.sqlite
 	printf '[ledger]\npath = own/ledger.sqlite\n'
 } >own.conf
 run 0 as_reader status --config own.conf
+
+# the sign-in of others is none of his business
+sed '/^\[auth\]/a token_store = private/token.json' own.conf >private.conf
+mkdir -m 755 private
+echo '{}' >private/token.json
+chmod 600 private/token.json
+run 0 as_reader status --config private.conf
+in_file out "not known to this user"

@@ -72,6 +72,11 @@ for query in 'code=x&state=y' 'error=access_denied&state=y' code=x; do
 		die "$query was taken"
 	in_file page "This page belongs to another sign-in."
 done
+for path in "${callback%callback}" "$callback" "$callback?"; do
+	[ "$(curl -s -o page -w '%{http_code}' "$path")" = 404 ] ||
+		die "$path was taken"
+	in_file page "There is nothing here."
+done
 curl -sL "$(grep -m1 '^http' login.err)" >page
 in_file page "The sign-in has reached wxarchive"
 wait "$login" || die "login failed"

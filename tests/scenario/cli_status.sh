@@ -23,6 +23,12 @@ new_archive <<'CONFIG'
 [api]
 rate = 100000
 CONFIG
+sed 's/^\[auth\]/&\ntoken_store = none.json/' wxarchive.conf >none.conf
+run 0 "$WX_BIN" status --config none.conf
+in_file out "nobody has signed in yet: run wxarchive login"
+sed 's/^\[auth\]/&\nrefresh_token_file = refresh/' none.conf >given.conf
+run 0 "$WX_BIN" status --config given.conf
+in_file out "the token of the configuration was not used yet"
 run 0 "$WX_BIN" verify
 is .last_verification.stored_since 0
 said "0 artefacts (all of them): 0 good"

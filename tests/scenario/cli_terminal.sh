@@ -83,6 +83,9 @@ in_file seen "not confirmed: $FROM to $TO: the source counts "
 if grep -q "$(printf '\033')" raw; then
 	die "escapes for a dumb terminal"
 fi
+terminal 80 "$WX_BIN reconcile --from $FROM --to $TO 2>err"
+in_file seen "The sums differ: "
+in_file seen "not accounted for. A sync of the period looks for"
 sim_post faults '{"clear": true}'
 terminal 80 "$WX_BIN sync --from $FROM --to $TO 2>err"
 grep -q "$(printf '\033\[2K')" raw || die "no live block on a terminal"
@@ -90,6 +93,16 @@ TERM=dumb terminal 80 "$WX_BIN reconcile --from $FROM --to $TO 2>err"
 if grep -q "$(printf '\033')" raw; then
 	die "reconcile: escapes for a dumb terminal"
 fi
+
+# the calls that have failed, by the commands that list them
+sim_post faults '{"add": ["status=on=media,code=404"]}'
+sim_post tasks '{"created_ms": 1790900100000, "end_ms": 1790900160000,
+	"plain": true}'
+terminal 80 "$WX_BIN sync --from $FROM --to $TO 2>err"
+in_file seen "The exceptions, one by one:"
+grep -qE "^    wxarchive reconcile .* --list (failed|missing|lost)\$" seen ||
+	die "no command lists them"
+sim_post faults '{"clear": true}'
 
 # one failure is told once
 echo wrong >secret

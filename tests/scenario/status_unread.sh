@@ -57,3 +57,12 @@ in_file words " and 3 more: wxarchive status --json"
 said doctor "warn time read 2026-10-22 to 2026-10-23 (1 day), begun, but not read completely -> wxarchive sync --from 2026-10-22 --to 2026-10-23 "
 in_file words "warn time read and 3 more -> wxarchive status --json names them"
 is '[.not_read_count, (.not_read | length), .not_read[5].begun]' '[6,6,true]'
+
+# While another run works on the archive, what was begun is its matter.
+sim_post faults '{"clear": true}'
+flock --no-fork archive/tmp/lock sleep 600 &
+holder=$!
+while flock --nonblock archive/tmp/lock true; do sleep 0.05; done
+said doctor "ok time read 2026-10-22 to 2026-10-23 is being read now"
+kill "$holder"
+wait "$holder" || true

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "fixture.h"
+#include "ledger/ledger_draft.h"
 
 #define OTHER_ORG "00000000-0000-4000-8000-000000000001"
 
@@ -100,6 +101,8 @@ static void making_another_one_in_its_place_is_refused(void **state)
 	                       "%s: belongs to the log " FIXTURE_ORIGIN
 	                       ", not to b.example/x",
 	                       f.path));
+	assert_string_equal(f.e.hint,
+	                    "nothing was written; choose another path");
 	assert_int_equal(ledger_create(f.path, FIXTURE_ORG, FIXTURE_ORIGIN, "k",
 	                               FIXTURE_DAY_MS, &f.e),
 	                 -1);
@@ -108,6 +111,8 @@ static void making_another_one_in_its_place_is_refused(void **state)
 	                       "%s: belongs to the log key " FIXTURE_VKEY
 	                       ", not to k",
 	                       f.path));
+	assert_string_equal(f.e.hint,
+	                    "nothing was written; choose another path");
 	fixture_free(&f);
 }
 
@@ -157,6 +162,34 @@ static void what_a_killed_making_left_is_made_anew(void **state)
 	tempdir_remove(&dir);
 }
 
+/* What it has written would not be in the file that gets the name. */
+static void a_draft_that_is_being_read_keeps_its_name(void **state)
+{
+	static const struct ledger_identity who = { FIXTURE_ORG, FIXTURE_ORIGIN,
+		                                    FIXTURE_VKEY };
+	struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "ledger.sqlite");
+	const char *draft = tempdir_file(&dir, "ledger.sqlite.new");
+	OWN(own_db) struct db *reader = NULL;
+	struct ledger *l = NULL;
+	int64_t rows;
+	struct err e;
+
+	(void)state;
+	REQUIRE_OK(ledger_draft_open(&l, path, &who, FIXTURE_DAY_MS, &e), e);
+	REQUIRE_OK(db_open(&reader, draft, DB_WRITE, &e), e);
+	REQUIRE_OK(db_exec(reader, "BEGIN", &e), e);
+	REQUIRE_OK(db_get_int(reader, &rows, "SELECT count(*) FROM event", &e),
+	           e);
+	REQUIRE_OK(ledger_begin(l, &e), e);
+	REQUIRE_OK(ledger_meta_set(l, "a", "b", &e), e);
+	REQUIRE_OK(ledger_commit(l, &e), e);
+	assert_int_equal(ledger_draft_end(l, path, &e), -1);
+	check_err_parts(&e, ERR_LOCKED, draft, ": another process reads it");
+	assert_false(file_exists(path));
+	tempdir_remove(&dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +200,7 @@ int main(void)
 		cmocka_unit_test(making_one_over_another_file_is_refused),
 		cmocka_unit_test(making_one_in_no_folder_says_so),
 		cmocka_unit_test(what_a_killed_making_left_is_made_anew),
+		cmocka_unit_test(a_draft_that_is_being_read_keeps_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

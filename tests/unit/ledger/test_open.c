@@ -7,7 +7,8 @@
 #include "fixture.h"
 #include "ledger/migrate.h"
 
-#define OTHER_ORG "00000000-0000-4000-8000-000000000001"
+#define OTHER_ORG  "00000000-0000-4000-8000-000000000001"
+#define WRONG_PATH "nothing was written; is the path right?"
 
 /* What a file holds, by its digest and size. */
 static struct text read_all(const char *path)
@@ -19,8 +20,9 @@ static struct text read_all(const char *path)
 	return t;
 }
 
+/* hint NULL: whatever it says. */
 static void check_refused(const char *path, enum ledger_mode mode,
-                          enum err_code code, const char *text)
+                          const char *text, const char *hint)
 {
 	OWN(text_free) struct text before = read_all(path);
 	OWN(text_free) struct text after = { 0 };
@@ -29,19 +31,21 @@ static void check_refused(const char *path, enum ledger_mode mode,
 
 	assert_int_equal(ledger_open(&l, path, mode, FIXTURE_ORG, &e), -1);
 	assert_null(l);
-	check_err(&e, code, text);
+	check_err(&e, ERR_FOREIGN, text);
+	if (hint != NULL)
+		assert_string_equal(e.hint, hint);
 	after = read_all(path);
 	assert_int_equal(before.len, after.len);
 	assert_memory_equal(before.data, after.data, after.len);
 }
 
 static void check_refused_both(struct fixture *f, const char *path,
-                               const char *tail)
+                               const char *tail, const char *hint)
 {
 	const char *text = arena_format(f->arena, "%s: %s", path, tail);
 
-	check_refused(path, LEDGER_READ, ERR_FOREIGN, text);
-	check_refused(path, LEDGER_WRITE, ERR_FOREIGN, text);
+	check_refused(path, LEDGER_READ, text, hint);
+	check_refused(path, LEDGER_WRITE, text, hint);
 }
 
 static void a_ledger_that_is_not_there_is_refused(void **state)
@@ -72,18 +76,18 @@ static void foreign_files_are_refused_and_left_as_they_are(void **state)
 
 	(void)state;
 	check_refused_both(&f, tempdir_write(&f.dir, "empty", ""),
-	                   "is no ledger of wxarchive");
+	                   "is no ledger of wxarchive", WRONG_PATH);
 	check_refused_both(
 	        &f,
 	        tempdir_write(&f.dir, "notes.txt",
 	                      "not a database, but long enough to have a "
 	                      "header of one hundred bytes, which is what "
 	                      "SQLite reads first of all in any file.\n"),
-	        "file is not a database");
+	        "file is not a database", NULL);
 	REQUIRE_OK(db_open(&d, other, DB_CREATE, &f.e), f.e);
 	REQUIRE_OK(db_exec(d, "CREATE TABLE t (x)", &f.e), f.e);
 	db_close(d);
-	check_refused_both(&f, other, "is no ledger of wxarchive");
+	check_refused_both(&f, other, "is no ledger of wxarchive", WRONG_PATH);
 	fixture_free(&f);
 }
 
@@ -102,6 +106,8 @@ static void another_organisations_ledger_is_refused(void **state)
 	                       "%s: belongs to organisation " FIXTURE_ORG
 	                       ", not to " OTHER_ORG,
 	                       f.path));
+	assert_string_equal(f.e.hint, "an archive holds one organisation; "
+	                              "nothing was written");
 	REQUIRE_OK(ledger_open(&l, f.path, LEDGER_READ, NULL, &f.e), f.e);
 	ledger_close(l);
 	fixture_free(&f);
@@ -122,7 +128,8 @@ static void a_newer_ledger_is_refused_and_left_as_it_is(void **state)
 	                                "made by a newer program: it has "
 	                                "schema %zu, this program knows up to "
 	                                "%zu",
-	                                plan.count + 1, plan.count));
+	                                plan.count + 1, plan.count),
+	                   "use the newer program; nothing was written");
 	fixture_free(&f);
 }
 
@@ -133,9 +140,11 @@ static void a_ledger_of_another_schema_is_refused(void **state)
 	(void)state;
 	fixture_sql(&f, "UPDATE schema_version SET sha256 = "
 	                "lower(hex(zeroblob(32)))");
-	check_refused_both(&f, f.path, "schema 1 was made by another program");
+	check_refused_both(&f, f.path, "schema 1 was made by another program",
+	                   "use the program that made it; nothing was written");
 	fixture_sql(&f, "DELETE FROM schema_version");
-	check_refused_both(&f, f.path, "has no schema: it is damaged");
+	check_refused_both(&f, f.path, "has no schema: it is damaged",
+	                   WRONG_PATH);
 	fixture_free(&f);
 }
 
@@ -145,7 +154,7 @@ static void a_ledger_without_a_name_is_refused(void **state)
 
 	(void)state;
 	fixture_sql(&f, "DELETE FROM ledger");
-	check_refused_both(&f, f.path, "does not say whose it is");
+	check_refused_both(&f, f.path, "does not say whose it is", "");
 	fixture_free(&f);
 }
 

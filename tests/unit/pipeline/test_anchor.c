@@ -120,6 +120,23 @@ static void nothing_shorter_than_the_files_is_signed(void **state)
 	fixture_close(&f);
 }
 
+/* Who may change the ledger may also spoil the key in it. */
+static void with_a_key_that_is_none_nothing_is_signed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	fixture_sign(&f);
+	change_ledger(&f, "UPDATE ledger SET vkey = 'x'");
+	assert_int_equal(anchor_check(f.ledger, f.store, &f.err), -1);
+	check_err(&f.err, ERR_USAGE, "key of the ledger: log key: no name");
+	assert_int_equal(anchor_make(f.ledger, f.store, f.key, &f.err), -1);
+	check_err(&f.err, ERR_USAGE, "key of the ledger: log key: no name");
+	fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +144,7 @@ int main(void)
 		        a_log_that_was_changed_everywhere_is_not_signed),
 		cmocka_unit_test(a_file_of_the_log_that_is_missing_is_written),
 		cmocka_unit_test(nothing_shorter_than_the_files_is_signed),
+		cmocka_unit_test(with_a_key_that_is_none_nothing_is_signed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* One window from its count to its closing, with answers of every kind.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "scan_desk.h"
+#include "support/told.h"
 
 #define LENGTH (10 * HOUR_MS)
 
@@ -324,13 +325,17 @@ static void a_cursor_that_leads_back_is_not_followed(void **state)
 {
 	struct desk d;
 	enum scan_state then;
+	int log;
 
 	(void)state;
 	desk_lay(&d, LENGTH);
 	(void)count(&d, 9);
 	(void)page(&d, FIRST, "ba", "1");
 	(void)page(&d, "1", "dc", "2");
+	log = told_begin(&d.fixture.dir);
 	REQUIRE_OK(try_page(&d, "2", "fe", "2", &then), d.e);
+	told_end(&d.fixture.dir, log, "window.halved",
+	         "the search gives cursor 2 after cursor 2, and did so before");
 	assert_int_equal(then, SCAN_SPLIT);
 	assert_int_equal(tasks_known(&d), 6);
 	desk_clear(&d);
@@ -351,9 +356,13 @@ static void pages_without_an_end_are_left(void **state)
 	static const struct {
 		const char *tasks;
 		int pages;
+		const char *words;
 	} rows[] = {
-		{ "zyxwvutsrqponmlkjihgfedcba", 385 }, /* 10 010 rows */
-		{ "", 101 },
+		{ "zyxwvutsrqponmlkjihgfedcba", 385,
+		  "the search gave 10010 rows where it counted 3" },
+		{ "", 101,
+		  "the search gave 101 pages with 0 rows, and says that more "
+		  "follow" },
 	};
 
 	(void)state;
@@ -362,8 +371,10 @@ static void pages_without_an_end_are_left(void **state)
 		const char *cursor = FIRST;
 		enum scan_state then = SCAN_GOES_ON;
 		int n = 0;
+		int log;
 
 		desk_lay(&d, LENGTH);
+		log = told_begin(&d.fixture.dir);
 		(void)count(&d, 3);
 		for (; then == SCAN_GOES_ON && n < 1000; n++) {
 			const char *const next =
@@ -374,6 +385,7 @@ static void pages_without_an_end_are_left(void **state)
 			           d.e);
 			cursor = next;
 		}
+		told_end(&d.fixture.dir, log, "window.halved", rows[i].words);
 		assert_int_equal(then, SCAN_SPLIT);
 		assert_int_equal(n, rows[i].pages);
 		desk_clear(&d);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -272,6 +273,27 @@ static void what_cannot_be_opened_is_named(void **s)
 	assert_false(file_exists(absent));
 }
 
+/* As over a network: locks by files, and no memory that processes share. */
+static void a_file_system_without_shared_memory_is_told(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "a.db");
+	sqlite3_vfs *const usual = sqlite3_vfs_find(NULL);
+	sqlite3_vfs *const plain = sqlite3_vfs_find("unix-dotfile");
+	struct db *d = NULL;
+	struct err e;
+	int rc;
+
+	(void)s;
+	assert_non_null(plain);
+	assert_int_equal(sqlite3_vfs_register(plain, 1), SQLITE_OK);
+	rc = db_open(&d, path, DB_CREATE, &e);
+	assert_int_equal(sqlite3_vfs_register(usual, 1), SQLITE_OK);
+	assert_int_equal(rc, -1);
+	check_path_err(&e, ERR_DISK, path,
+	               "the file system allows no write-ahead log");
+}
+
 static void a_second_writer_is_told_that_it_is_locked(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -489,6 +511,7 @@ int main(void)
 		cmocka_unit_test(a_reader_cannot_write),
 		cmocka_unit_test(a_foreign_file_is_refused_and_left_alone),
 		cmocka_unit_test(what_cannot_be_opened_is_named),
+		cmocka_unit_test(a_file_system_without_shared_memory_is_told),
 		cmocka_unit_test(a_second_writer_is_told_that_it_is_locked),
 		cmocka_unit_test(a_transaction_is_whole_or_not_there),
 		cmocka_unit_test(a_full_database_is_storage_full),

@@ -295,6 +295,22 @@ static void another_key_in_the_ledger_is_found(void **state)
 	fixture_close(&f);
 }
 
+static void a_ledger_whose_key_is_none_cannot_be_audited(void **state)
+{
+	struct fixture f;
+	struct audit_report r;
+
+	(void)state;
+	open_signed(&f);
+	fixture_change(&f, "UPDATE ledger SET vkey = 'x'");
+	const struct audit_setup setup = { .store = f.store,
+		                           .ledger = f.ledger };
+	assert_int_equal(audit_verify(&r, &setup, &f.err), -1);
+	check_err(&f.err, ERR_USAGE, "key of the ledger: log key: no name");
+	audit_report_free(&r);
+	fixture_close(&f);
+}
+
 /* Nothing but a file, in a folder of the archive, is its public key. */
 static void a_public_key_from_elsewhere_is_found(void **state)
 {
@@ -529,6 +545,7 @@ int main(void)
 		cmocka_unit_test(a_missing_file_of_the_log_is_found),
 		cmocka_unit_test(another_public_key_is_found),
 		cmocka_unit_test(another_key_in_the_ledger_is_found),
+		cmocka_unit_test(a_ledger_whose_key_is_none_cannot_be_audited),
 		cmocka_unit_test(a_public_key_from_elsewhere_is_found),
 		cmocka_unit_test(an_empty_public_key_is_found),
 		cmocka_unit_test(a_checkpoint_that_was_set_back_is_found),

@@ -140,12 +140,44 @@ static void an_entry_that_was_not_signed_so_proves_nothing(void **state)
 	fixture_close(&f);
 }
 
+/* The source has named it, and it is not fetched yet. */
+static void of_what_is_not_stored_there_is_no_proof(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	static const char oid[] = "0123456789abcdef0123456789abcdef";
+	const struct artefact x = { .kind = KIND_MAIN,
+		                    .source_id = "cap-1",
+		                    .start_ms = -1,
+		                    .stop_ms = -1,
+		                    .create_ms = -1,
+		                    .raw = "{}",
+		                    .raw_len = 2 };
+	struct ledger_artefact known;
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	const struct task t = fixture_task_of(&m, 0);
+	must(&f, ledger_begin(f.ledger, &f.err));
+	const int64_t row =
+	        fixture_task(&f, &t, CLASS_WAITING, "fetch-pending");
+	must(&f, artefacts_listed(f.ledger, row, &x, oid, NOW_MS, a, &known,
+	                          &f.err));
+	must(&f, ledger_commit(f.ledger, &f.err));
+	no_proof(&f, oid, ERR_USAGE,
+	         "object 0123456789abcdef0123456789abcdef is not stored (it is "
+	         "listed): there is nothing to prove");
+	fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_proof_holds_and_says_what_it_proves),
 		cmocka_unit_test(an_entry_is_proved_by_its_number),
 		cmocka_unit_test(what_cannot_be_proved_is_said),
+		cmocka_unit_test(of_what_is_not_stored_there_is_no_proof),
 		cmocka_unit_test(the_entry_of_another_object_proves_nothing),
 		cmocka_unit_test(
 		        an_entry_that_was_not_signed_so_proves_nothing),

@@ -496,12 +496,63 @@ static void the_state_is_read_from_the_ledger(void **state)
 	fixture_close(&f);
 }
 
+/* A call that a rule leaves out, of which the source told no channel, and
+ * whose one recording could not be fetched. */
+static void what_was_not_told_or_not_had_is_said(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+	static const struct ledger_judgement j = { CLASS_EXCLUDED,
+		                                   "excluded-by-rule",
+		                                   "short calls", -1 };
+	static const char oid[] = "0123456789abcdef0123456789abcdef";
+	const struct artefact x = { .kind = KIND_MAIN,
+		                    .source_id = "cap-1",
+		                    .start_ms = -1,
+		                    .stop_ms = -1,
+		                    .create_ms = -1,
+		                    .raw = "{}",
+		                    .raw_len = 2 };
+	struct ledger_artefact known;
+	struct ledger_seen seen;
+	struct explain told;
+	struct fixture f;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	struct task t = fixture_task_of(&m, 0);
+	t.channel_type = NULL;
+	must(&f, ledger_begin(f.ledger, &f.err));
+	must(&f, tasks_seen(f.ledger, 0, true, &t, &j, NOW_MS, &seen, &f.err));
+	must(&f, artefacts_listed(f.ledger, seen.row, &x, oid, NOW_MS, a,
+	                          &known, &f.err));
+	must(&f, artefacts_failed(f.ledger, known.row, "network", "no route", 3,
+	                          NOW_MS, &f.err));
+	must(&f, ledger_commit(f.ledger, &f.err));
+	must(&f, explain_find(&told, a, f.ledger, m.task, &f.err));
+	explain_words(&words, &told);
+	assert_non_null(
+	        strstr(words.data, "  A contact by an unnamed channel"));
+	assert_non_null(strstr(words.data, "  The rule that leaves it out: "
+	                                   "short calls.\n"));
+	assert_non_null(strstr(words.data, "    Fetches begun: 3; runs that "
+	                                   "ended without it: 1.\n"));
+	/* as a later program may have written it */
+	told.artefacts[0].state = (enum artefact_state)99;
+	text_clear(&words);
+	explain_words(&words, &told);
+	assert_non_null(strstr(words.data, "in an unknown state"));
+	fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_archived_call_is_told_to_its_log_entry),
 		cmocka_unit_test(a_call_short_of_its_count_is_told),
 		cmocka_unit_test(an_object_leads_to_its_call),
+		cmocka_unit_test(what_was_not_told_or_not_had_is_said),
 		cmocka_unit_test(
 		        a_call_without_anything_is_told_with_its_reason),
 		cmocka_unit_test(a_call_that_waits_is_told_what_for),

@@ -260,6 +260,9 @@ static void what_cannot_be_read_fails_its_task_alone(void **state)
 		{ "{\"id\":\"r\",\"attributes\":[]}",
 		  "task two: recording: an artefact has a list of attributes, "
 		  "as in the form before the release" },
+		{ "{\"id\":\"x#rejected-0123456789abcdef\"}",
+		  "task two: recording: the id x#rejected-0123456789abcdef has "
+		  "the form that is kept for evidence" },
 	};
 	struct desk *d = *state;
 

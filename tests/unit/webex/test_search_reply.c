@@ -1,6 +1,7 @@
 /* What search makes of replies.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "search_desk.h"
+#include "support/told.h"
 
 static int count_of(struct desk *d, const char *body, int64_t *n, bool *is_sure)
 {
@@ -311,7 +312,9 @@ static void samples_without_created_time_are_of_another_shape(void **state)
 static void a_poisoned_row_is_counted(void **state)
 {
 	struct desk *d = *state;
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
 	struct search_result r;
+	int log;
 
 	ask_page(d, NULL);
 	assert_int_equal(
@@ -322,7 +325,9 @@ static void a_poisoned_row_is_counted(void **state)
 	               "null],\"pageInfo\":{\"hasNextPage\":false}}}}",
 	               &d->e),
 	        0);
+	log = told_begin(&dir);
 	assert_int_equal(search_page_read(&r, d->arena, &d->call, &d->e), 0);
+	told_end(&dir, log, "search.unread_row", "element 2 of the page");
 	assert_int_equal(r.count, 1);
 	assert_string_equal(r.tasks[0].id, "good");
 	assert_int_equal(r.unread, 2);
