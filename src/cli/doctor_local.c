@@ -99,16 +99,6 @@ static void check_writing(struct doctor *d)
 		          took_ms);
 }
 
-/* With it anybody can check the archive. */
-static void check_readme(struct doctor *d)
-{
-	if (!store_has_readme(d->context->store))
-		doctor_say(d, DOCTOR_WARN, "readme", ERR_NONE,
-		           "wxarchive init restores it; find out who took it "
-		           "away",
-		           "README.txt is missing from the archive");
-}
-
 static void check_lock(struct doctor *d)
 {
 	const struct cli_context *c = d->context;
@@ -153,6 +143,33 @@ static void check_public_key(struct doctor *d, const char *vkey)
 		           vkey);
 	else
 		doctor_ok(d, "key", "%s", vkey);
+}
+
+/* With it anybody can check the archive. */
+static void check_readme(struct doctor *d)
+{
+	struct store *const s = d->context->store;
+	const struct ledger *const l = d->context->ledger;
+
+	if (s == NULL || l == NULL)
+		return;
+	switch (store_readme(s, ledger_vkey(l), ledger_origin(l))) {
+	case STORE_README_OURS:
+		break;
+	case STORE_README_OTHER:
+		doctor_say(d, DOCTOR_WARN, "readme", ERR_NONE,
+		           "compare it with a copy; to have that of this "
+		           "version, move it away and run wxarchive init",
+		           "README.txt in the archive is of another version of "
+		           "wxarchive, or was changed");
+		break;
+	case STORE_README_GONE:
+		doctor_say(d, DOCTOR_WARN, "readme", ERR_NONE,
+		           "wxarchive init restores it; find out who took it "
+		           "away",
+		           "README.txt is missing from the archive");
+		break;
+	}
 }
 
 static void check_key(struct doctor *d)
@@ -392,9 +409,9 @@ void doctor_local(struct doctor *d)
 		check_space(d);
 		check_writing(d);
 		check_lock(d);
-		check_readme(d);
 	}
 	check_ledger(d);
+	check_readme(d);
 	check_key(d);
 	check_log(d);
 	check_log_time(d);

@@ -220,7 +220,8 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 	note_ahead(r, setup);
 	if (note_key_parse(&key, ledger_vkey(l), e) != 0)
 		return err_context(e, "key of the ledger");
-	r->has_readme = store_has_readme(s);
+	r->has_readme = store_readme(s, ledger_vkey(l), ledger_origin(l)) !=
+	                STORE_README_GONE;
 	if (layout_find(s, l, &r->findings, e) != 0)
 		return -1;
 	check_own_key(&r->findings, setup, &key);

@@ -67,6 +67,8 @@ int folder_open(struct store **out, const struct store_setup *setup,
 /* folder_create.c */
 int folder_create(const char *root, const char *vkey, const char *origin,
                   struct err *e) MUST_CHECK;
+enum store_readme folder_create_readme(struct store *s, const char *vkey,
+                                       const char *origin);
 /* ERR_FOREIGN unless the open folder carries our marker. */
 int folder_create_check(int root_fd, const char *root,
                         struct err *e) MUST_CHECK;
@@ -93,7 +95,6 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 
 /* folder_read.c */
 bool folder_read_has(struct store *s, const char *path);
-bool folder_read_has_readme(struct store *s);
 int folder_read_text(struct store *s, const char *path, const char *name,
                      struct text *out, size_t limit, struct err *e) MUST_CHECK;
 int folder_read_object(struct store *s, const char *path, const char *name,

@@ -158,6 +158,26 @@ static void fill_readme(struct text *out, const char *vkey, const char *origin)
 	}
 }
 
+enum store_readme folder_create_readme(struct store *s, const char *vkey,
+                                       const char *origin)
+{
+	const struct folder *f = folder_of(s);
+	OWN(text_free) struct text there = { 0 };
+	OWN(text_free) struct text ours = { 0 };
+	OWN(file_close) int fd = -1;
+	struct err e = { 0 };
+
+	fill_readme(&ours, vkey, origin);
+	if (folder_read_file(&fd, f->root_fd, FOLDER_README, FOLDER_README,
+	                     NULL, &e) != 0)
+		return e.code == ERR_GONE ? STORE_README_GONE
+		                          : STORE_README_OTHER;
+	return folder_read_all(&there, fd, FOLDER_README, ours.len, &e) == 0 &&
+	                       text_equal(text_str(&there), text_str(&ours))
+	               ? STORE_README_OURS
+	               : STORE_README_OTHER;
+}
+
 struct creation {
 	const char *root;
 	int root_fd, keys_fd, tmp_fd;

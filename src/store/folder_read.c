@@ -153,15 +153,6 @@ bool folder_read_has(struct store *s, const char *path)
 	       folder_read_dir(&dir, root, path, path, &ignored) == 0;
 }
 
-bool folder_read_has_readme(struct store *s)
-{
-	struct stat st;
-
-	return fstatat(folder_of(s)->root_fd, FOLDER_README, &st,
-	               AT_SYMLINK_NOFOLLOW) == 0 &&
-	       S_ISREG(st.st_mode);
-}
-
 int folder_read_text(struct store *s, const char *path, const char *name,
                      struct text *out, size_t limit, struct err *e)
 {

@@ -34,7 +34,8 @@ struct store_ops {
 	            struct err *e);
 	int (*clean)(struct store *s, store_keep *keep, void *ctx,
 	             int64_t *removed, struct err *e);
-	bool (*has_readme)(struct store *s);
+	enum store_readme (*readme)(struct store *s, const char *vkey,
+	                            const char *origin);
 	int (*is_empty)(struct store *s, bool *out, struct err *e);
 	bool (*has_object)(struct store *s, const char *path);
 	int (*read)(struct store *s, const char *path, const char *name,

@@ -151,9 +151,10 @@ int store_is_empty(struct store *s, bool *out, struct err *e)
 	return s->ops->is_empty(s, out, e);
 }
 
-bool store_has_readme(struct store *s)
+enum store_readme store_readme(struct store *s, const char *vkey,
+                               const char *origin)
 {
-	return s->ops->has_readme(s);
+	return s->ops->readme(s, vkey, origin);
 }
 
 bool store_has_object(struct store *s, const char *path)

@@ -97,9 +97,12 @@ int store_seal(struct store *s, struct store_seal *seals, size_t count,
 int store_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
                 struct err *e) MUST_CHECK;
 
-/* Whether README.txt is there, a plain file: with it anybody can check the
- * archive. */
-bool store_has_readme(struct store *s);
+/* README.txt, with which anybody can check the archive: as store_create writes
+ * it; another one, of another version or changed, or not to be read; or not
+ * there. */
+enum store_readme { STORE_README_OURS, STORE_README_OTHER, STORE_README_GONE };
+enum store_readme store_readme(struct store *s, const char *vkey,
+                               const char *origin);
 
 /* Whether there is no object, nor the folder of a day. */
 int store_is_empty(struct store *s, bool *out, struct err *e) MUST_CHECK;

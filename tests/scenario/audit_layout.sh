@@ -78,6 +78,15 @@ in_file out "warn  readme          README.txt is missing from the archive"
 in_file out "-> wxarchive init restores it"
 run 0 "$WX_BIN" init
 cmp archive/README.txt clean/README.txt || die "another README.txt"
+chmod u+w archive/README.txt
+for edit in 's/sha256sum/true/' '$d' '$a more'; do
+	sed "$edit" clean/README.txt >archive/README.txt
+	"$WX_BIN" doctor >out 2>err || true
+	in_file out "warn  readme          README.txt in the archive is of another version of wxarchive, or was changed"
+	in_file out "move it away and run wxarchive init"
+done
+rm archive/README.txt
+run 0 "$WX_BIN" init
 run 0 "$WX_BIN" audit verify
 not_in_file out README.txt
 "$WX_BIN" doctor >out 2>err || true
