@@ -179,7 +179,8 @@ static void other_words_in_an_entry_are_found(void **state)
 }
 
 /* The finding of the ledger itself. */
-static void finds_of_ledger(struct fixture *f, const char *code)
+static void finds_of_ledger(struct fixture *f, const char *code,
+                            const char *words)
 {
 	struct audit_report r = audit(f, NULL);
 
@@ -187,6 +188,7 @@ static void finds_of_ledger(struct fixture *f, const char *code)
 	assert_int_equal(r.findings.count, 1);
 	assert_string_equal(r.findings.list[0].where, "ledger");
 	assert_string_equal(r.findings.list[0].code, code);
+	assert_string_equal(r.findings.list[0].text, words);
 	audit_report_free(&r);
 }
 
@@ -199,7 +201,8 @@ static void a_ledger_that_ends_early_is_found(void **state)
 	fixture_change(&f, "DROP TRIGGER event_no_delete; "
 	                   "DELETE FROM event_about WHERE n >= 4; "
 	                   "DELETE FROM event WHERE n >= 4");
-	finds_of_ledger(&f, "ledger-short");
+	finds_of_ledger(&f, "ledger-short",
+	                "the ledger has 4 entries, the log files 5");
 	fixture_close(&f);
 }
 
@@ -228,7 +231,8 @@ static void other_entries_behind_the_signature_are_found(void **state)
 	                 0);
 	fixture_change(&f, "UPDATE meta SET value = '5' "
 	                   "WHERE key = 'log.signed'");
-	finds_of_ledger(&f, "ledger-differs");
+	finds_of_ledger(&f, "ledger-differs",
+	                "the ledger's entries are not those of the log files");
 	fixture_close(&f);
 }
 
@@ -513,6 +517,29 @@ static void an_archive_that_was_set_back_is_found(void **state)
 	fixture_close(&f);
 }
 
+/* Signed with this key, and of another log: here, and from elsewhere. */
+static void a_checkpoint_of_another_log_is_found(void **state)
+{
+	static const char words[] =
+	        "it is a checkpoint of another log: other.example/x";
+	struct fixture f;
+	OWN(text_free) struct text other = { NULL, 0, 0 };
+	struct note note = { .origin = "other.example/x", .size = 5 };
+	struct note_key key;
+
+	(void)state;
+	open_signed(&f);
+	must(&f, note_key_parse(&key, ledger_vkey(f.ledger), &f.err));
+	must(&f, note_sign(&other, &note, &key, f.key, &f.err));
+	finds_first(&f, text_str(&other), "origin-differs",
+	            "trusted checkpoint", words);
+	fixture_spoil(fixture_file(&f, "log/checkpoints", "000000000005.note"),
+	              text_str(&other));
+	finds_first(&f, NULL, "origin-differs",
+	            "log/checkpoints/000000000005.note", words);
+	fixture_close(&f);
+}
+
 static void a_misnamed_checkpoint_is_found(void **state)
 {
 	struct fixture f;
@@ -555,6 +582,7 @@ int main(void)
 		cmocka_unit_test(of_a_damaged_checkpoint_nobody_knows_the_age),
 		cmocka_unit_test(an_archive_without_its_checkpoints_is_found),
 		cmocka_unit_test(an_archive_that_was_set_back_is_found),
+		cmocka_unit_test(a_checkpoint_of_another_log_is_found),
 		cmocka_unit_test(a_misnamed_checkpoint_is_found),
 	};
 

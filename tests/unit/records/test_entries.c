@@ -141,6 +141,23 @@ static void an_object_in_the_place_of_another_day_is_extra(void **state)
 	fixture_close(&f);
 }
 
+static void what_was_disposed_of_and_is_here_again_is_extra(void **state)
+{
+	struct fixture f;
+	struct findings found;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	fixture_change(&f, "UPDATE artefact SET state = 6 WHERE id = 1");
+	findings_init(&found);
+	must(&f, extra_find(f.store, f.ledger, &found, &f.err));
+	is_one(&found, "extra-object", m.path,
+	       "this object was disposed of, and is here again");
+	fixture_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +167,8 @@ int main(void)
 		cmocka_unit_test(a_deletion_is_one_of_what_was_stored_before),
 		cmocka_unit_test(
 		        an_object_in_the_place_of_another_day_is_extra),
+		cmocka_unit_test(
+		        what_was_disposed_of_and_is_here_again_is_extra),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,19 +73,20 @@ static void a_record_must_be_of_this_recording_of_this_call(void **state)
 		const char *task, *source;
 		enum kind kind;
 		enum artefact_state state;
-		const char *verdict, *code;
+		const char *verdict, *code, *words;
 	} rows[] = {
-		{ "task-0", "cap-1", KIND_MAIN, ARTEFACT_STORED, "good", "ok" },
+		{ "task-0", "cap-1", KIND_MAIN, ARTEFACT_STORED, "good", "ok",
+		  "" },
 		{ "task-9", "cap-1", KIND_MAIN, ARTEFACT_STORED, "good",
-		  "record-differs" },
+		  "record-differs", "speaks of another file or call" },
 		{ "task-0", "cap-2", KIND_MAIN, ARTEFACT_STORED, "good",
-		  "record-differs" },
+		  "record-differs", "speaks of another recording of the call" },
 		{ "task-0", "cap-1", KIND_SCREEN, ARTEFACT_STORED, "good",
-		  "record-differs" },
+		  "record-differs", "speaks of another recording of the call" },
 		{ "task-0", "cap-1", KIND_MAIN, ARTEFACT_BAD, "good",
-		  "verdict-differs" },
+		  "verdict-differs", "judged good when it was stored" },
 		{ "task-0", "cap-1", KIND_MAIN, ARTEFACT_STORED, "warn",
-		  "verdict-differs" },
+		  "verdict-differs", "the ledger says warn (stored)" },
 	};
 
 	(void)state;
@@ -100,7 +101,33 @@ static void a_record_must_be_of_this_recording_of_this_call(void **state)
 		inspect_artefact(&x);
 		if (strcmp(x.code, rows[i].code) != 0)
 			fail_msg("row %zu: %s", i, x.code);
+		if (strstr(x.text, rows[i].words) == NULL)
+			fail_msg("row %zu: %s", i, x.text);
 	}
+	fixture_close(&f);
+}
+
+/* The entry has been changed with it. */
+static void a_sidecar_that_is_no_record_is_told(void **state)
+{
+	static const char key[] = "\"record_sha256\":\"";
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+	char sha256[DIGEST_SHA256_HEX];
+	struct fixture f;
+	struct inspect x = lay(&f, a, &line);
+	char *at;
+
+	(void)state;
+	fixture_spoil(fixture_file(&f, x.artefact.path, "record.json"), "{}");
+	digest_sha256_hex(sha256, "{}", 2);
+	at = strstr(line.data, key);
+	assert_non_null(at);
+	memcpy(at + strlen(key), sha256, strlen(sha256));
+	inspect_artefact(&x);
+	assert_int_equal(x.verdict, FINDING_BAD);
+	assert_string_equal(x.code, "sidecar-differs");
+	assert_true(text_starts(x.text, "record.json is no record: "));
 	fixture_close(&f);
 }
 
@@ -110,6 +137,7 @@ int main(void)
 		cmocka_unit_test(an_entry_must_say_all_that_the_ledger_says),
 		cmocka_unit_test(
 		        a_record_must_be_of_this_recording_of_this_call),
+		cmocka_unit_test(a_sidecar_that_is_no_record_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
