@@ -16,6 +16,8 @@
 #include "base/text.h"
 
 #define READ_BYTES 65536
+/* How often a temporary file may vanish between two looks at it. */
+#define DENIED_TRIES 100
 
 void file_close(int *fd)
 {
@@ -158,15 +160,18 @@ static bool is_still_named(int fd, const char *path)
  * be read-only already; nobody has its lock, so it can go. */
 static int open_temporary(int *out, const char *temporary, struct err *e)
 {
-	for (;;) {
+	for (int denied = 0;;) {
 		OWN(file_close)
 		int fd = open_locked(temporary, O_WRONLY | O_CREAT);
 		const bool is_read_only = fd < 0 && errno == EACCES;
 
 		if (is_read_only)
 			fd = open_locked(temporary, O_RDONLY);
-		if (is_read_only && fd < 0 && errno == ENOENT)
-			continue; /* renamed in between */
+		if (is_read_only && fd < 0 && errno == ENOENT) {
+			if (denied++ < DENIED_TRIES)
+				continue; /* renamed in between */
+			errno = EACCES;   /* the folder takes no new names */
+		}
 		if (fd < 0)
 			return err_set_errno(e, ERR_DISK, errno,
 			                     "cannot create %s", temporary);

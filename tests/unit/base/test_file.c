@@ -162,17 +162,21 @@ static void a_read_only_rest_is_used_up_too(void **s)
 	assert_false(file_exists(rest));
 }
 
-/* In a folder that we may not write to, nothing changes. */
+/* In a folder that we may not write to, whether or not we may look into it,
+ * nothing changes, and that is told at once. */
 static void a_read_only_folder_is_named(void **s)
 {
+	static const mode_t modes[] = { 0500, 0555 };
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
 	char *path = arena_text(dir.arena, tempdir_file(&dir, "f"));
 
 	(void)s;
 	(void)tempdir_write(&dir, "f", "old");
-	assert_int_equal(chmod(dir.path, 0500), 0);
-	assert_int_equal(child_run(replace_as_nobody, path), 1);
-	assert_string_equal(tempdir_read(&dir, "f"), "old");
+	for (size_t i = 0; i < ARRAY_COUNT(modes); i++) {
+		assert_int_equal(chmod(dir.path, modes[i]), 0);
+		assert_int_equal(child_run(replace_as_nobody, path), 1);
+		assert_string_equal(tempdir_read(&dir, "f"), "old");
+	}
 }
 
 static void a_failed_replacement_leaves_the_old_content(void **s)
