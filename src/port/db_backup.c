@@ -32,6 +32,16 @@ static bool is_named(int fd, const char *path)
 	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
 }
 
+/* As SQLite does with what root makes beside a database: its owner can read and
+ * replace the copy.  Some file systems know no owners. */
+static void give_to_owner(int fd, const struct db *d)
+{
+	struct stat st;
+
+	if (geteuid() == 0 && stat(d->path, &st) == 0)
+		(void)!fchown(fd, st.st_uid, st.st_gid);
+}
+
 /* The file of the copy, empty and ours alone; what a killed process left is
  * used up.  The lock is not one of those that SQLite takes. */
 static int take_draft(int *out, const char *path, struct err *e)
@@ -115,6 +125,7 @@ int db_backup(struct db *d, const char *path, db_backup_check *check, void *ctx,
 
 	if (take_draft(&fd, draft, e) != 0)
 		return -1;
+	give_to_owner(fd, d);
 	fault_point("db.backup.copy");
 	if (write_copy(d, draft, e) != 0 ||
 	    (check != NULL && check(ctx, draft, e) != 0)) {
