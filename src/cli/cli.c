@@ -260,6 +260,29 @@ static void prepare_output(struct cli_context *c)
 	c->out.is_json = args_has(c->args, "json");
 }
 
+/* A shell takes it as it is. */
+static bool is_plain_word(const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "0123456789-_./:=,+@%";
+
+	return s[0] != '\0' && s[strspn(s, plain)] == '\0';
+}
+
+/* "sync --from 14d" */
+static void fill_line(struct text *out, const struct cli_choice *choice)
+{
+	text_add(out, choice->command->name);
+	for (int i = 0; i < choice->argc; i++) {
+		text_add_char(out, ' ');
+		if (is_plain_word(choice->argv[i]))
+			text_add(out, choice->argv[i]);
+		else
+			text_add_shell(out, choice->argv[i]);
+	}
+}
+
 static int dispatch(const struct cli_choice *choice, struct err *e)
 {
 	const struct command *const row = choice->command;
@@ -287,9 +310,11 @@ static int dispatch(const struct cli_choice *choice, struct err *e)
 	bytes_uuid(c.run_id);
 	log_set_run(c.run_id);
 	prepare_output(&c);
+	fill_line(&c.line, choice);
 	status = run_command(&c, e);
 	context_close(&c);
 	output_free(&c.out);
+	text_free(&c.line);
 	return status;
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/canon.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "cli/as_root.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/doctor.h"
@@ -51,6 +53,21 @@ static void print_sum(const struct doctor *d)
 	text_add_char(t, '\n');
 }
 
+/* What root would write, the archive's user could not use. */
+static void check_user(struct doctor *d)
+{
+	OWN(text_free) struct text what = { NULL, 0, 0 };
+	OWN(text_free) struct text hint = { NULL, 0, 0 };
+
+	text_add(&hint, "type: ");
+	d->only_looks = as_root_is_wrong(&what, &hint, d->context);
+	if (d->only_looks)
+		doctor_say(d, DOCTOR_FAIL, "user", ERR_USAGE, text_str(&hint),
+		           "root, but %s: credentials, search, captures and "
+		           "writing were not tried",
+		           text_str(&what));
+}
+
 static int run(struct cli_context *c, struct err *e)
 {
 	OWN(doctor_free) struct doctor d = { .context = c };
@@ -62,6 +79,7 @@ static int run(struct cli_context *c, struct err *e)
 		doctor_fail(&d, "configuration", &found, NULL);
 	} else {
 		doctor_ok(&d, "configuration", "%s", c->config->path);
+		check_user(&d);
 		doctor_source(&d);
 		doctor_local(&d);
 	}
@@ -98,7 +116,8 @@ const struct command cmd_doctor = {
 	               "wxarchive verify found. Each line is ok, warn or "
 	               "FAIL; what is not ok says what to do. Two or three "
 	               "API requests are sent, and a trial file is written in "
-	               "the archive's tmp folder and removed.",
+	               "the archive's tmp folder and removed; root does "
+	               "neither in the archive of another user.",
 	.examples = examples,
 	.exits = exits,
 	.tells_failures = true,

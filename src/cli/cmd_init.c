@@ -11,6 +11,7 @@
 #include "base/lockfile.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "cli/as_root.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/owner.h"
@@ -208,7 +209,7 @@ static int run(struct cli_context *c, struct err *e)
 		.ledger = !file_exists(c->config->ledger.path),
 	};
 
-	if (check_both(c->config, &made, e) != 0)
+	if (as_root_refuse(c, e) != 0 || check_both(c->config, &made, e) != 0)
 		return -1;
 	if (!made.ledger && ledger_check_org(c->config->ledger.path,
 	                                     c->config->source.org_id, e) != 0)

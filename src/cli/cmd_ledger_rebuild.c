@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/as_root.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
@@ -218,7 +219,7 @@ static int run(struct cli_context *c, struct err *e)
 	const char *const path = c->config->ledger.path;
 	int code;
 
-	if (context_open_store(c, e) != 0 ||
+	if (as_root_refuse(c, e) != 0 || context_open_store(c, e) != 0 ||
 	    store_lock(&c->lock, c->config->archive.root, c->command->name,
 	               clock_now(c->clock), e) != 0 ||
 	    check_none(path, e) != 0 || context_open_key(c, e) != 0 ||

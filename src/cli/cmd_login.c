@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/when.h"
+#include "cli/as_root.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/login.h"
@@ -200,8 +201,8 @@ static int run(struct cli_context *c, struct err *e)
 {
 	OWN(session_end) struct session s = { 0 };
 
-	if (check_client(c->config, e) != 0 || session_start(&s, c, e) != 0 ||
-	    obtain(&s, e) != 0)
+	if (as_root_refuse(c, e) != 0 || check_client(c->config, e) != 0 ||
+	    session_start(&s, c, e) != 0 || obtain(&s, e) != 0)
 		return -1;
 	if (c->out.is_json)
 		print_json(&s);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/as_root.h"
 #include "cli/call_list.h"
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -139,6 +140,7 @@ static int open_all(struct cli_context *c, bool is_offline, bool is_list,
 	const bool needs_source = !is_offline && !is_list;
 
 	if (context_open_config(c, needs_source, e) != 0 ||
+	    (!is_list && as_root_refuse(c, e) != 0) ||
 	    context_open_ledger(c, e) != 0)
 		return -1;
 	return needs_source ? context_open_source(c, e) : 0;

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/args.h"
+#include "cli/as_root.h"
 #include "cli/command.h"
 #include "cli/owner.h"
 #include "config/config.h"
@@ -206,7 +207,7 @@ int context_open_ledger(struct cli_context *c, struct err *e)
 int context_open_writer(struct cli_context *c, struct err *e)
 {
 	/* No lock file in a folder that is no archive. */
-	if (context_open_store(c, e) != 0 ||
+	if (as_root_refuse(c, e) != 0 || context_open_store(c, e) != 0 ||
 	    store_lock(&c->lock, c->config->archive.root, c->command->name,
 	               clock_now(c->clock), e) != 0)
 		return -1;
@@ -288,6 +289,9 @@ int context_open(struct cli_context *c, struct err *e)
 
 	if ((opens & needs_config) != 0 &&
 	    context_open_config(c, with_secrets, e) != 0)
+		return -1;
+	/* a token may be renewed, and is then kept */
+	if ((opens & COMMAND_SOURCE) != 0 && as_root_refuse(c, e) != 0)
 		return -1;
 	if ((opens & COMMAND_WRITER) != 0 && context_open_writer(c, e) != 0)
 		return -1;

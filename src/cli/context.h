@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/bytes.h"
+#include "base/text.h"
 #include "cli/output.h"
 
 struct args;
@@ -23,6 +24,7 @@ struct store;
 struct cli_context {
 	const struct command *command;
 	struct args *args;
+	struct text line; /* the command as it was typed, for a shell */
 	struct output out;
 	const struct clock *clock;
 	const atomic_int *stop;     /* stop.h */

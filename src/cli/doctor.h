@@ -27,6 +27,7 @@ struct doctor {
 	struct doctor_finding *findings;
 	size_t count;
 	bool is_locked;        /* somebody else works on the archive */
+	bool only_looks;       /* nothing may be written: as_root.h */
 	int64_t source_off_ms; /* the clock ahead of the source's; 0, too,
 	                          where that is not known */
 };

@@ -302,6 +302,8 @@ void doctor_source(struct doctor *d)
 	          endpoint.api_base);
 	check_certificates(d, &endpoint);
 	check_names(d, &endpoint);
+	if (d->only_looks)
+		return; /* told: a token might have to be renewed */
 	hurry(c->config);
 	if (context_open_source(c, &e) != 0 ||
 	    token_check_client(c->source->token, &e) != 0) {

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "config/config.h"
 
 #define NAMES_BYTES 4096
 
@@ -39,30 +40,94 @@ static bool find_owner(uid_t *out, struct text *where, const char *path)
 	return true;
 }
 
-int owner_hint(struct err *e, const char *path, const char *command)
+/* False: it has no name. */
+static bool find_name(char out[NAMES_BYTES], uid_t user)
 {
-	OWN(text_free) struct text where = { NULL, 0, 0 };
 	struct passwd entry;
 	struct passwd *found = NULL;
 	char names[NAMES_BYTES];
+
+	if (getpwuid_r(user, &entry, names, sizeof(names), &found) != 0 ||
+	    found == NULL)
+		return false;
+	(void)snprintf(out, NAMES_BYTES, "%s", found->pw_name);
+	return true;
+}
+
+void owner_add_user(struct text *out, uid_t user)
+{
+	char name[NAMES_BYTES];
+
+	if (find_name(name, user))
+		text_add(out, name);
+	else
+		text_addf(out, "%lu", (unsigned long)user);
+}
+
+void owner_add_run(struct text *out, uid_t user, const char *command)
+{
+	char name[NAMES_BYTES];
+
+	if (find_name(name, user))
+		text_addf(out, "runuser -u %s", name);
+	else
+		text_addf(out, "setpriv --reuid %lu", (unsigned long)user);
+	text_addf(out, " -- wxarchive %s", command);
+}
+
+int owner_hint(struct err *e, const char *path, const char *command)
+{
+	OWN(text_free) struct text where = { NULL, 0, 0 };
+	OWN(text_free) struct text user = { NULL, 0, 0 };
+	OWN(text_free) struct text type = { NULL, 0, 0 };
 	uid_t owner;
 
 	if (!find_owner(&owner, &where, path))
 		return -1;
 	if (owner == geteuid())
 		return err_hint(e, "see who may read %s", text_str(&where));
-	if (getpwuid_r(owner, &entry, names, sizeof(names), &found) != 0 ||
-	    found == NULL)
-		return err_hint(e,
-		                "%s belongs to user %lu: run it as that user "
-		                "(setpriv --reuid %lu -- wxarchive %s)",
-		                text_str(&where), (unsigned long)owner,
-		                (unsigned long)owner, command);
-	return err_hint(e,
-	                "%s belongs to user %s: run it as that user "
-	                "(runuser -u %s -- wxarchive %s)",
-	                text_str(&where), found->pw_name, found->pw_name,
-	                command);
+	owner_add_user(&user, owner);
+	owner_add_run(&type, owner, command);
+	return err_hint(e, "%s belongs to user %s: run it as that user (%s)",
+	                text_str(&where), text_str(&user), text_str(&type));
+}
+
+static bool is_of(uid_t *out, const char *path)
+{
+	struct stat st;
+
+	if (path == NULL || stat(path, &st) != 0)
+		return false;
+	*out = st.st_uid;
+	return true;
+}
+
+bool owner_of_archive(uid_t *out, struct text *what, const struct config *c)
+{
+	const char *const named[][2] = {
+		{ "ledger", c->ledger.path },
+		{ "archive", c->archive.root },
+		{ "token store", c->auth.token_store },
+	};
+	OWN(text_free) struct text folder = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < ARRAY_COUNT(named); i++)
+		if (is_of(out, named[i][1])) {
+			text_addf(what, "%s %s", named[i][0], named[i][1]);
+			return true;
+		}
+	text_add(&folder, c->archive.root);
+	while (!is_of(out, text_str(&folder))) {
+		OWN(text_free) struct text above = { NULL, 0, 0 };
+
+		file_folder(&above, text_str(&folder));
+		if (text_equal(text_str(&above), text_str(&folder)))
+			return false;
+		text_clear(&folder);
+		text_add(&folder, text_str(&above));
+	}
+	text_addf(what, "folder %s", text_str(&folder));
+	return true;
 }
 
 int owner_refuse(const char *what, const char *path, const char *command,
