@@ -19,6 +19,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/denied.h"
 #include "cli/help.h"
 #include "cli/standard.h"
 #include "cli/stop.h"
@@ -312,6 +313,8 @@ static int dispatch(const struct cli_choice *choice, struct err *e)
 	prepare_output(&c);
 	fill_line(&c.line, choice);
 	status = run_command(&c, e);
+	if (status < 0)
+		denied_hint(e, c.config, row->name);
 	context_close(&c);
 	output_free(&c.out);
 	text_free(&c.line);

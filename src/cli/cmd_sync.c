@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/denied.h"
 #include "cli/moment.h"
 #include "cli/sync_view.h"
 #include "config/config.h"
@@ -82,6 +83,7 @@ static int run(struct cli_context *c, struct err *e)
 	const int rc = sync_run(&report, &setup, e);
 	if (rc != 0)
 		return -1;
+	denied_hint(&report.err, c->config, c->command->name);
 	count_waits(&setup, &report, waits);
 	sync_view_report(&view, &setup.period, &report, waits);
 	if (report.err.code != ERR_NONE) {

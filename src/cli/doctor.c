@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/context.h"
+#include "cli/denied.h"
 
 #define NAME_COLUMNS 14
 
@@ -118,8 +119,11 @@ void doctor_say(struct doctor *d, enum doctor_verdict verdict, const char *name,
 void doctor_fail(struct doctor *d, const char *name, const struct err *e,
                  const char *hint)
 {
+	struct err known = *e;
+
+	denied_hint(&known, d->context->config, "doctor");
 	doctor_say(d, DOCTOR_FAIL, name, e->code,
-	           e->hint[0] != '\0' ? e->hint : hint, "%s", e->text);
+	           known.hint[0] != '\0' ? known.hint : hint, "%s", e->text);
 }
 
 static int gravity(enum exit_code code)

@@ -36,6 +36,10 @@ static const char key_hint[] =
         "changed it, then put it back from keys/<key id>.vkey beside it or "
         "from a copy";
 
+static const char incident_hint[] =
+        "treat it as an incident: keep a copy of archive and ledger, and find "
+        "out who changed what";
+
 static void check_space(struct doctor *d)
 {
 	const struct config *c = d->context->config;
@@ -264,9 +268,9 @@ static void check_log(struct doctor *d)
 	if (anchor_check(c->ledger, c->store, &e) != 0 ||
 	    journal_size(c->ledger, &entries, &e) != 0 ||
 	    read_signed(&signed_count, c, &e) != 0)
+		/* what cannot be read need not differ */
 		doctor_fail(d, "log", &e,
-		            "treat it as an incident: keep a copy of archive "
-		            "and ledger, and find out who changed what");
+		            e.code == ERR_DISK ? NULL : incident_hint);
 	else
 		tell_log(d, entries, signed_count);
 }
