@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/invoked.h"
 #include "base/text.h"
 
 /* Makes buf safe to show; it may have been cut within a character. */
@@ -53,6 +54,11 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	return -1;
 }
 
+/* A unit may write only where it says (ProtectSystem=strict). */
+static const char unit_hint[] =
+        "; or name its folder in ReadWritePaths= of the unit (systemctl edit "
+        "wxarchive-sync)";
+
 /* What helps wherever it happens; who knows more says it afterwards. */
 static void hint_at_storage(struct err *e, int number)
 {
@@ -60,9 +66,11 @@ static void hint_at_storage(struct err *e, int number)
 		(void)err_hint(e, "free space on its file system, and run the "
 		                  "command again");
 	else if (e->code == ERR_DISK && number == EROFS)
-		(void)err_hint(e, "mount its file system writable; the "
-		                  "kernel's log tells whether it was made "
-		                  "read-only after an error");
+		(void)err_hint(e,
+		               "mount its file system writable; the kernel's "
+		               "log tells whether it was made read-only after "
+		               "an error%s",
+		               invoked_by_systemd() ? unit_hint : "");
 	else if (e->code == ERR_DISK && number == EIO)
 		(void)err_hint(e, "the kernel's log tells why; check the disk "
 		                  "and run the command again");

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$PWD"
-unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY http_proxy https_proxy || true
+unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY INVOCATION_ID http_proxy \
+	https_proxy || true
 sim_pid=
 nl='
 '

@@ -57,6 +57,12 @@ refuses() {
 	[ "$status" = 7 ] || die "sync leaves with $status, not 7"
 	in_file sync.err "Read-only file system"
 	in_file sync.err "what to do: mount "
+	not_in_file sync.err ReadWritePaths
+	export INVOCATION_ID=1
+	sync_once
+	[ "$status" = 7 ] || die "sync leaves with $status, not 7"
+	in_file sync.err "; or name its folder in ReadWritePaths= of the unit (systemctl edit wxarchive-sync)"
+	unset INVOCATION_ID
 	run 7 "$WX_BIN" doctor
 	in_file out "FAIL  writing"
 	in_file out "-> mount its file system writable"

@@ -2,6 +2,7 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/check.h"
@@ -92,6 +93,22 @@ static void values_may_point_into_the_old_text(void **s)
 	check_err(&e, ERR_BUG, "[outer of inner]: outer of inner");
 }
 
+/* There a file system may be read-only for the unit alone. */
+static void a_unit_is_told_where_it_may_write(void **s)
+{
+	struct err e;
+
+	(void)s;
+	assert_int_equal(setenv("INVOCATION_ID", "1", 1), 0);
+	(void)err_set_errno(&e, ERR_DISK, EROFS, "open x");
+	assert_string_equal(
+	        e.hint, "mount its file system writable; the kernel's log "
+	                "tells whether it was made read-only after an error; "
+	                "or name its folder in ReadWritePaths= of the unit "
+	                "(systemctl edit wxarchive-sync)");
+	assert_int_equal(unsetenv("INVOCATION_ID"), 0);
+}
+
 static void an_errno_adds_its_words_and_full_disks_have_their_code(void **s)
 {
 	static const struct {
@@ -119,6 +136,7 @@ static void an_errno_adds_its_words_and_full_disks_have_their_code(void **s)
 	struct err e = { .retry_after_ms = 5, .hint = "old" };
 
 	(void)s;
+	assert_int_equal(unsetenv("INVOCATION_ID"), 0);
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		assert_int_equal(err_set_errno(&e, rows[i].code, rows[i].number,
 		                               "open %s", "x"),
@@ -210,6 +228,7 @@ int main(void)
 		cmocka_unit_test(values_may_point_into_the_old_text),
 		cmocka_unit_test(
 		        an_errno_adds_its_words_and_full_disks_have_their_code),
+		cmocka_unit_test(a_unit_is_told_where_it_may_write),
 		cmocka_unit_test(clearing_leaves_no_failure),
 		cmocka_unit_test(
 		        every_code_has_the_number_name_and_exit_code_of_this_table),
