@@ -74,12 +74,10 @@ static int lock(int fd)
 	return 0;
 }
 
-int lockfile_take(struct lockfile **out, const char *path, const char *what,
-                  int64_t now_ms, struct err *e)
+static int open_and_lock(int *out, const char *path, int flags, struct err *e)
 {
 	OWN(file_close)
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	struct lockfile *l;
+	int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
 		return err_set_errno(e, ERR_DISK, errno, "cannot open %s",
@@ -90,11 +88,37 @@ int lockfile_take(struct lockfile **out, const char *path, const char *what,
 		return err_set_errno(e, ERR_DISK, errno, "cannot lock %s",
 		                     path);
 	}
-	if (write_holder(fd, path, what, now_ms, e) != 0)
+	*out = file_give(&fd);
+	return 0;
+}
+
+static struct lockfile *lockfile_new(int *fd)
+{
+	struct lockfile *l = mem_zeroed(1, sizeof(*l));
+
+	l->fd = file_give(fd);
+	return l;
+}
+
+int lockfile_take(struct lockfile **out, const char *path, const char *what,
+                  int64_t now_ms, struct err *e)
+{
+	OWN(file_close) int fd = -1;
+
+	if (open_and_lock(&fd, path, O_RDWR | O_CREAT, e) != 0 ||
+	    write_holder(fd, path, what, now_ms, e) != 0)
 		return -1;
-	l = mem_zeroed(1, sizeof(*l));
-	l->fd = file_give(&fd);
-	*out = l;
+	*out = lockfile_new(&fd);
+	return 0;
+}
+
+int lockfile_take_silent(struct lockfile **out, const char *path, struct err *e)
+{
+	OWN(file_close) int fd = -1;
+
+	if (open_and_lock(&fd, path, O_RDONLY, e) != 0)
+		return -1;
+	*out = lockfile_new(&fd);
 	return 0;
 }
 

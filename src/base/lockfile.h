@@ -16,6 +16,10 @@ struct lockfile;
 /* ERR_LOCKED with the holder's words when somebody else has it. */
 int lockfile_take(struct lockfile **out, const char *path, const char *what,
                   int64_t now_ms, struct err *e) MUST_CHECK;
+/* As lockfile_take, of a file that is there, and without a word in it: for a
+ * disk that takes none. */
+int lockfile_take_silent(struct lockfile **out, const char *path,
+                         struct err *e) MUST_CHECK;
 /* Who has it now, "" where that is not told.  It takes the lock for an instant
  * if it is free, which lockfile_take bears. */
 #define LOCKFILE_HOLDER_MAX 256

@@ -44,6 +44,13 @@ int store_lock(struct lockfile **out, const char *root, const char *what,
 	return lockfile_take(out, path, what, now_ms, e);
 }
 
+int store_lock_silent(struct lockfile **out, const char *root, struct err *e)
+{
+	OWN(mem_own) char *path = mem_format("%s/tmp/lock", root);
+
+	return lockfile_take_silent(out, path, e);
+}
+
 enum lockfile_state store_lock_look(const char *root,
                                     char holder[LOCKFILE_HOLDER_MAX])
 {

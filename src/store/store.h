@@ -61,6 +61,9 @@ const char *store_root(const struct store *s);
 /* One writer per archive: the lock file is tmp/lock. */
 int store_lock(struct lockfile **out, const char *root, const char *what,
                int64_t now_ms, struct err *e) MUST_CHECK;
+/* On a full disk; as lockfile_take_silent. */
+int store_lock_silent(struct lockfile **out, const char *root,
+                      struct err *e) MUST_CHECK;
 /* Who works on it now; as lockfile_look. */
 enum lockfile_state store_lock_look(const char *root,
                                     char holder[LOCKFILE_HOLDER_MAX]);

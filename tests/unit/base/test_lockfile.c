@@ -253,6 +253,32 @@ static void a_lock_that_cannot_be_opened_is_named(void **s)
 	check_err(&e, ERR_DISK, "cannot write /dev/full: Invalid argument");
 }
 
+static void one_without_words_is_a_lock_all_the_same(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	char who[LOCKFILE_HOLDER_MAX];
+	struct lockfile *l = NULL;
+	struct lockfile *second = NULL;
+	struct err e;
+
+	(void)s;
+	assert_int_equal(lockfile_take_silent(&l, path, &e), -1);
+	check_err_parts(&e, ERR_DISK, "cannot open /",
+	                "/lock: No such file or directory");
+	path = tempdir_write(&dir, "lock", "as it was");
+	assert_int_equal(lockfile_take_silent(&l, path, &e), 0);
+	assert_string_equal(tempdir_read(&dir, "lock"), "as it was");
+	assert_int_equal(lockfile_look(path, who), LOCKFILE_HELD);
+	assert_int_equal(lockfile_take(&second, path, "sync", NOW_MS, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+	assert_int_equal(lockfile_take_silent(&second, path, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+	lockfile_drop(l);
+	assert_string_equal(tempdir_read(&dir, "lock"), "as it was");
+	assert_int_equal(lockfile_look(path, who), LOCKFILE_FREE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +293,7 @@ int main(void)
 		cmocka_unit_test(
 		        what_a_foreign_file_says_cannot_steer_the_terminal),
 		cmocka_unit_test(a_lock_that_cannot_be_opened_is_named),
+		cmocka_unit_test(one_without_words_is_a_lock_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
