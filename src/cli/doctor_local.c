@@ -13,6 +13,7 @@
 #include "cli/context.h"
 #include "cli/damaged.h"
 #include "cli/doctor.h"
+#include "cli/room.h"
 #include "cli/unread.h"
 #include "cli/words.h"
 #include "config/config.h"
@@ -40,28 +41,23 @@ static const char incident_hint[] =
         "treat it as an incident: keep a copy of archive and ledger, and find "
         "out who changed what";
 
-static void check_space(struct doctor *d)
+static void check_space(struct doctor *d, const char *name, const char *path,
+                        int64_t min_bytes, const char *hint)
 {
-	const struct config *c = d->context->config;
-	const int64_t free_bytes = file_free_bytes(c->archive.root);
+	const int64_t free_bytes = file_free_bytes(path);
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (free_bytes < 0) {
-		doctor_say(d, DOCTOR_FAIL, "disk", ERR_DISK,
+		doctor_say(d, DOCTOR_FAIL, name, ERR_DISK,
 		           "check whether the disk is mounted",
-		           "the free space of %s cannot be determined",
-		           c->archive.root);
+		           "the free space of %s cannot be determined", path);
 		return;
 	}
 	text_add_bytes_human(&t, free_bytes);
 	text_add(&t, " free; runs stop below ");
-	text_add_bytes_human(&t, c->archive.free_space_min_bytes);
-	doctor_say(
-	        d,
-	        doctor_judge_space(free_bytes, c->archive.free_space_min_bytes),
-	        "disk", ERR_FULL,
-	        "make room, or move the archive to a larger disk", "%s",
-	        text_str(&t));
+	text_add_bytes_human(&t, min_bytes);
+	doctor_say(d, doctor_judge_space(free_bytes, min_bytes), name, ERR_FULL,
+	           hint, "%s", text_str(&t));
 }
 
 /* A file written, made durable, renamed and read back as those of the
@@ -425,7 +421,9 @@ void doctor_local(struct doctor *d)
 		doctor_fail(d, "archive", &e, NULL);
 	} else {
 		doctor_ok(d, "archive", "%s", c->config->archive.root);
-		check_space(d);
+		check_space(d, "disk", c->config->archive.root,
+		            c->config->archive.free_space_min_bytes,
+		            "make room, or move the archive to a larger disk");
 		if (d->only_looks) {
 			look_at_lock(d);
 		} else {
@@ -433,6 +431,11 @@ void doctor_local(struct doctor *d)
 			check_lock(d);
 		}
 	}
+	if (room_is_apart(c->config))
+		check_space(d, "ledger disk", c->config->ledger.path,
+		            room_min_bytes(c->config),
+		            "make room, or move the ledger to a larger disk "
+		            "(ledger.path)");
 	check_ledger(d);
 	check_readme(d);
 	check_key(d);
