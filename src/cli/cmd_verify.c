@@ -5,7 +5,6 @@
 
 #include "base/canon.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -13,7 +12,7 @@
 #include "cli/context.h"
 #include "cli/finding_list.h"
 #include "cli/help.h"
-#include "config/config.h"
+#include "cli/verify_open.h"
 #include "pipeline/anchor.h"
 #include "records/verify.h"
 
@@ -47,25 +46,13 @@ static void watch(void *ctx, const struct verify_progress *p)
 	(void)!output_flush(v->out, &ignored);
 }
 
-/* Where nothing can be written, what is there can be read all the same. */
-static int open_all(struct cli_context *c, bool *only_looks, struct err *e)
-{
-	if (context_open_config(c, false, e) != 0)
-		return -1;
-	*only_looks = file_is_read_only(c->config->archive.root) ||
-	              file_is_read_only(c->config->ledger.path);
-	if (!*only_looks)
-		return context_open_writer(c, e) != 0 ? -1
-		                                      : context_open_key(c, e);
-	return context_open_store(c, e) != 0 ? -1 : context_open_ledger(c, e);
-}
-
 /* What became of the run besides what it found. */
 enum kept {
 	KEPT_SIGNED,
 	KEPT_UNSIGNED,
 	KEPT_IN_PART, /* it failed before its end */
-	KEPT_NOTHING, /* it only looked */
+	KEPT_NOTHING, /* it only looked: the file system is read-only */
+	KEPT_NO_ROOM, /* or full */
 };
 
 static void show_json(struct output *o, const struct verify_report *r,
@@ -130,10 +117,12 @@ static void show_kept(struct text *t, const struct verify_report *r,
 	if (r->is_whole)
 		text_add(t, "the folders and the log were also compared with "
 		            "the ledger\n");
-	else if (kept != KEPT_NOTHING)
+	else if (kept <= KEPT_UNSIGNED)
 		text_add(t, "the next run continues where this one ended\n");
 	if (kept == KEPT_NOTHING)
 		text_add(t, "not recorded: the file system is read-only\n");
+	if (kept == KEPT_NO_ROOM)
+		text_add(t, "not recorded: the file system is full\n");
 	if (kept == KEPT_UNSIGNED)
 		text_add(t, "recorded in the log, but not signed yet: the next "
 		            "run signs it\n");
@@ -172,13 +161,14 @@ static int exit_code(const struct verify_report *r)
 
 /* A run, and what keeps it. */
 static enum kept verify(struct verify_report *r,
-                        const struct verify_setup *setup, struct cli_context *c,
+                        const struct verify_setup *setup,
+                        enum verify_open opened, struct cli_context *c,
                         struct err *e)
 {
 	if (verify_run(r, setup, e) != 0)
 		return KEPT_IN_PART;
 	if (setup->only_looks)
-		return KEPT_NOTHING;
+		return opened == VERIFY_OPEN_FULL ? KEPT_NO_ROOM : KEPT_NOTHING;
 	if (anchor_make(c->ledger, c->store, c->key, e) == 0)
 		return KEPT_SIGNED;
 	(void)err_context(e, "not signed");
@@ -190,12 +180,12 @@ static int run(struct cli_context *c, struct err *e)
 	struct view view = { .out = &c->out,
 		             .is_live = c->out.can_redraw && !c->out.is_json };
 	OWN(verify_report_free) struct verify_report r = { .is_whole = false };
-	bool only_looks;
+	enum verify_open opened;
 
-	if (open_all(c, &only_looks, e) != 0)
+	if (verify_open(c, &opened, e) != 0)
 		return -1;
 	const struct verify_setup setup = {
-		.only_looks = only_looks,
+		.only_looks = opened != VERIFY_OPEN_WRITER,
 		.store = c->store,
 		.ledger = c->ledger,
 		.clock = c->clock,
@@ -210,7 +200,7 @@ static int run(struct cli_context *c, struct err *e)
 	/* nothing is signed on top of a log that is not what it was */
 	if (anchor_check(c->ledger, c->store, e) != 0)
 		return -1;
-	const enum kept kept = verify(&r, &setup, c, e);
+	const enum kept kept = verify(&r, &setup, opened, c, e);
 	const bool is_failed = kept == KEPT_IN_PART || kept == KEPT_UNSIGNED;
 	const int status =
 	        is_failed ? (int)err_exit_code(e->code) : exit_code(&r);
@@ -275,8 +265,9 @@ const struct command cmd_verify = {
 	        "too: anything there that was never recorded is a finding.\n\n"
 	        "The verdicts are kept in the ledger; each one that is not "
 	        "good, and the run as a whole, become entries of the log, "
-	        "which is signed at the end. On a read-only file system "
-	        "everything is read and nothing is recorded. Whether the log "
+	        "which is signed at the end. On a file system that is "
+	        "read-only or full everything is read and nothing is recorded. "
+	        "Whether the log "
 	        "itself is intact is checked by wxarchive audit verify.\n\n"
 	        "While it runs, no other run can write: a sync that starts "
 	        "meanwhile ends with 5, and a later one catches up. Where "
