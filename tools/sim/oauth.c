@@ -107,6 +107,8 @@ static void issue_access(struct request *r, const struct tokens_grant *from,
 	if (faults_now(s->faults, r, "wrong-org"))
 		copy(access->org, sizeof(access->org),
 		     "00000000-1111-4222-8333-444444444444");
+	if (faults_now(s->faults, r, "no-org"))
+		copy(access->org, sizeof(access->org), "-");
 	tokens_issue(s->tokens, s->o.cluster, access);
 }
 
@@ -129,7 +131,7 @@ static void reply_tokens(struct request *r, struct reply *out,
 	add_member(&out->text, "access_token", access->text);
 	text_addf(&out->text, "\"expires_in\":%lld,",
 	          (long long)r->sim->o.access_s);
-	if (refresh != NULL) {
+	if (refresh != NULL && !faults_now(r->sim->faults, r, "no-refresh")) {
 		add_member(&out->text, "refresh_token", refresh->text);
 		text_addf(&out->text, "\"refresh_token_expires_in\":%lld,",
 		          (long long)((refresh->expires_ms - now) / 1000));
