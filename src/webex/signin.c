@@ -85,16 +85,46 @@ static char *query_of(struct arena *a, const char *redirect)
 	return arena_bytes(a, from, strcspn(from, " \t\r\n\"'>#"));
 }
 
+/* What to do about an error of RFC 6749, 4.1.2.1. */
+static const char *advice_of(const char *error)
+{
+	static const char *const rows[][2] = {
+		{ "access_denied",
+		  "run wxarchive login again, sign in as an administrator of "
+		  "the organisation, and accept what is asked for; if that is "
+		  "not offered, the integration has to be permitted in Control "
+		  "Hub first" },
+		{ "invalid_scope",
+		  "give the integration the scopes that auth.scopes names "
+		  "(cjp:config_read at least) under My Webex Apps at "
+		  "developer.webex.com, or correct auth.scopes; then: "
+		  "wxarchive login" },
+		{ "server_error", "the source is in trouble: run wxarchive "
+		                  "login again later" },
+		{ "temporarily_unavailable", "the source is in trouble: run "
+		                             "wxarchive login again later" },
+	};
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+		if (strcmp(error, rows[i][0]) == 0)
+			return rows[i][1];
+	return "check auth.client_id, auth.scopes and the integration under My "
+	       "Webex Apps at developer.webex.com; then: wxarchive login";
+}
+
 static int refuse_error(struct arena *a, const char *query, const char *error,
                         struct err *e)
 {
 	const char *why = url_query_value(a, query, "error_description");
 
 	if (why == NULL)
-		return err_set(e, ERR_AUTH, "the sign-in was refused: %.200s",
-		               error);
-	return err_set(e, ERR_AUTH, "the sign-in was refused: %.200s: %.300s",
-	               error, why);
+		(void)err_set(e, ERR_AUTH, "the sign-in was refused: %.200s",
+		              error);
+	else
+		(void)err_set(e, ERR_AUTH,
+		              "the sign-in was refused: %.200s: %.300s", error,
+		              why);
+	return err_hint(e, "%s", advice_of(error));
 }
 
 bool signin_is_ours(struct arena *a, const struct signin *s,

@@ -199,6 +199,46 @@ static void a_refusal_is_told_with_its_reason(void **state)
 	          "the sign-in was refused: access_denied: not by me");
 }
 
+static void a_refusal_says_what_to_do(void **state)
+{
+	static const char trouble[] = "the source is in trouble: run wxarchive "
+	                              "login again later";
+	static const struct {
+		const char *error, *hint;
+	} rows[] = {
+		{ "access_denied",
+		  "run wxarchive login again, sign in as an administrator of "
+		  "the organisation, and accept what is asked for; if that is "
+		  "not offered, the integration has to be permitted in Control "
+		  "Hub first" },
+		{ "invalid_scope",
+		  "give the integration the scopes that auth.scopes names "
+		  "(cjp:config_read at least) under My Webex Apps at "
+		  "developer.webex.com, or correct auth.scopes; then: "
+		  "wxarchive login" },
+		{ "server_error", trouble },
+		{ "temporarily_unavailable", trouble },
+		{ "unauthorized_client",
+		  "check auth.client_id, auth.scopes and the integration under "
+		  "My Webex Apps at developer.webex.com; then: wxarchive "
+		  "login" },
+	};
+	struct place *p = *state;
+	char *code = NULL;
+	struct err e;
+
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		const char *query = arena_format(p->arena, "/callback?error=%s",
+		                                 rows[i].error);
+
+		assert_int_equal(
+		        signin_code(&code, p->arena, &p->signin, query, &e),
+		        -1);
+		assert_int_equal(e.code, ERR_AUTH);
+		assert_string_equal(e.hint, rows[i].hint);
+	}
+}
+
 static void a_redirect_is_known_as_that_of_this_sign_in(void **state)
 {
 	/* with the state behind it */
@@ -275,6 +315,7 @@ int main(void)
 		TEST(the_code_is_taken_from_every_form_of_redirect),
 		TEST(another_state_is_refused),
 		TEST(a_refusal_is_told_with_its_reason),
+		TEST(a_refusal_says_what_to_do),
 		TEST(a_redirect_is_known_as_that_of_this_sign_in),
 		TEST(what_is_no_redirect_is_refused),
 		TEST(a_redirect_past_8_kib_is_refused),
