@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -148,6 +149,7 @@ static void print_json(struct session *s)
 
 	canon_set_text(o, "org", s->c->config->source.org_id);
 	canon_set_bool(o, "org_confirmed", token_org(s->token) != NULL);
+	canon_set_bool(o, "renewable", token_is_renewable(s->token));
 	canon_set_when_or_null(o, "access_expires",
 	                       token_access_expires_ms(s->token));
 	canon_set_when_or_null(o, "refresh_expires",
@@ -166,16 +168,48 @@ static void add_expiry(struct text *out, const char *name, int64_t ms)
 	text_add_char(out, '\n');
 }
 
+/* What the token itself says; the configuration need not be right. */
+static void add_org(struct text *out, const struct session *s)
+{
+	const char *configured = s->c->config->source.org_id;
+	const char *org = token_org(s->token);
+
+	if (org == NULL)
+		text_addf(out,
+		          "signed in; the token does not say to which "
+		          "organisation (source.org_id: %s)\n",
+		          configured);
+	else if (strcasecmp(org, configured) == 0)
+		text_addf(out, "signed in to organisation %s\n", configured);
+	else
+		text_addf(out, "signed in to organisation %s, to read %s\n",
+		          org, configured);
+}
+
+static void add_no_renewal(struct text *out)
+{
+	text_add(out, "refresh token  none came: nothing can renew the access "
+	              "token, and once it has ended\n"
+	              "               every run leaves with 6\n"
+	              "what to do: check under My Webex Apps at "
+	              "developer.webex.com that auth.client_id is that of\n"
+	              "            an integration or a service app; without a "
+	              "refresh token, sign in again\n"
+	              "            before the access token ends: wxarchive "
+	              "login\n");
+}
+
 static void print_people(struct session *s)
 {
 	struct text *const out = &s->c->out.text;
 
-	text_addf(out, "signed in to organisation %s\n",
-	          s->c->config->source.org_id);
+	add_org(out, s);
 	add_expiry(out, "access token   valid",
 	           token_access_expires_ms(s->token));
 	add_expiry(out, "refresh token  valid",
 	           token_refresh_expires_ms(s->token));
+	if (!token_is_renewable(s->token))
+		add_no_renewal(out);
 	text_addf(out, "kept in        %s\n\nnext: wxarchive doctor\n",
 	          s->c->config->auth.token_store);
 }

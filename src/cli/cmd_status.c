@@ -301,12 +301,15 @@ static void add_signin(struct text *t, const struct status *s)
 	case STATUS_SIGNED_IN:
 		break;
 	}
-	if (s->refresh_expires_ms < 0) {
+	if (s->signin_ends_ms < 0) {
 		text_add(t, "signed in; when that ends is not known");
-		return;
+	} else {
+		text_add(t, "ends ");
+		words_add_when(t, s->signin_ends_ms);
 	}
-	text_add(t, "ends ");
-	words_add_when(t, s->refresh_expires_ms);
+	if (!s->is_renewable)
+		text_add(t, "; there is no refresh token to renew it with: "
+		            "run wxarchive login before it ends");
 }
 
 static void show_rest(struct output *o, const struct status *s)

@@ -218,6 +218,12 @@ static void check_token(struct doctor *d)
 	else
 		doctor_ok(d, "access token",
 		          "in force; when it ends is not known");
+	if (!token_is_renewable(t))
+		doctor_say(d, DOCTOR_WARN, "refresh token", ERR_AUTH,
+		           "run wxarchive login, or name the refresh token of "
+		           "a service app in auth.refresh_token_file",
+		           "there is none: once the access token has ended, "
+		           "every run leaves with 6");
 	if (refresh_ms >= 0)
 		say_expiry(d, "refresh token", refresh_ms,
 		           doctor_judge_expiry(refresh_ms - now_ms));

@@ -17,11 +17,12 @@
 
 static void read_signin(struct status *s, const struct config *c)
 {
-	struct token_store store = { .refresh_expires_ms = -1 };
+	struct token_store store = { .access_expires_ms = -1,
+		                     .refresh_expires_ms = -1 };
 	bool is_there = false;
 	struct err e;
 
-	s->refresh_expires_ms = -1;
+	s->signin_ends_ms = -1;
 	s->signin = STATUS_UNKNOWN;
 	if (c->auth.token_store == NULL ||
 	    token_store_read(&store, &is_there, c->auth.token_store, &e) != 0)
@@ -33,8 +34,10 @@ static void read_signin(struct status *s, const struct config *c)
 		s->signin = STATUS_CONFIGURED;
 	else
 		s->signin = STATUS_SIGNED_OUT;
+	s->is_renewable = store.refresh != NULL;
 	if (is_there)
-		s->refresh_expires_ms = store.refresh_expires_ms;
+		s->signin_ends_ms = s->is_renewable ? store.refresh_expires_ms
+		                                    : store.access_expires_ms;
 	token_store_clear(&store);
 }
 
@@ -210,7 +213,7 @@ struct canon *status_json(const struct status *s, struct arena *a)
 		canon_set_null(o, "free_bytes");
 	else
 		canon_set_int(o, "free_bytes", s->free_bytes);
-	canon_set_when_or_null(o, "sign_in_expires", s->refresh_expires_ms);
+	canon_set_when_or_null(o, "sign_in_expires", s->signin_ends_ms);
 	if (s->signin == STATUS_UNKNOWN)
 		canon_set_null(o, "signed_in");
 	else

@@ -3,6 +3,7 @@
 #ifndef RECORDS_STATUS_H
 #define RECORDS_STATUS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -45,7 +46,8 @@ struct status {
 	int64_t ledger_bytes;
 	int64_t free_bytes; /* -1: not known */
 	enum status_signin signin;
-	int64_t refresh_expires_ms; /* of the sign-in; -1: not known */
+	bool is_renewable;      /* by a refresh token */
+	int64_t signin_ends_ms; /* -1: not known */
 };
 
 /* All of one moment of the ledger.  Strings are put into the arena. */

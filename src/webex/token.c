@@ -396,15 +396,17 @@ static int refuse_reply(const struct token *t, const struct http_job *job,
 	return -1;
 }
 
-/* Into the store first, then into force. */
+/* Into the store first, then into force.  A sign-in brings its own refresh
+ * token or none: an older one would be that of another sign-in. */
 static int put_in_force(struct token *t, struct token_reply *r, struct err *e)
 {
 	const int64_t now = clock_now(t->clock);
 	OWN(token_store_clear)
 	struct token_store s = {
 		.access = secret_share(r->access),
-		.refresh = secret_share(r->refresh != NULL ? r->refresh
-		                                           : t->store.refresh),
+		.refresh = secret_share(r->refresh != NULL || t->code != NULL
+		                                ? r->refresh
+		                                : t->store.refresh),
 		.access_from_ms = now,
 		.access_expires_ms = -1,
 		.refresh_expires_ms = t->store.refresh_expires_ms,
@@ -415,7 +417,7 @@ static int put_in_force(struct token *t, struct token_reply *r, struct err *e)
 		s.access_expires_ms = now + r->access_life_ms;
 	if (r->refresh_life_ms > 0)
 		s.refresh_expires_ms = now + r->refresh_life_ms;
-	else if (r->refresh != NULL)
+	else if (r->refresh != NULL || t->code != NULL)
 		s.refresh_expires_ms = -1;
 	if (r->scopes != NULL || t->store.scopes != NULL)
 		s.scopes = mem_copy_text(r->scopes != NULL ? r->scopes
@@ -475,6 +477,11 @@ int64_t token_access_expires_ms(const struct token *t)
 int64_t token_refresh_expires_ms(const struct token *t)
 {
 	return t->store.refresh_expires_ms;
+}
+
+bool token_is_renewable(const struct token *t)
+{
+	return t->store.refresh != NULL;
 }
 
 const char *token_scopes(const struct token *t)

@@ -69,6 +69,7 @@ int token_exchange(struct token *t, struct http_job *job, const char *code,
 /* Facts for doctor and status; -1 or NULL when not known. */
 int64_t token_access_expires_ms(const struct token *t);
 int64_t token_refresh_expires_ms(const struct token *t);
+bool token_is_renewable(const struct token *t); /* by a refresh token */
 const char *token_scopes(const struct token *t);
 /* The organisation at the end of the access token (split from the right);
  * NULL when it has another form. */

@@ -471,7 +471,7 @@ static void the_state_is_read_from_the_ledger(void **state)
 	assert_int_equal(s.log_entries, 5);
 	assert_int_equal(s.unsigned_entries, 2);
 	assert_int_equal(s.first_ms, START_MS);
-	assert_int_equal(s.refresh_expires_ms, -1);
+	assert_int_equal(s.signin_ends_ms, -1);
 	assert_int_equal(s.signin, STATUS_SIGNED_OUT);
 	assert_int_equal(s.verified.when_ms, 0);
 	assert_int_equal(status_since_verified(&s), -1);
