@@ -55,11 +55,16 @@ static enum err_code code_of(int rc, int system_errno)
 	}
 }
 
+/* A file system that is shut down reads as damage, too. */
+static const char corrupt_hint[] =
+        "see the kernel's log, check the disk, and run wxarchive doctor and "
+        "wxarchive verify; only if it is still so, the database is damaged: "
+        "keep a copy of it, and put in its place " DB_COPY_ADVICE;
+
 static void add_hint(struct err *e, int rc)
 {
 	if ((rc & 0xff) == SQLITE_CORRUPT)
-		(void)err_hint(e, "the database is damaged: keep a copy of it, "
-		                  "and put in its place " DB_COPY_ADVICE);
+		(void)err_hint(e, "%s", corrupt_hint);
 	else if (e->code == ERR_DISK && (rc & 0xff) == SQLITE_IOERR)
 		(void)err_hint(e, "the kernel's log tells why; check the disk "
 		                  "and run the command again");

@@ -89,7 +89,7 @@ refused 2 "ledger.sqlite: made by a newer program: it has schema " \
 
 case_of ledger-cut
 truncate -s 60000 ledger.sqlite
-refused 1 "ledger.sqlite: database disk image is malformed" "the database is damaged: keep a copy of it, and put in its place a copy that was made after the archive's last run (wxarchive ledger backup makes one); no older one can be used; without one: wxarchive ledger rebuild"
+refused 1 "ledger.sqlite: database disk image is malformed" "see the kernel's log, check the disk, and run wxarchive doctor and wxarchive verify; only if it is still so, the database is damaged: keep a copy of it, and put in its place a copy that was made after the archive's last run (wxarchive ledger backup makes one); no older one can be used; without one: wxarchive ledger rebuild"
 
 READERS=
 case_of archive-without-marker
