@@ -77,7 +77,7 @@ enum err_code {
 };
 
 #define ERR_TEXT_MAX 1024
-#define ERR_HINT_MAX 384
+#define ERR_HINT_MAX 512
 
 struct err {
 	enum err_code code;

@@ -292,6 +292,18 @@ void text_add_shell(struct text *t, const char *s)
 	text_add_char(t, '\'');
 }
 
+void text_add_word(struct text *t, const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "0123456789-_./:=,+@%";
+
+	if (s[0] != '\0' && s[strspn(s, plain)] == '\0')
+		text_add(t, s);
+	else
+		text_add_shell(t, s);
+}
+
 void text_add_masked(struct text *t, const char *s)
 {
 	OWN(text_free) struct text plain = { NULL, 0, 0 };

@@ -45,6 +45,8 @@ void text_add_csv(struct text *t, const char *s);
 void text_add_plain(struct text *t, const char *s);
 /* One shell word in single quotes. */
 void text_add_shell(struct text *t, const char *s);
+/* As it is where no shell takes it apart, else as text_add_shell. */
+void text_add_word(struct text *t, const char *s);
 
 /* A phone number or address for logs: all but the first 2 and last 4
  * characters masked ("+1********0001"; those under 10 wholly). */

@@ -253,6 +253,23 @@ static void shell_words_stay_one_word(void **s)
 	check_pairs(text_add_shell, rows, ARRAY_COUNT(rows));
 }
 
+static void a_word_is_quoted_where_a_shell_would_take_it_apart(void **s)
+{
+	static const struct pair rows[] = {
+		{ "", "''" },
+		{ "--from", "--from" },
+		{ "/etc/wx_a.conf", "/etc/wx_a.conf" },
+		{ "2026-10-01T00:00Z", "2026-10-01T00:00Z" },
+		{ "a b", "'a b'" },
+		{ "it's", "'it'\\''s'" },
+		{ "$HOME", "'$HOME'" },
+		{ "~", "'~'" },
+	};
+
+	(void)s;
+	check_pairs(text_add_word, rows, ARRAY_COUNT(rows));
+}
+
 static void numbers_are_masked_but_for_their_ends(void **s)
 {
 	static const struct pair rows[] = {
@@ -411,6 +428,8 @@ int main(void)
 		cmocka_unit_test(csv_cells_are_quoted_and_never_a_formula),
 		cmocka_unit_test(plain_text_cannot_steer_a_terminal),
 		cmocka_unit_test(shell_words_stay_one_word),
+		cmocka_unit_test(
+		        a_word_is_quoted_where_a_shell_would_take_it_apart),
 		cmocka_unit_test(numbers_are_masked_but_for_their_ends),
 		cmocka_unit_test(heads_and_tails_are_found),
 		cmocka_unit_test(nothing_equals_only_nothing),
