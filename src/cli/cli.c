@@ -16,6 +16,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/as_unit.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -261,26 +262,13 @@ static void prepare_output(struct cli_context *c)
 	c->out.is_json = args_has(c->args, "json");
 }
 
-/* A shell takes it as it is. */
-static bool is_plain_word(const char *s)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                            "0123456789-_./:=,+@%";
-
-	return s[0] != '\0' && s[strspn(s, plain)] == '\0';
-}
-
 /* "sync --from 14d" */
 static void fill_line(struct text *out, const struct cli_choice *choice)
 {
 	text_add(out, choice->command->name);
 	for (int i = 0; i < choice->argc; i++) {
 		text_add_char(out, ' ');
-		if (is_plain_word(choice->argv[i]))
-			text_add(out, choice->argv[i]);
-		else
-			text_add_shell(out, choice->argv[i]);
+		text_add_word(out, choice->argv[i]);
 	}
 }
 
@@ -313,8 +301,10 @@ static int dispatch(const struct cli_choice *choice, struct err *e)
 	prepare_output(&c);
 	fill_line(&c.line, choice);
 	status = run_command(&c, e);
-	if (status < 0)
+	if (status < 0) {
 		denied_hint(e, c.config, row->name);
+		as_unit_hint(e, &c);
+	}
 	context_close(&c);
 	output_free(&c.out);
 	text_free(&c.line);

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/when.h"
+#include "cli/as_unit.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/denied.h"
@@ -86,6 +87,7 @@ static int run(struct cli_context *c, struct err *e)
 	if (rc != 0)
 		return -1;
 	denied_hint(&report.err, c->config, c->command->name);
+	as_unit_hint(&report.err, c);
 	count_waits(&setup, &report, waits);
 	sync_view_report(&view, &setup.period, &report, waits);
 	if (report.err.code != ERR_NONE) {
