@@ -332,12 +332,14 @@ int cli_main(int argc, char **argv)
 	struct cli_choice choice = { 0 };
 	struct err e;
 	int status = -1;
+	bool is_stopped;
 
 	err_clear(&e);
 	if (standard_fill(&e) == 0 && prepare_process(&e) == 0 &&
 	    cli_choose(&choice, commands_all, argc, (const char *const *)argv,
 	               &e) == 0)
 		status = dispatch(&choice, &e);
+	is_stopped = status < 0 ? e.code == ERR_STOPPED : status == EXIT_FAILED;
 	if (status < 0) {
 		/* whoever closes a pipe has seen enough */
 		if (e.code != ERR_UNREAD)
@@ -345,5 +347,7 @@ int cli_main(int argc, char **argv)
 		status = (int)err_exit_code(e.code);
 	}
 	free(choice.argv);
+	if (is_stopped)
+		stop_end();
 	return status;
 }

@@ -136,6 +136,8 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
+	{ 1, "also: stopped by a signal, after which it ends cleanly; the "
+	     "process then ends by that signal" },
 	{ 3,
 	  "the run finished, but some calls are failed, missing or lost, or a "
 	  "window could not be confirmed: wxarchive reconcile lists them" },

@@ -248,7 +248,8 @@ static const struct command_example examples[] = {
 };
 
 static const struct command_exit exits[] = {
-	{ 1, "also: stopped by a signal before all of it was read" },
+	{ 1, "also: stopped by a signal before all of it was read; the process "
+	     "then ends by that signal" },
 	{ 4, "something is bad, or cannot be verified; each is listed" },
 	{ 0, NULL },
 };

@@ -3,16 +3,21 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/err.h"
 
 static atomic_int wish;
+static atomic_int signal_number; /* of the first */
 
 static void take(int number)
 {
-	(void)number;
-	if (atomic_fetch_add(&wish, 1) >= 2)
+	const int before = atomic_fetch_add(&wish, 1);
+
+	if (before == 0)
+		atomic_store(&signal_number, number);
+	if (before >= 2)
 		_exit(EXIT_FAILED);
 }
 
@@ -39,4 +44,15 @@ void stop_install(void)
 const atomic_int *stop_flag(void)
 {
 	return &wish;
+}
+
+void stop_end(void)
+{
+	const int number = atomic_load(&signal_number);
+
+	if (number == 0)
+		return;
+	(void)fflush(NULL);
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
 }

@@ -116,7 +116,7 @@ until grep -q '^http' err; do sleep 0.1; done
 kill -INT "$login"
 got=0
 wait "$login" || got=$?
-[ "$got" = 1 ] || die "a stopped login left with $got"
+[ "$got" = 130 ] || die "a stopped login left with $got"
 in_file err "wxarchive login: stopped"
 
 # all is well, and no secret was shown

@@ -58,6 +58,8 @@ grep -q '^wxarchive sync: stopped before the end' sync.err ||
 mv log sync.err
 [ "$(report .stopped)" = true ] || die "the report does not say stopped"
 in_file sync.err sync.stopping
+[ "$status" = 143 ] || die "stopped: leaves with $status, not by the signal"
+status=1
 is_one stopped 1
 
 # Exceptions.

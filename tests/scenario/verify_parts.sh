@@ -116,7 +116,7 @@ stopped() {
 	kill -TERM $pid 2>/dev/null || true
 	code=0
 	wait $pid || code=$?
-	[ $code = 1 ]
+	[ $code = 143 ]
 }
 until_true stopped
 in_file out "stopped by a signal before all of it was read"
