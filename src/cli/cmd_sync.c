@@ -115,7 +115,8 @@ static const struct args_option options[] = {
 	{ .name = "retry",
 	  .type = ARGS_FLAG,
 	  .help = "ask again for every call of the period that is failed, "
-	          "missing or lost, or about which the source said nothing" },
+	          "missing or lost, about which the source said nothing, or of "
+	          "which it named only kinds that are left out" },
 	{ .name = "reread",
 	  .type = ARGS_FLAG,
 	  .help = "read the source's whole list of the period again, including "

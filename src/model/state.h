@@ -151,9 +151,8 @@ int64_t state_short_of(const char *reason, int64_t said, int64_t named);
  * false, no count, no transcript, a voice channel). */
 bool state_must_ask(const struct task *t);
 
-/* Whether the source claims more of an archived task (of which so many
- * artefacts are stored) than it did: a transcript, or a higher count of
- * recordings. */
+/* Whether the source claims more of a task (of which so many artefacts are
+ * stored) than it did: a transcript, or a higher count of recordings. */
 bool state_claims_more(const struct task *now, const struct task *before,
                        int64_t stored);
 

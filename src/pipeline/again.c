@@ -78,6 +78,7 @@ static const struct kind_of_call {
 	{ CLASS_NOT_RECORDED, "source-silent" },
 	{ CLASS_NOT_RECORDED, "never-ended" },
 	{ CLASS_OPEN, "no-end-told" },
+	{ CLASS_EXCLUDED, "kind-left-out" },
 };
 
 static int revive(struct flow *f, const struct kind_of_call *kind,

@@ -32,8 +32,8 @@ int64_t again_unknown_at_ms(const struct class_verdict *v, enum tri requested,
                             int64_t settle_ms);
 
 /* Makes every call of the run's period due now that is failed, missing or
- * lost, or of which the source only was silent.  Within a transaction of its
- * own. */
+ * lost, of which the source only was silent, or named only kinds that are left
+ * out.  Within a transaction of its own. */
 int again_all(struct flow *f, struct err *e) MUST_CHECK;
 
 /* Opens every window of the run's period, whatever its count says: calls that

@@ -104,11 +104,20 @@ static struct ledger_judgement judge_open(const struct flow *f,
 	return j;
 }
 
+/* It was asked about, and only what the configuration does not keep was named.
+ */
+static bool is_left_out_by_kind(const struct ledger_task *known)
+{
+	return known->class == CLASS_EXCLUDED && known->rule == NULL;
+}
+
 /* What the source named of it once speaks against what its record denies. */
 static bool was_named(const struct ledger_task *known)
 {
 	if (known == NULL)
 		return false;
+	if (is_left_out_by_kind(known))
+		return true;
 	for (size_t n = 0; n < ARRAY_COUNT(known->artefacts); n++)
 		if (known->artefacts[n] > 0)
 			return true;
@@ -158,7 +167,7 @@ static bool goes_on_again(const struct ledger_task *known)
 {
 	return known->class == CLASS_ARCHIVED ||
 	       known->class == CLASS_NOT_RECORDED ||
-	       known->class == CLASS_MISSING;
+	       known->class == CLASS_MISSING || is_left_out_by_kind(known);
 }
 
 /* It was judged, and has gone on since: there may be more of it. */
@@ -170,6 +179,27 @@ static bool has_ended_later(const struct task *t,
 	       t->ended_ms > known->task.ended_ms;
 }
 
+/* It was asked about, and will not be again by its schedule. */
+static bool is_given_up(const struct ledger_task *known)
+{
+	switch (known->class) {
+	case CLASS_ARCHIVED:
+		return true;
+	case CLASS_MISSING:
+	case CLASS_FAILED:
+	case CLASS_LOST:
+		return known->next_ask_ms < 0;
+	case CLASS_EXCLUDED:
+		return is_left_out_by_kind(known) && known->next_ask_ms < 0;
+	case CLASS_OPEN:
+	case CLASS_WAITING:
+	case CLASS_NOT_RECORDED:
+	case CLASS_DISPOSED:
+		return false;
+	}
+	return false;
+}
+
 /* Whether a known task has to be judged as if it were new: its end, its rule
  * or what the source claims of it has changed.  One that was asked about is
  * asked again only for a claim that was not there then: each claim leads to one
@@ -179,8 +209,8 @@ static bool is_news(const struct ledger_judgement *fresh, const struct task *t,
 {
 	if (known->class == CLASS_OPEN)
 		return true;
-	if (known->class == CLASS_EXCLUDED)
-		return known->rule != NULL; /* else by kind: it was asked */
+	if (known->class == CLASS_EXCLUDED && !is_left_out_by_kind(known))
+		return true;
 	if (fresh->class == CLASS_OPEN)
 		return goes_on_again(known);
 	if (has_ended_later(t, known))
@@ -189,7 +219,7 @@ static bool is_news(const struct ledger_judgement *fresh, const struct task *t,
 		return fresh->class != CLASS_NOT_RECORDED &&
 		       (known->asked_ms == 0 ||
 		        by_record(t).class != CLASS_NOT_RECORDED);
-	return known->class == CLASS_ARCHIVED &&
+	return is_given_up(known) &&
 	       state_claims_more(t, &known->task,
 	                         known->artefacts[ARTEFACT_STORED]);
 }

@@ -29,6 +29,17 @@ sim_post reset-stats '{}'
 sync_once
 [ "$(stats '.endpoints.captures.requests // 0')" = 0 ] || die "asked again"
 
+# What is left out by its kind is asked for again when that is wanted.
+by_kind=$(in_ledger "select count(*) from call where reason = 'kind-left-out'")
+[ "$by_kind" -gt 0 ] || die "no call is left out by its kind"
+silent=$(in_ledger "select count(*) from call where reason = 'source-silent'")
+run 0 "$WX_BIN" sync --retry --from "$FROM" --to "$TO"
+[ "$(stats .captures_ids.distinct)" = $((by_kind + silent)) ] ||
+	die "--retry asks for $(stats .captures_ids.distinct) calls"
+[ "$(in_ledger "select count(*) from call
+	where reason = 'kind-left-out'")" = "$by_kind" ] ||
+	die "what is left out by its kind has another class"
+
 # Without the rule, and with transcripts: everything is there.
 cp wxarchive.conf narrow.conf
 sed -i '/^\[exclude short\]/d; /^shorter_than/d; s/^transcripts = no/transcripts = yes/' \
@@ -65,7 +76,8 @@ printf '[discover]\nsettle = 3d\n' >>wxarchive.conf
 sync_recent
 [ "$(in_ledger "select class from call where id = '$late'")" = missing ] ||
 	die "it has not settled"
-sqlite3 ledger.sqlite "update task set next_ask_ms = null, asks = 9 where id =
+sqlite3 ledger.sqlite "update task set next_ask_ms = null, asks = 9,
+	recording_count = 1 where id =
 	(select task from task_id where id = '$late')"
 sim_post tasks "{\"id\":\"$late\",\"delay_ms\":1}"
 sync_recent

@@ -3,111 +3,7 @@
 #include "pipeline/judge.h"
 
 #include "base/attr.h"
-#include "config/config.h"
-#include "ledger/tasks.h"
-#include "model/exclude.h"
-#include "pipeline/flow.h"
-#include "support/check.h"
-
-#define HOUR   INT64_C(3600000)
-#define SETTLE (24 * HOUR)
-#define NOW    (1000 * HOUR)
-
-static char short_name[] = "short", chat_name[] = "chat";
-static char billing_name[] = "billing", billing[] = "Billing";
-static char chat[] = "chat";
-static struct exclude_rule rules[] = {
-	{ .name = short_name, .shorter_than_ms = 5000, .longer_than_ms = -1 },
-	{ .name = chat_name,
-	  .channel = chat,
-	  .shorter_than_ms = -1,
-	  .longer_than_ms = -1 },
-	{ .name = billing_name,
-	  .queue = billing,
-	  .shorter_than_ms = -1,
-	  .longer_than_ms = -1 },
-};
-
-/* A flow with the settings, and no more. */
-struct desk {
-	struct config config;
-	struct sync_setup setup;
-	struct flow flow;
-};
-
-static void lay(struct desk *d)
-{
-	*d = (struct desk){ .flow.now_ms = NOW };
-	d->config.discover.settle_ms = SETTLE;
-	d->config.excludes = rules;
-	d->config.exclude_count = ARRAY_COUNT(rules);
-	d->setup.config = &d->config;
-	d->flow.setup = &d->setup;
-}
-
-/* A telephone call of which the source says that it was recorded. */
-static struct task claimed(int64_t ended_ms)
-{
-	return (struct task){
-		.id = "one",
-		.created_ms = (ended_ms < 0 ? NOW : ended_ms) - 2 * HOUR,
-		.ended_ms = ended_ms,
-		.channel_type = "telephony",
-		.total_ms = 60000,
-		.connected_ms = 50000,
-		.recording_count = 1,
-		.recording_error_count = -1,
-		.recording_bytes = -1,
-		.is_active = TRI_UNKNOWN,
-		.capture_requested = TRI_YES,
-		.is_recording_deleted = TRI_UNKNOWN,
-		.is_transcription_available = TRI_UNKNOWN,
-	};
-}
-
-/* One of which it says that nothing was. */
-static struct task denied(int64_t ended_ms)
-{
-	struct task t = claimed(ended_ms);
-
-	t.recording_count = 0;
-	t.capture_requested = TRI_NO;
-	return t;
-}
-
-static void check_judgement(size_t row, const struct ledger_judgement *j,
-                            const struct ledger_judgement *expected)
-{
-	if (j->class != expected->class ||
-	    j->next_ask_ms != expected->next_ask_ms)
-		fail_msg("row %zu: %s, next %lld; expected: %s, %lld", row,
-		         state_class_name(j->class), (long long)j->next_ask_ms,
-		         state_class_name(expected->class),
-		         (long long)expected->next_ask_ms);
-	assert_string_equal(j->reason, expected->reason);
-	if (expected->rule == NULL)
-		assert_null(j->rule);
-	else
-		assert_string_equal(j->rule, expected->rule);
-}
-
-/* Judgements, as the tables name them. */
-#define OPEN                                                                   \
-	{                                                                      \
-		CLASS_OPEN, "not-ended", NULL, NOW + 46 * HOUR                 \
-	}
-#define WAITING(next)                                                          \
-	{                                                                      \
-		CLASS_WAITING, "never-asked", NULL, next                       \
-	}
-#define DENIED                                                                 \
-	{                                                                      \
-		CLASS_NOT_RECORDED, "source-says-no", NULL, -1                 \
-	}
-#define EXCLUDED(by)                                                           \
-	{                                                                      \
-		CLASS_EXCLUDED, "excluded-by-rule", by, -1                     \
-	}
+#include "judge_desk.h"
 
 static void a_new_task_is_asked_about_once_it_has_ended(void **state)
 {
@@ -205,52 +101,6 @@ static void the_first_rule_that_matches_leaves_a_task_out(void **state)
 	}
 }
 
-/* A task as the ledger keeps it. */
-static struct ledger_task kept(const struct ledger_judgement *j)
-{
-	return (struct ledger_task){
-		.class = j->class,
-		.reason = j->reason,
-		.rule = j->rule,
-		.next_ask_ms = j->next_ask_ms,
-	};
-}
-
-#define ARCHIVED                                                               \
-	{                                                                      \
-		CLASS_ARCHIVED, "artefacts-complete", NULL, -1                 \
-	}
-#define FAILED                                                                 \
-	{                                                                      \
-		CLASS_FAILED, "fetch-failed", NULL, NOW + HOUR                 \
-	}
-#define MISSING                                                                \
-	{                                                                      \
-		CLASS_MISSING, "claimed-not-served", NULL, -1                  \
-	}
-#define LOST                                                                   \
-	{                                                                      \
-		CLASS_LOST, "artefact-lost", NULL, -1                          \
-	}
-#define BY_KIND                                                                \
-	{                                                                      \
-		CLASS_EXCLUDED, "kind-left-out", NULL, -1                      \
-	}
-#define SETTLING                                                               \
-	{                                                                      \
-		CLASS_WAITING, "settle-window", NULL, NOW + HOUR               \
-	}
-
-#define SILENT                                                                 \
-	{                                                                      \
-		CLASS_NOT_RECORDED, "source-silent", NULL, -1                  \
-	}
-
-#define ON                                                                     \
-	{                                                                      \
-		CLASS_OPEN, "no-end-told", NULL, NOW + 46 * HOUR               \
-	}
-
 enum shown {
 	SHOWN_OPEN,
 	SHOWN_CLAIMED,
@@ -298,6 +148,8 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 		{ ARCHIVED, 1, SHOWN_OPEN, true, ON },
 		{ ARCHIVED, 1, SHOWN_LATER, true, WAITING(NOW) },
 		{ MISSING, 1, SHOWN_OPEN, true, ON },
+		{ BY_KIND, 1, SHOWN_OPEN, true, ON },
+		{ BY_KIND, 1, SHOWN_LATER, true, WAITING(NOW) },
 		{ MISSING, 1, SHOWN_LATER, true, WAITING(NOW) },
 		{ LOST, 1, SHOWN_OPEN, false, ON },
 		{ LOST, 1, SHOWN_LATER, true, WAITING(NOW) },
@@ -340,52 +192,6 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 	}
 }
 
-/* Once for each claim: what is kept is what the source says now. */
-static void an_archived_task_is_asked_again_when_more_is_claimed(void **state)
-{
-	static const struct {
-		int64_t counted, counts, stored;
-		enum tri had_text, has_text;
-		bool is_news;
-	} rows[] = {
-		{ 1, 1, 1, TRI_NO, TRI_NO, false },
-		{ 1, 2, 1, TRI_NO, TRI_NO, true },
-		{ 1, 2, 2, TRI_NO, TRI_NO, true },
-		{ 2, 1, 1, TRI_NO, TRI_NO, false },
-		{ 0, 1, 1, TRI_NO, TRI_NO, true },
-		/* what it did not count is taken to be what it named */
-		{ -1, 1, 1, TRI_NO, TRI_NO, false },
-		{ -1, 2, 1, TRI_NO, TRI_NO, true },
-		{ 1, -1, 1, TRI_NO, TRI_NO, false },
-		{ 1, 1, 1, TRI_NO, TRI_YES, true },
-		{ 1, 1, 1, TRI_UNKNOWN, TRI_YES, true },
-		{ 1, 1, 2, TRI_YES, TRI_YES, false },
-		{ 1, 1, 2, TRI_YES, TRI_NO, false },
-	};
-	static const struct ledger_judgement archived = ARCHIVED;
-	static const struct ledger_judgement expected = WAITING(NOW);
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		struct desk d;
-		struct ledger_judgement j;
-		struct task t = claimed(NOW - 2 * SETTLE);
-		struct ledger_task known = kept(&archived);
-
-		lay(&d);
-		known.asked_ms = 1;
-		known.task.ended_ms = t.ended_ms;
-		known.artefacts[ARTEFACT_STORED] = rows[i].stored;
-		known.task.recording_count = rows[i].counted;
-		known.task.is_transcription_available = rows[i].had_text;
-		t.recording_count = rows[i].counts;
-		t.is_transcription_available = rows[i].has_text;
-		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
-			fail_msg("row %zu: news, or none", i);
-		check_judgement(i, &j, &expected);
-	}
-}
-
 /* It was asked about, as no end of it was told; now one is, and the record says
  * that nothing was recorded. */
 static void what_was_named_is_not_denied_by_a_later_end(void **state)
@@ -400,6 +206,7 @@ static void what_was_named_is_not_denied_by_a_later_end(void **state)
 		{ OPEN, ARTEFACT_LISTED, WAITING(NOW) },
 		{ ARCHIVED, ARTEFACT_STORED, WAITING(NOW) },
 		{ FAILED, ARTEFACT_FAILED, WAITING(NOW) },
+		{ BY_KIND, 0, WAITING(NOW) },
 	};
 
 	(void)state;
@@ -580,8 +387,6 @@ int main(void)
 		cmocka_unit_test(
 		        a_known_task_is_judged_anew_when_there_is_news),
 		cmocka_unit_test(what_was_named_is_not_denied_by_a_later_end),
-		cmocka_unit_test(
-		        an_archived_task_is_asked_again_when_more_is_claimed),
 		cmocka_unit_test(
 		        a_rule_leaves_out_a_known_task_of_which_nothing_is_stored),
 		cmocka_unit_test(a_task_without_an_end_is_asked_about_some_day),

@@ -1,0 +1,60 @@
+# A call that has settled is looked at again, a few times, where the answers do
+# not add up: nothing that it may have is given up after one look.
+# SPDX-License-Identifier: Apache-2.0
+. "$WX_SOURCE_DIR/tests/scenario/common.sh"
+. "$WX_SOURCE_DIR/tests/support/sync.sh"
+
+HOUR=3600000
+DAY=$((24 * HOUR))
+
+# is CALL CLASS/REASON WHEN
+is() {
+	got=$(sqlite3 -readonly ledger.sqlite \
+		"select class || '/' || reason from call where id = '$1'")
+	[ "$got" = "$2" ] || die "$3: $got, not $2"
+}
+
+# asks CALL: how often it was asked about
+asks() {
+	"$WX_BIN" --json explain "$1" | jq .asks
+}
+
+# insert AGE_MS DELAY_MS: a call that ended so long ago; its id in $new
+insert() {
+	sim_post tasks "{\"created_ms\":$((now - $1 - 60000)),
+		\"end_ms\":$((now - $1)),\"plain\":true,\"delay_ms\":$2}"
+	new=$(jq -r '.ids[0]' sim.reply)
+}
+
+# later MS OPTION..: after that long, a run; its status is in $status
+later() {
+	sim_post clock "{\"advance_ms\":$1}"
+	now=$(jq .now_ms sim.reply)
+	shift
+	status=0
+	"$WX_BIN" sync --from 2026-10-01 "$@" >sync.out 2>sync.err || status=$?
+}
+
+# The source's clock is three weeks behind ours, and judges.
+small_world --tasks 4 --body-bytes 4000 --missing 0 --deleted 0 --never-ends 0 \
+	--late-transcripts 0
+printf '[api]\nrate = 100000\n' | new_archive
+sim_post clock "{\"advance_ms\":-$((21 * DAY))}"
+now=$(jq .now_ms sim.reply)
+
+# --- what was given up, and is claimed later ---------------------------------
+
+insert $((10 * DAY)) $((900 * DAY))
+late=$new
+later 0
+for days in 1 1 1 1; do later $((days * DAY)); done
+[ "$status" = 3 ] || die "not served: leaves with $status"
+is "$late" missing/claimed-not-served "not served"
+[ "$(asks "$late")" = 4 ] || die "not served: $(asks "$late") looks"
+sim_post tasks "{\"id\":\"$late\",\"delay_ms\":1}"
+later 0 --reread
+[ "$status" = 0 ] || die "claimed later: leaves with $status"
+is "$late" archived/artefacts-complete "claimed later"
+before=$(asks "$late")
+later $DAY --reread
+[ "$(asks "$late")" = "$before" ] || die "claimed once: asked for on each run"
