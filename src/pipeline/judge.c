@@ -16,6 +16,7 @@
 #include "pipeline/again.h"
 #include "pipeline/flow.h"
 #include "pipeline/named.h"
+#include "pipeline/tally.h"
 
 /* An excluded task keeps what was stored of it before the rule came. */
 static bool is_left_out(struct ledger_judgement *out, const struct flow *f,
@@ -250,77 +251,6 @@ bool judge_is_settled(const struct work *w)
 bool judge_is_final(const struct work *w)
 {
 	return judge_is_settled(w) || w->task.is_recording_deleted == TRI_YES;
-}
-
-static bool is_main(enum kind k)
-{
-	switch (k) {
-	case KIND_MAIN:
-	case KIND_SEGMENT:
-	case KIND_VA_MAIN:
-		return true;
-	case KIND_CONSULT:
-	case KIND_VA_CONSULT:
-	case KIND_SCREEN:
-	case KIND_TRANSCRIPT:
-		return false;
-	}
-	return false;
-}
-
-/* What is known of a call's artefacts.  Evidence is none of what the call
- * should have. */
-struct tally {
-	int64_t states[ARTEFACT_DISPOSED + 1]; /* but evidence */
-	int64_t main_stored;
-	int64_t gone;     /* of those failed */
-	int64_t rejected; /* of those failed: evidence of them is kept */
-	int64_t sound;    /* recordings of sound, in any state */
-	int64_t damaged;  /* of those stored */
-};
-
-static bool has_evidence(const struct ledger_artefact *x,
-                         const struct ledger_artefact *known, size_t count)
-{
-	for (size_t n = 0; n < count; n++)
-		if (known[n].kind == x->kind &&
-		    known[n].state == ARTEFACT_BAD &&
-		    text_equal(known[n].reason, x->reason) &&
-		    evidence_is_of(known[n].source_id, x->source_id))
-			return true;
-	return false;
-}
-
-static bool is_gone(const struct ledger_artefact *x)
-{
-	return x->state == ARTEFACT_FAILED &&
-	       text_equal(x->reason, err_name(ERR_GONE));
-}
-
-static struct tally tally_of(const struct ledger_artefact *known, size_t count)
-{
-	struct tally t = { .main_stored = 0 };
-
-	for (size_t n = 0; n < count; n++) {
-		const struct ledger_artefact *const x = &known[n];
-
-		if (evidence_is(x->source_id))
-			continue;
-		++t.states[x->state];
-		if (x->state == ARTEFACT_STORED && is_main(x->kind))
-			++t.main_stored;
-		if (x->state == ARTEFACT_STORED &&
-		    text_equal(x->checked_verdict, "bad"))
-			++t.damaged;
-		if (is_gone(x))
-			++t.gone;
-		else if (x->state == ARTEFACT_FAILED &&
-		         has_evidence(x, known, count))
-			++t.rejected;
-		if (kind_is_sound(x->kind))
-			++t.sound;
-	}
-	return t;
 }
 
 static bool is_voice(const struct task *t)
