@@ -37,6 +37,8 @@ static int find_due(struct ledger *l, int64_t now_ms, size_t limit,
 			.row = db_int(s, 0),
 			.id = arena_text(a, ident_text(id, s, 1)),
 			.asks = db_int(s, 3),
+			.asked_ms = db_int(s, 4),
+			.due_ms = db_int(s, 5),
 		};
 	if (row == DB_ERR)
 		return -1;

@@ -23,6 +23,8 @@ int tasks_revive(struct ledger *l, struct period range, enum task_class class,
                  const char *reason, int64_t *count, struct err *e) MUST_CHECK;
 struct ledger_due {
 	int64_t row, asks; /* asks: before this one */
+	int64_t asked_ms;  /* the last of these; 0: none */
+	int64_t due_ms;
 	const char *id;
 };
 

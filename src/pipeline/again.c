@@ -15,35 +15,25 @@
 
 static const int64_t hours[] = { 1, 6, 24 };
 
-/* How many looks a call has had since it settled, by the time that they
- * take. */
-static size_t looks_since(int64_t settled_ms, int64_t asked_ms)
+/* How many looks before this one count: each tells by its time which it was. */
+static size_t looks_before(const struct again_facts *f)
 {
-	int64_t until_ms = 0;
-	size_t n = 0;
-
-	for (; n < ARRAY_COUNT(hours); n++) {
-		until_ms += hours[n] * HOUR_MS;
-		if (asked_ms - settled_ms < until_ms)
-			break;
-	}
-	return n;
+	if (f->last_ms < f->settled_ms)
+		return 0;
+	for (size_t n = 0; n < ARRAY_COUNT(hours); n++)
+		if (f->due_ms - f->last_ms == hours[n] * HOUR_MS)
+			return n + 1;
+	return f->is_end_told ? 0 : ARRAY_COUNT(hours);
 }
 
-int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
-                    int64_t settled_ms)
+int64_t again_at_ms(const struct again_facts *f)
 {
-	size_t n;
+	const size_t n = looks_before(f);
 
-	if (class != CLASS_FAILED && class != CLASS_MISSING &&
-	    class != CLASS_LOST)
+	if (f->class != CLASS_FAILED && f->class != CLASS_MISSING &&
+	    f->class != CLASS_LOST)
 		return 0;
-	if (asks < 0)
-		return 0;
-	n = (size_t)asks;
-	if (n >= ARRAY_COUNT(hours))
-		n = looks_since(settled_ms, asked_ms);
-	return n < ARRAY_COUNT(hours) ? asked_ms + hours[n] * HOUR_MS : 0;
+	return n < ARRAY_COUNT(hours) ? f->asked_ms + hours[n] * HOUR_MS : 0;
 }
 
 int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,

@@ -3,6 +3,7 @@
 #ifndef PIPELINE_AGAIN_H
 #define PIPELINE_AGAIN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -11,12 +12,23 @@
 struct err;
 struct flow;
 
-/* When a settled call that failed or is missing is looked at once more: one
- * hour, six hours and a day after its asks; 0 when it is given up.  asks
- * counts those before this one.  A call that was asked about often before it
- * settled, at settled_ms, gets its three looks from then on.  Pure. */
-int64_t again_at_ms(enum task_class class, int64_t asks, int64_t asked_ms,
-                    int64_t settled_ms);
+/* Of a look at a call that has settled. */
+struct again_facts {
+	enum task_class class; /* what it came to */
+	bool is_end_told;
+	int64_t asked_ms;
+	int64_t due_ms;  /* when the look was due */
+	int64_t last_ms; /* the one before it; 0: none */
+	int64_t settled_ms;
+};
+
+/* When a settled call that failed, is missing or lost is looked at once more:
+ * one hour, six hours and a day after its looks, of which the first is the
+ * first one since it settled, however late that is; 0 when it is given up.
+ * What makes it due beside these begins anew: a failure that passes, a new
+ * claim, other settings, --retry.  Not so the looks at a call of which no end
+ * is told: they go on anyway.  Pure. */
+int64_t again_at_ms(const struct again_facts *f);
 
 /* When a settled call is looked at once more of which the source's first
  * answer said nothing at all, not even its id (was_answered): an hour later.

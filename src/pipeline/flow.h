@@ -56,6 +56,8 @@ struct work {
 	struct arena *arena;
 	int64_t row;
 	int64_t asks;     /* before this one */
+	int64_t last_ms;  /* the last of these; 0: none */
+	int64_t due_ms;   /* when this one was due */
 	struct task task; /* with raw */
 	int64_t asked_ms; /* by flow_judged_ms */
 	bool was_answered;

@@ -363,6 +363,31 @@ static bool is_exception(enum task_class c)
 	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST;
 }
 
+/* Of one that has settled; 0: never again. */
+static int64_t look_again_ms(const struct work *w,
+                             const struct class_verdict *v, int64_t ended_ms)
+{
+	const struct again_facts facts = {
+		.class = v->class,
+		.is_end_told = end_at_ms(&w->task, w->asked_ms) >= 0,
+		.asked_ms = w->asked_ms,
+		.due_ms = w->due_ms,
+		.last_ms = w->last_ms,
+		.settled_ms = settled_from_ms(w->flow, ended_ms),
+	};
+	int64_t next = again_at_ms(&facts);
+
+	if (next == 0)
+		next = again_silent_at_ms(v, w->was_answered, w->asks,
+		                          w->asked_ms);
+	if (next == 0)
+		next = again_unknown_at_ms(
+		        v, w->task.capture_requested, w->asked_ms,
+		        facts.settled_ms,
+		        w->flow->setup->config->discover.settle_ms);
+	return next;
+}
+
 /* 0: never again. */
 static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v)
 {
@@ -373,15 +398,7 @@ static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v)
 	if (ended_ms >= 0)
 		next = state_next_ask_ms(ended_ms, w->asked_ms, settle_ms);
 	if (next == 0 && ended_ms >= 0)
-		next = again_at_ms(v->class, w->asks, w->asked_ms,
-		                   settled_from_ms(w->flow, ended_ms));
-	if (next == 0)
-		next = again_silent_at_ms(v, w->was_answered, w->asks,
-		                          w->asked_ms);
-	if (next == 0 && ended_ms >= 0)
-		next = again_unknown_at_ms(
-		        v, w->task.capture_requested, w->asked_ms,
-		        settled_from_ms(w->flow, ended_ms), settle_ms);
+		next = look_again_ms(w, v, ended_ms);
 	if (next == 0 && end_at_ms(&w->task, w->asked_ms) < 0)
 		next = end_ask_ms(&w->task, w->asked_ms, w->asked_ms,
 		                  settle_ms);

@@ -47,6 +47,8 @@ int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
 	f->works = w;
 	w->row = t->row;
 	w->asks = t->asks;
+	w->last_ms = t->asked_ms;
+	w->due_ms = t->due_ms;
 	if (read_task(w, t, e) != 0) {
 		work_free(w);
 		return -1;

@@ -35,12 +35,13 @@ later() {
 	"$WX_BIN" sync --from 2026-10-01 "$@" >sync.out 2>sync.err || status=$?
 }
 
-# The source's clock is three weeks behind ours, and judges.
+# The source's clock is four weeks behind ours, and judges.
 small_world --tasks 4 --body-bytes 4000 --missing 0 --deleted 0 --never-ends 0 \
 	--late-transcripts 0
 printf '[api]\nrate = 100000\n' | new_archive
-sim_post clock "{\"advance_ms\":-$((21 * DAY))}"
+sim_post clock "{\"advance_ms\":-$((27 * DAY))}"
 now=$(jq .now_ms sim.reply)
+later 0
 
 # --- what was given up, and is claimed later ---------------------------------
 
@@ -58,3 +59,18 @@ is "$late" archived/artefacts-complete "claimed later"
 before=$(asks "$late")
 later $DAY --reread
 [ "$(asks "$late")" = "$before" ] || die "claimed once: asked for on each run"
+
+# --- a first look that is late, and meets trouble ----------------------------
+
+insert 0 $((8 * DAY))
+slow=$new
+for hours in 0 1 6 24; do later $((hours * HOUR)); done
+is "$slow" waiting/settle-window "within its settle window"
+sim_post faults '{"add": ["html=on=media"]}'
+later $((9 * DAY))
+[ "$status" = 3 ] || die "a page for a recording: leaves with $status"
+is "$slow" failed/content-bad "a page for a recording"
+sim_post faults '{"clear": true}'
+later $DAY
+[ "$status" = 0 ] || die "after the page: leaves with $status"
+is "$slow" archived/artefacts-complete "after the page"

@@ -100,6 +100,8 @@ static void a_due_task_tells_how_often_it_was_asked(void **state)
 	assert_int_equal(count, 1);
 	assert_int_equal(t.row, row);
 	assert_int_equal(t.asks, 0);
+	assert_int_equal(t.asked_ms, 0);
+	assert_int_equal(t.due_ms, 1300);
 	assert_string_equal(t.id, fixture_id(&f, 1));
 	REQUIRE_OK(tasks_asked(f.ledger, row, 1, 1300, &again, &f.e), f.e);
 	fixture_commit(&f);
@@ -110,6 +112,8 @@ static void a_due_task_tells_how_often_it_was_asked(void **state)
 	           f.e);
 	assert_int_equal(count, 1);
 	assert_int_equal(t.asks, 1);
+	assert_int_equal(t.asked_ms, 1300);
+	assert_int_equal(t.due_ms, 1301);
 	fixture_free(&f);
 }
 

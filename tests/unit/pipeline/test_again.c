@@ -12,52 +12,62 @@
 
 #define HOUR ((int64_t)3600000)
 
-static void a_failed_call_is_looked_at_three_times_more(void **state)
+/* Looked at now. */
+#define NOW (5000 * HOUR)
+
+/* When it settled, was last looked at, and this look was due: before now, in
+ * hours; -1: never. */
+static void a_settled_call_is_looked_at_three_times_more(void **state)
 {
 	static const struct {
 		enum task_class class;
-		int64_t asks, at_ms;
+		int64_t settled, last, due, after;
+		bool is_end_told;
 	} rows[] = {
-		{ CLASS_FAILED, 0, 1000 + HOUR },
-		{ CLASS_FAILED, 1, 1000 + 6 * HOUR },
-		{ CLASS_MISSING, 2, 1000 + 24 * HOUR },
-		{ CLASS_MISSING, 3, 0 },
-		{ CLASS_ARCHIVED, 0, 0 },
-		{ CLASS_LOST, 0, 1000 + HOUR },
-		{ CLASS_LOST, 3, 0 },
-		{ CLASS_NOT_RECORDED, 0, 0 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(again_at_ms(rows[i].class, rows[i].asks, 1000,
-		                             1000 - 1000 * HOUR),
-		                 rows[i].at_ms);
-}
-
-/* Asked about six times while it might still settle: three looks more. */
-static void a_call_followed_live_is_looked_at_three_times_more(void **state)
-{
-	static const struct {
-		int64_t age_ms, wait_ms;
-	} rows[] = {
-		{ 0, HOUR },
-		{ HOUR - 1, HOUR },
-		{ HOUR, 6 * HOUR },
-		{ 7 * HOUR - 1, 6 * HOUR },
-		{ 7 * HOUR, 24 * HOUR },
-		{ 31 * HOUR - 1, 24 * HOUR },
-		{ 31 * HOUR, -1 },
-		{ 1000 * HOUR, -1 },
+		/* never asked about before */
+		{ CLASS_FAILED, 1000, -1, 1000, 1, true },
+		{ CLASS_MISSING, 1000, -1, 0, 1, true },
+		{ CLASS_LOST, 0, -1, 0, 1, true },
+		{ CLASS_ARCHIVED, 1000, -1, 1000, 0, true },
+		{ CLASS_NOT_RECORDED, 1000, -1, 1000, 0, true },
+		/* asked about before it settled, and now, late or not */
+		{ CLASS_FAILED, 0, 96, 0, 1, true },
+		{ CLASS_FAILED, 31, 127, 31, 1, true },
+		{ CLASS_MISSING, 2000, 2096, 2000, 1, true },
+		/* the second look, the third and the last, late or not */
+		{ CLASS_MISSING, 1, 1, 0, 6, true },
+		{ CLASS_MISSING, 1000, 500, 499, 6, true },
+		{ CLASS_LOST, 7, 6, 0, 24, true },
+		{ CLASS_FAILED, 1000, 500, 494, 24, true },
+		{ CLASS_FAILED, 31, 24, 0, 0, true },
+		{ CLASS_MISSING, 1000, 500, 476, 0, true },
+		/* due for another reason: anew */
+		{ CLASS_FAILED, 1000, 500, 500, 1, true },
+		{ CLASS_MISSING, 1000, 500, 2000, 1, true },
+		{ CLASS_MISSING, 1000, 500, 0, 1, true },
+		/* it is asked about at growing ages anyway */
+		{ CLASS_MISSING, 10, 20, 0, 1, false },
+		{ CLASS_MISSING, 10, 1, 0, 6, false },
+		{ CLASS_MISSING, 1000, 500, 0, 0, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const int64_t asked_ms = 5000 + rows[i].age_ms;
+		const struct again_facts f = {
+			.class = rows[i].class,
+			.is_end_told = rows[i].is_end_told,
+			.asked_ms = NOW,
+			.due_ms = NOW - rows[i].due * HOUR,
+			.last_ms = rows[i].last < 0 ? 0
+			                            : NOW - rows[i].last * HOUR,
+			.settled_ms = NOW - rows[i].settled * HOUR,
+		};
+		const int64_t at_ms = again_at_ms(&f);
 
-		assert_int_equal(
-		        again_at_ms(CLASS_MISSING, 6, asked_ms, 5000),
-		        rows[i].wait_ms < 0 ? 0 : asked_ms + rows[i].wait_ms);
+		if (at_ms !=
+		    (rows[i].after == 0 ? 0 : NOW + rows[i].after * HOUR))
+			fail_msg("row %zu: after %lld hours", i,
+			         (long long)((at_ms - NOW) / HOUR));
 	}
 }
 
@@ -121,9 +131,7 @@ static void what_the_source_does_not_know_is_looked_at_later(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_failed_call_is_looked_at_three_times_more),
-		cmocka_unit_test(
-		        a_call_followed_live_is_looked_at_three_times_more),
+		cmocka_unit_test(a_settled_call_is_looked_at_three_times_more),
 		cmocka_unit_test(silence_about_a_call_is_looked_at_once_more),
 		cmocka_unit_test(
 		        what_the_source_does_not_know_is_looked_at_later),
