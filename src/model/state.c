@@ -123,6 +123,15 @@ static bool is_denied(const struct class_facts *f)
 	return f->capture_requested == TRI_NO && !is_claimed(f);
 }
 
+/* Ended, settled, and what is claimed is here. */
+static struct class_verdict judge_here(const struct class_facts *f)
+{
+	if (f->left_out > 0)
+		return verdict(CLASS_ARCHIVED, "artefacts-kept");
+	return verdict(CLASS_ARCHIVED,
+	               f->is_unanswered ? STATE_UNCONFIRMED : STATE_WHOLE);
+}
+
 /* Ended, settled, and what may be claimed is not here. */
 static struct class_verdict judge_nothing(const struct class_facts *f)
 {
@@ -160,11 +169,7 @@ static struct class_verdict judge_calm(const struct class_facts *f)
 		return verdict(CLASS_WAITING, f->was_asked || is_denied(f)
 		                                      ? "settle-window"
 		                                      : "never-asked");
-	if (is_here(f))
-		return verdict(CLASS_ARCHIVED, f->left_out > 0
-		                                       ? "artefacts-kept"
-		                                       : "artefacts-complete");
-	return judge_nothing(f);
+	return is_here(f) ? judge_here(f) : judge_nothing(f);
 }
 
 struct class_verdict state_class(const struct class_facts *f)
@@ -194,7 +199,9 @@ struct class_verdict state_class(const struct class_facts *f)
 int64_t state_short_of(const char *reason, int64_t said, int64_t named)
 {
 	/* Of kinds that are left out it is not known how many there are. */
-	if (strcmp(reason, "artefacts-complete") != 0 || said <= named)
+	if ((strcmp(reason, STATE_WHOLE) != 0 &&
+	     strcmp(reason, STATE_UNCONFIRMED) != 0) ||
+	    said <= named)
 		return 0;
 	return said - named;
 }

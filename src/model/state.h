@@ -97,11 +97,12 @@ bool state_class_by_name(enum task_class *out, const char *name);
 /* What decides the class of a task; a pure function of these. */
 struct class_facts {
 	bool has_ended;
-	bool is_end_told; /* by the source; else judged by its last news */
-	bool is_settled;  /* asked, or judged without asking, after its settle
-	                     window was over */
-	bool was_asked;   /* the Captures API has answered for it */
-	bool was_refused; /* the Captures API refuses this id */
+	bool is_end_told;   /* by the source; else judged by its last news */
+	bool is_settled;    /* asked, or judged without asking, after its settle
+	                       window was over */
+	bool was_asked;     /* the Captures API has answered for it */
+	bool is_unanswered; /* its last answer does not speak of this id */
+	bool was_refused;   /* the Captures API refuses this id */
 	enum tri capture_requested, is_recording_deleted;
 	enum tri is_transcription_available;
 	int64_t recording_count; /* -1: not said */
@@ -138,9 +139,12 @@ const char *state_reason_meaning(const char *code);
  * that is whole: verify moves calls from one to the other. */
 #define STATE_DAMAGED "damaged"
 #define STATE_WHOLE   "artefacts-complete"
+/* The reason of one that is whole as far as the source ever told, which did not
+ * answer for it in the end. */
+#define STATE_UNCONFIRMED "artefacts-unconfirmed"
 struct class_verdict state_class(const struct class_facts *f);
 
-/* How many recordings of sound a complete task (by its reason) is short of
+/* How many recordings of sound an archived task (by its reason) is short of
  * what the source counts for it (said; -1: it does not say), when so many were
  * ever named; 0: none.  Whether the count is one of pieces is not known: a
  * reason to look, and none to judge by. */

@@ -12,6 +12,10 @@ const struct reason_text state_reasons[] = {
 	/* classes of a task */
 	{ "artefacts-complete", "everything that the source has for the task "
 	                        "is stored and verified" },
+	{ STATE_UNCONFIRMED,
+	  "everything that the source ever named of the task is stored and "
+	  "verified; when it was last asked, after the settle window, it did "
+	  "not answer for the task" },
 	{ "artefacts-kept", "everything of the kinds that the configuration "
 	                    "keeps is stored and verified; the source has "
 	                    "others, which [resolve] leaves out" },

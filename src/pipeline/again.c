@@ -15,6 +15,12 @@
 
 static const int64_t hours[] = { 1, 6, 24 };
 
+static bool is_exception(enum task_class class)
+{
+	return class == CLASS_FAILED || class == CLASS_MISSING ||
+	       class == CLASS_LOST;
+}
+
 /* How many looks before this one count: each tells by its time which it was. */
 static size_t looks_before(const struct again_facts *f)
 {
@@ -23,38 +29,33 @@ static size_t looks_before(const struct again_facts *f)
 	for (size_t n = 0; n < ARRAY_COUNT(hours); n++)
 		if (f->due_ms - f->last_ms == hours[n] * HOUR_MS)
 			return n + 1;
-	return f->is_end_told ? 0 : ARRAY_COUNT(hours);
+	if (!f->is_end_told ||
+	    (!is_exception(f->class) && f->due_ms == f->second_ms))
+		return ARRAY_COUNT(hours);
+	return 0;
+}
+
+bool again_is_last(const struct again_facts *f)
+{
+	return looks_before(f) == ARRAY_COUNT(hours);
 }
 
 int64_t again_at_ms(const struct again_facts *f)
 {
 	const size_t n = looks_before(f);
 
-	if (f->class != CLASS_FAILED && f->class != CLASS_MISSING &&
-	    f->class != CLASS_LOST)
+	if (f->class == CLASS_DISPOSED ||
+	    !(f->is_short || is_exception(f->class)))
 		return 0;
 	return n < ARRAY_COUNT(hours) ? f->asked_ms + hours[n] * HOUR_MS : 0;
 }
 
-int64_t again_silent_at_ms(const struct class_verdict *v, bool was_answered,
-                           int64_t asks, int64_t asked_ms)
-{
-	if (was_answered || asks > 0 || !text_equal(v->reason, "source-silent"))
-		return 0;
-	return asked_ms + hours[0] * HOUR_MS;
-}
-
 int64_t again_unknown_at_ms(const struct class_verdict *v, enum tri requested,
-                            int64_t asked_ms, int64_t settled_ms,
-                            int64_t settle_ms)
+                            int64_t asked_ms, int64_t second_ms)
 {
-	int64_t due_ms;
-
 	if (requested != TRI_UNKNOWN || !text_equal(v->reason, "source-silent"))
 		return 0;
-	if (__builtin_add_overflow(settled_ms, settle_ms, &due_ms))
-		return 0;
-	return asked_ms < due_ms ? due_ms : 0;
+	return asked_ms < second_ms && second_ms < INT64_MAX ? second_ms : 0;
 }
 
 /* What --retry asks again about: these classes, or what has this reason. */
@@ -69,6 +70,7 @@ static const struct kind_of_call {
 	{ CLASS_NOT_RECORDED, "never-ended" },
 	{ CLASS_OPEN, "no-end-told" },
 	{ CLASS_EXCLUDED, "kind-left-out" },
+	{ CLASS_ARCHIVED, STATE_UNCONFIRMED },
 };
 
 static int revive(struct flow *f, const struct kind_of_call *kind,

@@ -253,6 +253,13 @@ bool judge_is_final(const struct work *w)
 	return judge_is_settled(w) || w->task.is_recording_deleted == TRI_YES;
 }
 
+/* The answer does not speak of it.  Of what was deleted there is nothing to be
+ * told any more. */
+static bool is_unanswered(const struct work *w)
+{
+	return !w->was_answered && w->task.is_recording_deleted != TRI_YES;
+}
+
 static bool is_voice(const struct task *t)
 {
 	return t->channel_type == NULL ||
@@ -269,6 +276,7 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.is_end_told = end_at_ms(&w->task, w->asked_ms) >= 0,
 		.is_settled = judge_is_settled(w),
 		.was_asked = true,
+		.is_unanswered = is_unanswered(w),
 		.was_refused = w->was_refused,
 		.capture_requested = w->task.capture_requested,
 		.is_recording_deleted = w->task.is_recording_deleted,
@@ -314,10 +322,41 @@ static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
 	                        NAMED_NO_MORE, 0, f->now_ms, e);
 }
 
+/* A look at one that has settled, which came to that class. */
+static struct again_facts look_of(const struct work *w, enum task_class class,
+                                  int64_t ended_ms)
+{
+	const int64_t settled_ms = settled_from_ms(w->flow, ended_ms);
+
+	return (struct again_facts){
+		.class = class,
+		.is_end_told = end_at_ms(&w->task, w->asked_ms) >= 0,
+		.asked_ms = w->asked_ms,
+		.due_ms = w->due_ms,
+		.last_ms = w->last_ms,
+		.settled_ms = settled_ms,
+		.second_ms = settled_from_ms(w->flow, settled_ms),
+	};
+}
+
+/* Whether what the answer does not name will not come.  No answer is one only
+ * when it was looked at as often as it is. */
+static bool names_all(const struct work *w)
+{
+	if (w->ask_failure != NULL || !judge_is_final(w))
+		return false;
+	if (w->was_answered)
+		return true;
+	const int64_t ended_ms = judged_end_ms(w->flow, &w->task, w->asked_ms);
+	const struct again_facts look = look_of(w, CLASS_FAILED, ended_ms);
+
+	return judge_is_settled(w) && again_is_last(&look);
+}
+
 static int note_unnamed(struct work *w, struct ledger_artefact *known,
                         size_t count, struct err *e)
 {
-	if (!w->was_answered || !judge_is_final(w))
+	if (!names_all(w))
 		return 0;
 	for (size_t n = 0; n < count; n++) {
 		struct artefact x = { .kind = known[n].kind,
@@ -365,31 +404,24 @@ static bool is_exception(enum task_class c)
 
 /* Of one that has settled; 0: never again. */
 static int64_t look_again_ms(const struct work *w,
-                             const struct class_verdict *v, int64_t ended_ms)
+                             const struct class_verdict *v, int64_t named,
+                             int64_t ended_ms)
 {
-	const struct again_facts facts = {
-		.class = v->class,
-		.is_end_told = end_at_ms(&w->task, w->asked_ms) >= 0,
-		.asked_ms = w->asked_ms,
-		.due_ms = w->due_ms,
-		.last_ms = w->last_ms,
-		.settled_ms = settled_from_ms(w->flow, ended_ms),
-	};
-	int64_t next = again_at_ms(&facts);
+	struct again_facts look = look_of(w, v->class, ended_ms);
 
-	if (next == 0)
-		next = again_silent_at_ms(v, w->was_answered, w->asks,
-		                          w->asked_ms);
-	if (next == 0)
-		next = again_unknown_at_ms(
-		        v, w->task.capture_requested, w->asked_ms,
-		        facts.settled_ms,
-		        w->flow->setup->config->discover.settle_ms);
-	return next;
+	look.is_short =
+	        is_unanswered(w) ||
+	        state_short_of(v->reason, w->task.recording_count, named) > 0;
+	const int64_t next = again_at_ms(&look);
+
+	return next > 0 ? next
+	                : again_unknown_at_ms(v, w->task.capture_requested,
+	                                      w->asked_ms, look.second_ms);
 }
 
 /* 0: never again. */
-static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v)
+static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v,
+                           int64_t named)
 {
 	const int64_t settle_ms = w->flow->setup->config->discover.settle_ms;
 	const int64_t ended_ms = judged_end_ms(w->flow, &w->task, w->asked_ms);
@@ -398,7 +430,7 @@ static int64_t next_ask_ms(const struct work *w, const struct class_verdict *v)
 	if (ended_ms >= 0)
 		next = state_next_ask_ms(ended_ms, w->asked_ms, settle_ms);
 	if (next == 0 && ended_ms >= 0)
-		next = look_again_ms(w, v, ended_ms);
+		next = look_again_ms(w, v, named, ended_ms);
 	if (next == 0 && end_at_ms(&w->task, w->asked_ms) < 0)
 		next = end_ask_ms(&w->task, w->asked_ms, w->asked_ms,
 		                  settle_ms);
@@ -421,7 +453,7 @@ int judge_work(struct work *w, struct err *e)
 	struct class_verdict v = state_class(&facts);
 	if (w->ask_failure != NULL)
 		v = (struct class_verdict){ CLASS_FAILED, w->ask_failure };
-	const int64_t next = next_ask_ms(w, &v);
+	const int64_t next = next_ask_ms(w, &v, t.sound);
 	const struct ledger_judgement j = {
 		.class = v.class,
 		.reason = v.reason,

@@ -74,3 +74,50 @@ sim_post faults '{"clear": true}'
 later $DAY
 [ "$status" = 0 ] || die "after the page: leaves with $status"
 is "$slow" archived/artefacts-complete "after the page"
+
+# --- no answer is none -------------------------------------------------------
+
+insert $((6 * DAY)) 0
+told=$new
+later 0
+is "$told" waiting/settle-window "within its settle window, and named"
+insert $((8 * DAY)) 0
+purged=$new
+sim_post faults '{"add": ["reset=on=media"]}'
+later 0
+[ "$status" = 3 ] || die "a broken connection: leaves with $status"
+is "$purged" failed/fetch-failed "a broken connection"
+sim_post faults '{"clear": true, "add": ["drop-ids=n=10"]}'
+
+# Nothing is concluded from the first answers that leave them out.
+for hours in 0 1 6; do
+	later $((hours * HOUR + 1000))
+	is "$purged" failed/fetch-failed "no answer"
+done
+later $((24 * HOUR + 1000))
+is "$purged" missing/claimed-not-served "never an answer"
+is "$told" archived/artefacts-unconfirmed "no answer in the end"
+run 0 "$WX_BIN" explain "$told"
+tr -s '\n ' ' ' <out >words
+in_file words "everything that the source ever named of the task is stored and verified; when it was last asked, after the settle window, it did not answer for the task (artefacts-unconfirmed)"
+in_file words "It is asked for again by the first sync after"
+before=$(asks "$told")
+for hours in 1 6 24; do later $((hours * HOUR + 1000)); done
+[ "$(asks "$told")" = $((before + 3)) ] ||
+	die "no answer: $(($(asks "$told") - before)) looks"
+later $((2 * DAY))
+[ "$(asks "$told")" = $((before + 3)) ] || die "no answer: asked for ever"
+is "$told" archived/artefacts-unconfirmed "never an answer"
+
+# The next one is answered for, and so is what --retry asks about.
+sim_post faults '{"clear": true}'
+insert $((7 * DAY - HOUR)) 0
+later 0
+sim_post faults '{"add": ["drop-ids=n=10"]}'
+later $((HOUR + 1000))
+is "$new" archived/artefacts-unconfirmed "no answer, once"
+sim_post faults '{"clear": true}'
+later $((HOUR + 1000))
+is "$new" archived/artefacts-complete "an answer"
+later 0 --retry
+is "$told" archived/artefacts-complete "an answer to --retry"

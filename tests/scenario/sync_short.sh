@@ -21,6 +21,7 @@ call=$(sed -n 's/.*warn task.fewer_recordings.* task=\([^ ]*\) .*/\1/p' sync.err
 run 0 "$WX_BIN" explain "$call"
 tr -s '\n ' ' ' <out >words
 in_file words "It may count the pieces of one; all that it names is archived."
+in_file words "It is asked for again by the first sync after"
 run 0 "$WX_BIN" explain --json "$call"
 fits explain out
 [ "$(jq '.recordings_counted - .recordings_named' out)" = 1 ] ||

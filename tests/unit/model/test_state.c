@@ -27,6 +27,7 @@ enum {
 	OTHERS = 1 << 16,   /* the configuration leaves some out */
 	GONE = 1 << 17,     /* named, and not there */
 	TOLD = 1 << 18,     /* the source says that it has ended */
+	SILENT = 1 << 19,   /* its last answer does not speak of it */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -54,6 +55,7 @@ static const struct {
 	{ DENIED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ 0, SETTLED, CLASS_WAITING, "never-asked" },
 	{ HERE | OTHERS, 0, CLASS_ARCHIVED, "artefacts-kept" },
+	{ HERE | SILENT, 0, CLASS_ARCHIVED, "artefacts-unconfirmed" },
 	{ HERE, 0, CLASS_ARCHIVED, "artefacts-complete" },
 	{ LEFT_OUT, 0, CLASS_EXCLUDED, "kind-left-out" },
 	{ CLAIMED | PAST, 0, CLASS_LOST, "past-source-retention" },
@@ -84,7 +86,8 @@ static unsigned bits_of(const struct class_facts *f)
 	       (f->is_settled ? SETTLED : 0U) | (f->was_asked ? ASKED : 0U) |
 	       (here ? HERE : 0U) | (f->left_out > 0 ? OTHERS : 0U) |
 	       (f->left_out > 0 && !(f->is_voice && recorded) ? LEFT_OUT : 0U) |
-	       (claimed ? CLAIMED : 0U) | (f->is_past_retention ? PAST : 0U);
+	       (claimed ? CLAIMED : 0U) | (f->is_past_retention ? PAST : 0U) |
+	       (f->is_unanswered ? SILENT : 0U);
 }
 
 static size_t rule_of(unsigned bits)
@@ -101,9 +104,9 @@ static size_t rule_of(unsigned bits)
 static bool facts_make(struct class_facts *f, unsigned n)
 {
 	static const int64_t counts[] = { -1, 0, 2 };
-	unsigned bits = n % 32768;
+	unsigned bits = n % 65536;
 
-	n /= 32768;
+	n /= 65536;
 	*f = (struct class_facts){
 		.capture_requested = (enum tri)((int)(n % 3) - 1),
 		.is_recording_deleted = (enum tri)((int)(n / 3 % 3) - 1),
@@ -128,6 +131,7 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	f->left_out = (bits & 256) != 0;
 	f->gone = (bits & 512) != 0;
 	f->is_end_told = (bits & 1024) != 0;
+	f->is_unanswered = (bits & 2048) != 0;
 	return true;
 }
 
@@ -489,6 +493,7 @@ static void only_a_complete_call_is_short_of_what_is_counted(void **s)
 		{ "artefacts-complete", 1, 2, 0 },
 		{ "artefacts-complete", 0, 1, 0 },
 		{ "artefacts-complete", -1, 0, 0 },
+		{ "artefacts-unconfirmed", 2, 1, 1 },
 		{ "artefacts-kept", 2, 1, 0 },
 		{ "claimed-not-served", 2, 1, 0 },
 	};
