@@ -69,7 +69,9 @@ static int keep_line(void *ctx, uint64_t n, const char *line, size_t len,
 	return 0;
 }
 
-/* A call is due to be asked about again: what else it has is not known here. */
+/* A call is due to be asked about again, also one of which no end is known: it
+ * may have left the source, and then nothing else tells of it.  What else it
+ * has is not known here. */
 static struct ledger_judgement judge(const struct task *t)
 {
 	const bool has_ended = t->ended_ms >= 0;
@@ -77,7 +79,7 @@ static struct ledger_judgement judge(const struct task *t)
 	return (struct ledger_judgement){
 		.class = has_ended ? CLASS_WAITING : CLASS_OPEN,
 		.reason = has_ended ? "ledger-rebuilt" : "not-ended",
-		.next_ask_ms = has_ended ? t->created_ms : -1,
+		.next_ask_ms = t->created_ms,
 	};
 }
 

@@ -18,6 +18,10 @@ transcripts = yes
 [exclude short-calls]
 shorter_than = 10s
 CONFIG
+# A call of which no end is told, and that leaves.
+sim_post tasks "{\"created_ms\": $((FROM_MS + 3600000)), \"plain\": true,
+	\"end_ms\": $((FROM_MS + 3660000)), \"told_end_ms\": -1}"
+endless=$(jq -r '.ids[0]' sim.reply)
 sim_post faults '{"add": ["html=on=media,match=a1"]}'
 sync_once
 [ "$status" = 3 ] || die "the first run leaves with $status"
@@ -29,7 +33,7 @@ number() {
 	sqlite3 -readonly ledger.sqlite "$1"
 }
 
-for id in $(number "select id from call where class = 'archived'
+for id in "$endless" $(number "select id from call where class = 'archived'
 	order by id limit 4"); do
 	sim_post tasks "{\"id\":\"$id\",\"hidden\":true}"
 done

@@ -166,12 +166,11 @@ static inline void fixture_put(struct fixture *f, struct put *p,
 	store_part_free(part);
 }
 
-/* Archives call number i, wholly. */
-static inline struct made fixture_add(struct fixture *f, int i)
+/* Archives that call, wholly; m has its name and record. */
+static inline void fixture_add_task(struct fixture *f, struct made *m,
+                                    const struct task *t)
 {
 	OWN(own_arena) struct arena *a = arena_new();
-	struct made m;
-	const struct task t = fixture_task_of(&m, i);
 	const struct artefact x = { .kind = KIND_MAIN,
 		                    .source_id = "cap-1",
 		                    .file_name = "combined.wav",
@@ -183,15 +182,15 @@ static inline struct made fixture_add(struct fixture *f, int i)
 	struct put p = { .body = { NULL, 0, 0 } };
 	struct ledger_artefact known;
 
-	kind_oid(m.oid, ORG, m.task, x.kind, x.source_id);
-	store_object_path(m.path, m.oid, t.created_ms);
-	fixture_put(f, &p, &t, &x, &m);
+	kind_oid(m->oid, ORG, m->task, x.kind, x.source_id);
+	store_object_path(m->path, m->oid, t->created_ms);
+	fixture_put(f, &p, t, &x, m);
 	must(f, ledger_begin(f->ledger, &f->err));
 	const int64_t row =
-	        fixture_task(f, &t, CLASS_ARCHIVED, "artefacts-complete");
-	must(f, artefacts_listed(f->ledger, row, &x, m.oid, NOW_MS, a, &known,
+	        fixture_task(f, t, CLASS_ARCHIVED, "artefacts-complete");
+	must(f, artefacts_listed(f->ledger, row, &x, m->oid, NOW_MS, a, &known,
 	                         &f->err));
-	const struct artefact_stored s = { .path = m.path,
+	const struct artefact_stored s = { .path = m->path,
 		                           .file_name = "recording.wav",
 		                           .sha256 = p.sha[0],
 		                           .verdict = "good",
@@ -206,6 +205,15 @@ static inline struct made fixture_add(struct fixture *f, int i)
 	text_free(&p.body);
 	text_free(&p.record);
 	text_free(&p.source);
+}
+
+/* Archives call number i, wholly. */
+static inline struct made fixture_add(struct fixture *f, int i)
+{
+	struct made m;
+	const struct task t = fixture_task_of(&m, i);
+
+	fixture_add_task(f, &m, &t);
 	return m;
 }
 

@@ -113,6 +113,34 @@ static void what_was_archived_is_known_again(void **state)
 	fixture_close(&f);
 }
 
+/* It is due as well: it may have left the source, which says nothing of it. */
+static void a_call_without_an_end_is_asked_about(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct fixture f;
+	struct made m;
+	struct ledger_task known;
+	struct task t = fixture_task_of(&m, 0);
+
+	(void)state;
+	fixture_open(&f);
+	t.raw_len = (size_t)snprintf(m.raw, sizeof(m.raw),
+	                             "{\"id\":\"%s\",\"createdTime\":%lld,"
+	                             "\"endedTime\":-1}",
+	                             m.task, (long long)t.created_ms);
+	t.ended_ms = -1;
+	fixture_add_task(&f, &m, &t);
+	fixture_sign(&f);
+	struct rebuild_report r = made(&f);
+	use(&f);
+	must(&f, tasks_find(f.ledger, m.task, a, &known, &f.err));
+	assert_int_equal(known.class, CLASS_OPEN);
+	assert_string_equal(known.reason, "not-ended");
+	assert_int_equal(known.next_ask_ms, t.created_ms);
+	rebuild_report_free(&r);
+	fixture_close(&f);
+}
+
 static void a_log_that_nobody_signed_is_refused(void **state)
 {
 	struct fixture f;
@@ -320,6 +348,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_archived_is_known_again),
+		cmocka_unit_test(a_call_without_an_end_is_asked_about),
 		cmocka_unit_test(a_log_that_nobody_signed_is_refused),
 		cmocka_unit_test(entries_behind_the_checkpoint_are_refused),
 		cmocka_unit_test(what_was_deleted_is_no_finding),
