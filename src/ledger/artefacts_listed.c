@@ -3,19 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/canon.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "ledger/artefacts.h"
 #include "ledger/ident.h"
-#include "ledger/journal.h"
 #include "ledger/ledger_own.h"
 #include "ledger/names.h"
-
-/* As it stands in a line of the log. */
-#define REDECLARED "\"type\":\"x-redeclared\""
 
 /* Nothing when it is there. */
 static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
@@ -99,58 +93,6 @@ static bool is_kept(enum artefact_state state)
 {
 	return state == ARTEFACT_STORED || state == ARTEFACT_BAD ||
 	       state == ARTEFACT_DISPOSED;
-}
-
-/* The newest entry of that type. */
-struct newest {
-	struct arena *arena;
-	const char *line;
-};
-
-static int take_newest(void *ctx, uint64_t n, const char *line, size_t len,
-                       struct err *e)
-{
-	struct newest *const f = ctx;
-
-	(void)n;
-	(void)e;
-	if (memmem(line, len, REDECLARED, strlen(REDECLARED)) != NULL)
-		f->line = arena_bytes(f->arena, line, len);
-	return 0;
-}
-
-static int remark(struct ledger *l, const struct ledger_artefact *kept,
-                  const struct artefact *said, int64_t now_ms, struct err *e)
-{
-	struct newest last = { l->scratch, NULL };
-	OWN(text_free) struct text words = { 0 };
-
-	arena_reset(l->scratch);
-	struct canon *const detail = canon_object(l->scratch);
-	canon_set_when(detail, "start", said->start_ms);
-	canon_set_when(detail, "stop", said->stop_ms);
-	canon_set_when(detail, "created", said->create_ms);
-	canon_write(&words, detail);
-	if (journal_about(l, kept->oid, take_newest, &last, e) != 0)
-		return -1;
-	if (last.line != NULL && strstr(last.line, text_str(&words)) != NULL)
-		return 0;
-	const struct journal_event event = {
-		.type = "x-redeclared",
-		.object = kept->oid,
-		.outcome = "success",
-		.detail = detail,
-	};
-	return journal_append(l, &event, now_ms, NULL, e);
-}
-
-int artefacts_redeclared(struct ledger *l, const struct ledger_artefact *kept,
-                         const struct artefact *said, int64_t now_ms,
-                         struct err *e)
-{
-	if (ledger_change_begin(l, "artefacts_redeclared", e) != 0)
-		return -1;
-	return ledger_change_end(l, remark(l, kept, said, now_ms, e), e);
 }
 
 static int list(struct ledger *l, int64_t task_row, const struct artefact *x,

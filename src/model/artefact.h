@@ -14,6 +14,8 @@
 
 struct artefact {
 	enum kind kind;
+	enum kind said_kind; /* of one that is known as kind: what it is called
+	                        now; 0: the same */
 	const char *source_id; /* unique within (task, kind) of one reply */
 	const char *own_id;    /* as the source gives it; NULL: it gives none */
 	const char *url;

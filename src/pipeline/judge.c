@@ -16,6 +16,7 @@
 #include "pipeline/again.h"
 #include "pipeline/flow.h"
 #include "pipeline/named.h"
+#include "pipeline/said_kind.h"
 #include "pipeline/tally.h"
 
 /* An excluded task keeps what was stored of it before the rule came. */
@@ -446,7 +447,8 @@ int judge_work(struct work *w, struct err *e)
 
 	if (artefacts_of(f->setup->ledger, w->row, w->arena, &known, &count,
 	                 e) != 0 ||
-	    note_unnamed(w, known, count, e) != 0)
+	    note_unnamed(w, known, count, e) != 0 ||
+	    said_kind_take(w, known, count, e) != 0)
 		return -1;
 	const struct tally t = tally_of(known, count);
 	fill_facts(&facts, w, &t);

@@ -222,6 +222,62 @@ static void name_version(struct pairs *p, size_t i,
 	                  s->stop_ms >= 0 ? s->stop_ms : s->create_ms));
 }
 
+/* What an element is by its callType, and not for want of one. */
+static bool is_by_call_type(enum kind k)
+{
+	switch (k) {
+	case KIND_CONSULT:
+	case KIND_VA_MAIN:
+	case KIND_VA_CONSULT:
+		return true;
+	case KIND_MAIN:
+	case KIND_SEGMENT:
+	case KIND_SCREEN:
+	case KIND_TRANSCRIPT:
+		return false;
+	}
+	return false;
+}
+
+/* Of one recording an answer may tell the callType, and another not.  A piece
+ * and the whole are two. */
+static bool may_be_kind(enum kind x, enum kind y)
+{
+	return kind_is_sound(x) && kind_is_sound(y) &&
+	       is_by_call_type(x) != is_by_call_type(y);
+}
+
+/* Both tell the times: that one does not is no reason to take it for the
+ * other. */
+static bool is_same_span(const struct ledger_artefact *k,
+                         const struct artefact *s)
+{
+	return k->start_ms >= 0 && k->start_ms == s->start_ms &&
+	       k->stop_ms >= 0 && k->stop_ms == s->stop_ms;
+}
+
+/* What no artefact of its own kind fits, and one that is known as another. */
+static void match_kinds(struct pairs *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t k = p->known_count; k-- > 0 && !p->is_done[i];) {
+			struct artefact *const s = &p->said[i];
+			const enum kind said = s->kind;
+
+			if (!may_be_kind(p->known[k].kind, said) ||
+			    !is_same_span(&p->known[k], s) ||
+			    !is_same_id(&p->known[k], s))
+				continue;
+			s->kind = p->known[k].kind;
+			if (may_take(p, i, k)) {
+				s->said_kind = said;
+				take(p, i, k);
+			} else {
+				s->kind = said;
+			}
+		}
+}
+
 static void match_versions(struct pairs *p)
 {
 	for (size_t i = 0; i < p->count; i++)
@@ -285,6 +341,7 @@ void pairing(struct artefact *said, size_t count,
 	match(&p, is_same_file);
 	match(&p, is_same);
 	match(&p, is_same_place);
+	match_kinds(&p);
 	match_versions(&p);
 	name_rest(&p);
 }

@@ -131,6 +131,21 @@ static bool is_needed(const struct ledger_artefact *known)
 	return true;
 }
 
+/* It keeps the kind by which it is known; what it is called now counts where
+ * its call is judged. */
+static int tell_kind(struct work *w, const struct artefact *x, struct err *e)
+{
+	struct flow *const f = w->flow;
+	char oid[OID_TEXT_MAX];
+
+	kind_oid(oid, f->setup->config->source.org_id, w->task.id, x->kind,
+	         x->source_id);
+	log_event(LOG_INFO, "artefact.redeclared", KV("task", w->task.id),
+	          KV("oid", (const char *)oid),
+	          KV("kind", kind_name(x->said_kind)));
+	return artefacts_redeclared(f->setup->ledger, oid, x, f->now_ms, e);
+}
+
 /* What is another version of one that is stored is said so. */
 static int tell_versions(struct work *w, const struct captures_task *answer,
                          const struct ledger_artefact *const *replaces,
@@ -141,13 +156,16 @@ static int tell_versions(struct work *w, const struct captures_task *answer,
 	for (size_t n = 0; n < answer->count; n++) {
 		const struct artefact *const x = &answer->artefacts[n];
 
+		if (x->said_kind != 0 && x->call_type != NULL &&
+		    tell_kind(w, x, e) != 0)
+			return -1;
 		if (replaces[n] == NULL)
 			continue;
 		log_event(LOG_WARN, "artefact.redeclared",
 		          KV("task", w->task.id), KV("oid", replaces[n]->oid),
 		          KV("start", x->start_ms), KV("stop", x->stop_ms),
 		          KV("created", x->create_ms));
-		if (artefacts_redeclared(f->setup->ledger, replaces[n], x,
+		if (artefacts_redeclared(f->setup->ledger, replaces[n]->oid, x,
 		                         f->now_ms, e) != 0)
 			return -1;
 	}

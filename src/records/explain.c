@@ -92,8 +92,8 @@ static int take(void *ctx, uint64_t n, const char *line, size_t len,
 		        mem_resize(x->entries, r->cap, sizeof(*x->entries));
 	}
 	x->entries[x->entry_count++] =
-	        (struct explain_entry){ n, ev.time, ev.type, ev.outcome,
-		                        r->oid };
+	        (struct explain_entry){ n,          ev.time, ev.type,
+		                        ev.outcome, r->oid,  ev.detail };
 	return 0;
 }
 

@@ -21,6 +21,7 @@ struct text;
 struct explain_entry {
 	uint64_t n;
 	const char *time, *type, *outcome, *oid;
+	const char *detail; /* as JSON; or NULL */
 };
 
 struct leg;

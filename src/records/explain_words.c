@@ -315,6 +315,24 @@ static void add_artefact(struct text *out, const struct explain *x, size_t i)
 		add_absent(out, f);
 }
 
+static void add_redeclared(struct text *out, const char *detail)
+{
+	static const char kind[] = "{\"kind\":\"";
+
+	if (detail == NULL || !text_starts(detail, kind)) {
+		text_add(out, "    The source now names other times "
+		              "for it than when it was stored: what it "
+		              "has served since is kept beside it.\n");
+		return;
+	}
+	detail += strlen(kind);
+	text_addf(out,
+	          "    The source calls it %.*s now, which it had not told "
+	          "before: it stays as it is, and the call is judged by "
+	          "that.\n",
+	          (int)strcspn(detail, "\""), detail);
+}
+
 void explain_words(struct text *out, const struct explain *x)
 {
 	add_call(out, x);
@@ -338,8 +356,6 @@ void explain_words(struct text *out, const struct explain *x)
 		text_addf(out, "  entry %" PRIu64 ", %s: %s, %s, of %s\n", n->n,
 		          n->time, n->type, n->outcome, n->oid);
 		if (text_equal(n->type, "x-redeclared"))
-			text_add(out, "    The source now names other times "
-			              "for it than when it was stored: what it "
-			              "has served since is kept beside it.\n");
+			add_redeclared(out, n->detail);
 	}
 }

@@ -99,7 +99,7 @@ static void add_roles(struct writer *w, const struct artefact *a)
 	const char *two = "Agent";
 	const char *type = "main";
 
-	if (w->sim->o.attributes != 0)
+	if (w->sim->o.attributes != 0 || w->sim->live.no_call_type)
 		return;
 	if (a->kind == ARTEFACT_CONSULT) {
 		one = "Agent";
@@ -141,6 +141,8 @@ static bool recording_wanted(const struct writer *w, const struct artefact *a)
 		return false;
 	if (a->kind == ARTEFACT_VA)
 		return w->q->va;
+	if (a->kind == ARTEFACT_MAIN && w->sim->live.no_main)
+		return false;
 	if (a->kind == ARTEFACT_MAIN)
 		return !w->q->segments;
 	return a->kind != ARTEFACT_SEGMENT || w->q->segments;

@@ -200,7 +200,8 @@ static void do_expire(struct request *r, struct reply *out,
 	say(out, 200, "{}");
 }
 
-/* {"rate_limit":N,"link_seconds":N,"page_size":N,"cap":N,"stop_shift_ms":N} */
+/* {"rate_limit":N,"link_seconds":N,"page_size":N,"cap":N,"stop_shift_ms":N,
+ * "no_call_type":true,"no_main":true} */
 static void do_options(struct request *r, struct reply *out,
                        struct json_object *body)
 {
@@ -216,6 +217,10 @@ static void do_options(struct request *r, struct reply *out,
 		live->cap = number(body, "cap", 0);
 	if (has(body, "stop_shift_ms"))
 		live->stop_shift_ms = number(body, "stop_shift_ms", 0);
+	if (has(body, "no_call_type"))
+		live->no_call_type = number(body, "no_call_type", 0) != 0;
+	if (has(body, "no_main"))
+		live->no_main = number(body, "no_main", 0) != 0;
 	say(out, 200, "{}");
 }
 

@@ -86,7 +86,7 @@ static void other_times_of_what_is_stored_are_told_once_each(void **state)
 		assert_string_equal(a.file_declared, "call.wav");
 		assert_int_equal(a.state, ARTEFACT_STORED);
 		assert_int_equal(log_size(f.ledger), size + (uint64_t)i);
-		REQUIRE_OK(artefacts_redeclared(f.ledger, &a, &x,
+		REQUIRE_OK(artefacts_redeclared(f.ledger, a.oid, &x,
 		                                FIXTURE_DAY_MS + 8, &f.e),
 		           f.e);
 		assert_int_equal(log_size(f.ledger), size + 1);
@@ -100,7 +100,7 @@ static void other_times_of_what_is_stored_are_told_once_each(void **state)
 	        strstr(text_str(&log), "\"type\":\"x-redeclared\",\"v\":1}\n"));
 	x.start_ms = 2000; /* and another one */
 	x.create_ms = 92000;
-	REQUIRE_OK(artefacts_redeclared(f.ledger, &a, &x, FIXTURE_DAY_MS + 9,
+	REQUIRE_OK(artefacts_redeclared(f.ledger, a.oid, &x, FIXTURE_DAY_MS + 9,
 	                                &f.e),
 	           f.e);
 	assert_int_equal(log_size(f.ledger), size + 2);
@@ -108,6 +108,42 @@ static void other_times_of_what_is_stored_are_told_once_each(void **state)
 	log = log_of(&f);
 	assert_non_null(strstr(text_str(&log),
 	                       "\"created\":\"1970-01-01T00:01:32.000Z\""));
+	fixture_free(&f);
+}
+
+static void what_it_is_called_now_is_told_once_each(void **state)
+{
+	struct fixture f = fixture_make();
+	struct artefact x = desk_main();
+	const char *oid = desk_oid(&f, &x);
+	OWN(text_free) struct text log = { 0 };
+	enum kind said = KIND_MAIN;
+	uint64_t size;
+
+	(void)state;
+	fixture_begin(&f);
+	desk_call(&f);
+	desk_list(&f, &x);
+	size = log_size(f.ledger);
+	REQUIRE_OK(artefacts_redeclared(f.ledger, oid, &x, 1, &f.e), f.e);
+	REQUIRE_OK(artefacts_said_kind(f.ledger, oid, &said, &f.e), f.e);
+	assert_int_equal(said, KIND_MAIN);
+	x.said_kind = KIND_CONSULT;
+	for (int i = 0; i < 2; i++) {
+		REQUIRE_OK(artefacts_redeclared(f.ledger, oid, &x, 2, &f.e),
+		           f.e);
+		assert_int_equal(log_size(f.ledger), size + 2);
+	}
+	REQUIRE_OK(artefacts_said_kind(f.ledger, oid, &said, &f.e), f.e);
+	assert_int_equal(said, KIND_CONSULT);
+	log = log_of(&f);
+	assert_non_null(
+	        strstr(text_str(&log), "\"detail\":{\"kind\":\"consult\"}"));
+	x.said_kind = KIND_VA_MAIN; /* and another one */
+	REQUIRE_OK(artefacts_redeclared(f.ledger, oid, &x, 3, &f.e), f.e);
+	assert_int_equal(log_size(f.ledger), size + 3);
+	REQUIRE_OK(artefacts_said_kind(f.ledger, oid, &said, &f.e), f.e);
+	assert_int_equal(said, KIND_VA_MAIN);
 	fixture_free(&f);
 }
 
@@ -333,6 +369,7 @@ int main(void)
 		cmocka_unit_test(a_stored_artefact_says_what_lies_where),
 		cmocka_unit_test(
 		        other_times_of_what_is_stored_are_told_once_each),
+		cmocka_unit_test(what_it_is_called_now_is_told_once_each),
 		cmocka_unit_test(storing_appends_ingestion_and_validation),
 		cmocka_unit_test(bad_content_is_kept_as_evidence),
 		cmocka_unit_test(the_log_holds_nothing_personal),

@@ -210,7 +210,67 @@ static void each_element_is_the_artefact_in_this_table(void **state)
 	}
 }
 
-static void another_kind_is_another_artefact(void **state)
+/* One known, stored or not, and one said, of the same id. */
+static void a_kind_that_was_not_told_makes_no_other_artefact(void **state)
+{
+	static const struct {
+		enum kind known, said;
+		int64_t known_stop, start, stop;
+		enum artefact_state state;
+		bool is_one;
+	} kinds[] = {
+		{ KIND_MAIN, KIND_CONSULT, 2, 1, 2, ARTEFACT_STORED, true },
+		{ KIND_MAIN, KIND_VA_MAIN, 2, 1, 2, ARTEFACT_STORED, true },
+		{ KIND_MAIN, KIND_VA_CONSULT, 2, 1, 2, ARTEFACT_FAILED, true },
+		{ KIND_SEGMENT, KIND_CONSULT, 2, 1, 2, ARTEFACT_STORED, true },
+		{ KIND_CONSULT, KIND_MAIN, 2, 1, 2, ARTEFACT_STORED, true },
+		{ KIND_VA_MAIN, KIND_SEGMENT, 2, 1, 2, ARTEFACT_LISTED, true },
+		/* other times, or times that are not told */
+		{ KIND_MAIN, KIND_CONSULT, 2, 1, 9, ARTEFACT_STORED, false },
+		{ KIND_MAIN, KIND_CONSULT, 2, 3, 2, ARTEFACT_STORED, false },
+		{ KIND_MAIN, KIND_CONSULT, -1, 1, -1, ARTEFACT_STORED, false },
+		{ KIND_MAIN, KIND_CONSULT, 2, -1, 2, ARTEFACT_STORED, false },
+		/* a piece and the whole, two callTypes, no recordings */
+		{ KIND_MAIN, KIND_SEGMENT, 2, 1, 2, ARTEFACT_STORED, false },
+		{ KIND_CONSULT, KIND_VA_CONSULT, 2, 1, 2, ARTEFACT_STORED,
+		  false },
+		{ KIND_CONSULT, KIND_SCREEN, 2, 1, 2, ARTEFACT_STORED, false },
+		{ KIND_CONSULT, KIND_TRANSCRIPT, 2, 1, 2, ARTEFACT_STORED,
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+		OWN(own_arena) struct arena *a = arena_new();
+		const struct ledger_artefact known = {
+			.kind = kinds[i].known,
+			.state = kinds[i].state,
+			.source_id = "a",
+			.start_ms = 1,
+			.stop_ms = kinds[i].known_stop,
+			.create_ms = -1,
+		};
+		const struct ledger_artefact *replaces;
+		struct artefact said = { .kind = kinds[i].said,
+			                 .source_id = "a",
+			                 .own_id = "a",
+			                 .start_ms = kinds[i].start,
+			                 .stop_ms = kinds[i].stop,
+			                 .create_ms = -1 };
+
+		print_message("row %zu\n", i);
+		pairing(&said, 1, &known, 1, &replaces, false, a);
+		assert_string_equal(said.source_id, "a");
+		assert_null(replaces);
+		assert_int_equal(said.kind, kinds[i].is_one ? kinds[i].known
+		                                            : kinds[i].said);
+		assert_int_equal(said.said_kind,
+		                 kinds[i].is_one ? kinds[i].said : 0);
+	}
+}
+
+/* Both are told now, one of them is known: it is the one of its kind. */
+static void a_recording_of_the_same_kind_goes_first(void **state)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	const struct ledger_artefact known = { .kind = KIND_MAIN,
@@ -219,18 +279,22 @@ static void another_kind_is_another_artefact(void **state)
 		                               .start_ms = 1,
 		                               .stop_ms = 2,
 		                               .create_ms = -1 };
-	const struct ledger_artefact *replaces;
-	struct artefact said = { .kind = KIND_CONSULT,
-		                 .source_id = "a",
-		                 .own_id = "a",
-		                 .start_ms = 1,
-		                 .stop_ms = 9,
-		                 .create_ms = -1 };
+	const struct artefact consult = { .kind = KIND_CONSULT,
+		                          .source_id = "a",
+		                          .own_id = "a",
+		                          .start_ms = 1,
+		                          .stop_ms = 2,
+		                          .create_ms = -1 };
+	struct artefact said[] = { consult, consult };
+	const struct ledger_artefact *replaces[2];
 
 	(void)state;
-	pairing(&said, 1, &known, 1, &replaces, false, a);
-	assert_string_equal(said.source_id, "a");
-	assert_null(replaces);
+	said[1].kind = KIND_MAIN;
+	pairing(said, 2, &known, 1, replaces, false, a);
+	assert_int_equal(said[0].kind, KIND_CONSULT);
+	assert_int_equal(said[0].said_kind, 0);
+	assert_int_equal(said[1].kind, KIND_MAIN);
+	assert_int_equal(said[1].said_kind, 0);
 }
 
 /* A link of one that is stored, taken for that of the other, would bring the
@@ -353,7 +417,9 @@ int main(void)
 		cmocka_unit_test(a_link_in_doubt_is_not_taken),
 		cmocka_unit_test(many_of_one_id_are_told_apart_in_time),
 		cmocka_unit_test(each_element_is_the_artefact_in_this_table),
-		cmocka_unit_test(another_kind_is_another_artefact),
+		cmocka_unit_test(
+		        a_kind_that_was_not_told_makes_no_other_artefact),
+		cmocka_unit_test(a_recording_of_the_same_kind_goes_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
