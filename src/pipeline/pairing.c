@@ -85,25 +85,49 @@ static bool is_identical(const struct ledger_artefact *k,
 	return is_same_file(k, s) && strcmp(k->source_id, s->source_id) == 0;
 }
 
+/* Without an id of its own, and where that one lay, or another version of it:
+ * the same while the times may be. */
+static bool is_where_it_was(const struct ledger_artefact *k,
+                            const struct artefact *s)
+{
+	return s->own_id == NULL && is_of_id(k->source_id, s->source_id) &&
+	       may_be(k->start_ms, s->start_ms) &&
+	       may_be(k->stop_ms, s->stop_ms) &&
+	       may_be(k->create_ms, s->create_ms);
+}
+
+static bool is_in_place(const struct ledger_artefact *k,
+                        const struct artefact *s)
+{
+	return is_where_it_was(k, s) && strcmp(k->source_id, s->source_id) == 0;
+}
+
 /* One of them has no id of its own: the times say enough. */
 static bool is_same_place(const struct ledger_artefact *k,
                           const struct artefact *s)
 {
 	if (s->own_id != NULL && !has_no_id(k->source_id))
 		return false;
-	if (s->own_id == NULL && strcmp(k->source_id, s->source_id) == 0)
+	if (is_where_it_was(k, s))
 		return true;
 	return k->start_ms >= 0 && k->start_ms == s->start_ms &&
 	       k->stop_ms == s->stop_ms && may_be(k->create_ms, s->create_ms) &&
 	       text_equal(k->file_declared, s->file_name);
 }
 
-/* Ids of recordings are their own; transcripts share that of a configuration,
- * and what starts at another time is another one. */
+/* The id that versions of it are named after. */
+static const char *name_of(const struct artefact *s)
+{
+	return s->own_id != NULL ? s->own_id : s->source_id;
+}
+
+/* Ids of recordings are their own, and so are the places where they lie;
+ * transcripts share that of a configuration, and what starts at another time is
+ * another one. */
 static bool is_version(const struct ledger_artefact *k,
                        const struct artefact *s)
 {
-	return is_same_id(k, s) &&
+	return is_of_id(k->source_id, name_of(s)) &&
 	       (s->kind != KIND_TRANSCRIPT || may_be(k->start_ms, s->start_ms));
 }
 
@@ -217,7 +241,7 @@ static void name_version(struct pairs *p, size_t i,
 
 	p->replaces[i] = older;
 	name(p, i,
-	     arena_format(p->arena, "%s~%" PRId64 "-%" PRId64, s->own_id,
+	     arena_format(p->arena, "%s~%" PRId64 "-%" PRId64, name_of(s),
 	                  s->start_ms,
 	                  s->stop_ms >= 0 ? s->stop_ms : s->create_ms));
 }
@@ -340,6 +364,7 @@ void pairing(struct artefact *said, size_t count,
 	match(&p, is_identical);
 	match(&p, is_same_file);
 	match(&p, is_same);
+	match(&p, is_in_place);
 	match(&p, is_same_place);
 	match_kinds(&p);
 	match_versions(&p);

@@ -29,7 +29,9 @@ struct ledger_artefact;
  * - more of them alike in all of this than are stored: those that are not
  *   stored yet, and each other is one more; all are to be fetched.  When only
  *   new links are wanted (is_relink) none of them is any of known;
- * - without an id, or known without one: by start, stop and file name.
+ * - without an id, or known without one: by start, stop and file name; and
+ *   where it lies stands for its id, so that another start or stop there is
+ *   another version.
  *
  * What is not said is as good as equal.  replaces: count entries, NULL where
  * there is no older version.  Strings in the arena.  Pure. */
