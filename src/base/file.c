@@ -187,12 +187,20 @@ static int open_temporary(int *out, const char *temporary, struct err *e)
 	}
 }
 
-static int fill_temporary(int fd, const char *temporary, const void *data,
-                          size_t len, mode_t mode, struct err *e)
+static int empty_temporary(int fd, const char *temporary, mode_t mode,
+                           struct err *e)
 {
 	if (ftruncate(fd, 0) != 0 || fchmod(fd, mode) != 0)
 		return err_set_errno(e, ERR_DISK, errno, "cannot write %s",
 		                     temporary);
+	return 0;
+}
+
+static int fill_temporary(int fd, const char *temporary, const void *data,
+                          size_t len, mode_t mode, struct err *e)
+{
+	if (empty_temporary(fd, temporary, mode, e) != 0)
+		return -1;
 	fault_point("replace.created");
 	if (file_write_all(fd, data, len, temporary, e) != 0)
 		return -1;
@@ -202,6 +210,16 @@ static int fill_temporary(int fd, const char *temporary, const void *data,
 		                     temporary);
 	fault_point("replace.synced");
 	return 0;
+}
+
+static int rename_temporary(const char *temporary, const char *path,
+                            struct err *e)
+{
+	if (rename(temporary, path) == 0)
+		return 0;
+	(void)err_set_errno(e, ERR_DISK, errno, "cannot rename %s", temporary);
+	(void)unlink(temporary);
+	return -1;
 }
 
 int file_replace(const char *path, const void *data, size_t len, mode_t mode,
@@ -217,14 +235,27 @@ int file_replace(const char *path, const void *data, size_t len, mode_t mode,
 		(void)unlink(temporary.data);
 		return -1;
 	}
-	if (rename(temporary.data, path) != 0) {
-		(void)err_set_errno(e, ERR_DISK, errno, "cannot rename %s",
-		                    temporary.data);
+	if (rename_temporary(temporary.data, path, e) != 0)
+		return -1;
+	fault_point("replace.renamed");
+	return sync_parent(path, e);
+}
+
+int file_replace_hint(const char *path, const void *data, size_t len,
+                      mode_t mode, struct err *e)
+{
+	OWN(text_free) struct text temporary = { NULL, 0, 0 };
+	OWN(file_close) int fd = -1;
+
+	text_addf(&temporary, "%s.tmp", path);
+	if (open_temporary(&fd, temporary.data, e) != 0)
+		return -1;
+	if (empty_temporary(fd, temporary.data, mode, e) != 0 ||
+	    file_write_all(fd, data, len, temporary.data, e) != 0) {
 		(void)unlink(temporary.data);
 		return -1;
 	}
-	fault_point("replace.renamed");
-	return sync_parent(path, e);
+	return rename_temporary(temporary.data, path, e);
 }
 
 /* 0 also when it is there already. */

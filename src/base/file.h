@@ -40,6 +40,10 @@ int file_write_all(int fd, const void *data, size_t len, const char *path,
  * 0600, whatever the umask. */
 int file_replace(const char *path, const void *data, size_t len, mode_t mode,
                  struct err *e) MUST_CHECK;
+/* The same without fsync: for what can be done without after a power cut, which
+ * may leave it empty.  A process that is killed leaves it whole. */
+int file_replace_hint(const char *path, const void *data, size_t len,
+                      mode_t mode, struct err *e) MUST_CHECK;
 
 /* fsync of a folder, so that names in it last. */
 int file_sync_dir(const char *path, struct err *e) MUST_CHECK;

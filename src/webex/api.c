@@ -20,8 +20,6 @@
 #include "webex/reply.h"
 #include "webex/token.h"
 
-#define KEEP_PACE_MS INT64_C(2000)
-
 struct api *api_new(const struct api_setup *setup)
 {
 	struct api *a = mem_zeroed(1, sizeof(*a));
@@ -92,13 +90,6 @@ static void fill_job(const struct api *a, struct api_flight *f)
 	f->http.reply_limit = json_limits_reply.bytes;
 }
 
-void api_keep_pace(struct api *a)
-{
-	a->has_used_pace = false;
-	a->pace_kept_ms = api_mono(a);
-	pace_store_write(a->setup.pace, a->setup.config, a->setup.clock);
-}
-
 void api_send(struct api *a, struct api_flight *f)
 {
 	char uuid[UUID_TEXT_MAX];
@@ -112,8 +103,9 @@ void api_send(struct api *a, struct api_flight *f)
 	f->next = a->flights;
 	a->flights = f;
 	a->requests++;
+	(void)pace_store_cover(&a->ahead, a->setup.pace, a->setup.config,
+	                       a->setup.clock);
 	pace_started(a->setup.pace, api_mono(a));
-	a->has_used_pace = true;
 	http_give(a->setup.http, &f->http);
 }
 
@@ -205,7 +197,7 @@ static int64_t pump_calls(struct api *a)
 	return wait > held || wait < 0 ? wait : held;
 }
 
-static int64_t pump(struct api *a)
+int64_t api_pump(struct api *a)
 {
 	int64_t wait = 0;
 
@@ -222,15 +214,6 @@ static int64_t pump(struct api *a)
 		if (wait == 0 && a->fatal.code == ERR_NONE)
 			wait = pump_calls(a);
 	}
-	return wait;
-}
-
-int64_t api_pump(struct api *a)
-{
-	const int64_t wait = pump(a);
-
-	if (a->has_used_pace && api_mono(a) - a->pace_kept_ms >= KEEP_PACE_MS)
-		api_keep_pace(a);
 	return wait;
 }
 

@@ -68,6 +68,7 @@ void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt)
 	if (asked_ms <= 0)
 		wait += b.base_ms;
 	pace_hold(a->setup.pace, api_mono(a), wait);
-	api_keep_pace(a);
+	pace_store_hold(&a->ahead, a->setup.pace, a->setup.config,
+	                a->setup.clock);
 	api_hold_look(a);
 }

@@ -20,6 +20,7 @@
 #include "port/http.h"
 #include "webex/api.h"
 #include "webex/api_queue.h"
+#include "webex/pace_store.h"
 
 struct api_flight {
 	struct http_job http; /* first: jobs come back by this pointer */
@@ -38,9 +39,8 @@ struct api {
 	bool has_told_hold; /* of an earlier process */
 	bool is_probing;    /* after a 429: one at a time until one passes */
 	int64_t requests;
-	bool has_used_pace;   /* since then: */
-	int64_t pace_kept_ms; /* monotonic: when the budget was written down */
-	bool has_worked;      /* some request passed */
+	struct pace_ahead ahead;
+	bool has_worked;         /* some request passed */
 	unsigned worked_version; /* of the last token that was accepted */
 	bool is_renewing;
 	sigset_t held; /* while it does: what the thread had before */
@@ -71,9 +71,6 @@ void api_flight_free(struct api_flight *f);
 void api_send(struct api *a, struct api_flight *f);
 /* The first failure after which nothing more is sent. */
 void api_set_fatal(struct api *a, const struct err *e);
-/* A process that is killed leaves word of what it has used of the budget, but
- * for the last moments. */
-void api_keep_pace(struct api *a);
 
 /* Nothing starts until the source's wait is over; a long one ends all. */
 void api_hold_all(struct api *a, int64_t asked_ms, uint32_t attempt);

@@ -85,8 +85,8 @@ void pace_started(struct pace *p, int64_t mono_ms)
 }
 
 /* The hold first (0: none), then the starts, oldest first. */
-void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
-               int64_t mono_ms)
+void pace_text(const struct pace *p, struct text *out, int64_t ahead,
+               int64_t now_ms, int64_t mono_ms)
 {
 	const size_t oldest = p->used == p->rate ? p->next : 0;
 	const int64_t held = pace_held_ms(p, mono_ms);
@@ -100,6 +100,8 @@ void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
 		if (age < SPAN_MS)
 			text_addf(out, "%" PRId64 "\n", now_ms - age);
 	}
+	for (int64_t i = 0; i < ahead; i++)
+		text_addf(out, "%" PRId64 "\n", now_ms);
 }
 
 static bool next_line(int64_t *out, const char **at)
@@ -189,6 +191,11 @@ int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms)
 		if (mono_ms - p->starts_ms[i] < MINUTE_MS)
 			count++;
 	return count;
+}
+
+int64_t pace_rate(const struct pace *p)
+{
+	return (int64_t)p->rate;
 }
 
 int64_t pace_total(const struct pace *p)

@@ -31,15 +31,17 @@ void pace_started(struct pace *p, int64_t mono_ms);
  * a 429 without one). */
 void pace_hold(struct pace *p, int64_t mono_ms, int64_t wait_ms);
 /* The budget as text for the next process: what it must not start again too
- * soon.  Times in it are of the wall clock (now_ms, the same instant as
- * mono_ms).  Recalling text that is none, or of another time, does nothing. */
-void pace_text(const struct pace *p, struct text *out, int64_t now_ms,
-               int64_t mono_ms);
+ * soon, and ahead requests more, as if they had started now.  Times in it are
+ * of the wall clock (now_ms, the same instant as mono_ms).  Recalling text that
+ * is none, or of another time, does nothing. */
+void pace_text(const struct pace *p, struct text *out, int64_t ahead,
+               int64_t now_ms, int64_t mono_ms);
 void pace_recall(struct pace *p, const char *text, int64_t now_ms,
                  int64_t mono_ms);
 /* The hold in it alone. */
 void pace_recall_hold(struct pace *p, const char *text, int64_t now_ms,
                       int64_t mono_ms);
+int64_t pace_rate(const struct pace *p);
 /* Requests started in the last minute, and all together. */
 int64_t pace_in_last_minute(const struct pace *p, int64_t mono_ms);
 int64_t pace_total(const struct pace *p);

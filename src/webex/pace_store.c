@@ -13,6 +13,9 @@
 #include "webex/pace.h"
 
 #define LIMIT ((size_t)1 << 22)
+/* Of a minute's requests, and how long: pace counts each for a second more. */
+#define AHEAD_SHARE 15
+#define AHEAD_MS    INT64_C(1000)
 
 static char *path_of(const struct config *c)
 {
@@ -43,18 +46,45 @@ static void take_over_hold(struct pace *p, const char *path,
 		                 clock_mono(clock));
 }
 
-void pace_store_write(struct pace *p, const struct config *c,
-                      const struct clock *clock)
+static void write_with(struct pace *p, int64_t ahead, const struct config *c,
+                       const struct clock *clock)
 {
 	OWN(mem_own) char *path = path_of(c);
 	OWN(text_free) struct text text = { NULL, 0, 0 };
 	struct err e = { .code = ERR_NONE };
 
-	if (pace_total(p) == 0)
-		return;
 	take_over_hold(p, path, clock);
-	pace_text(p, &text, clock_now(clock), clock_mono(clock));
-	if (file_replace(path, text.data, text.len, 0600, &e) != 0)
+	pace_text(p, &text, ahead, clock_now(clock), clock_mono(clock));
+	if (file_replace_hint(path, text.data, text.len, 0600, &e) != 0)
 		log_event(LOG_DEBUG, "pace.not_kept",
 		          KV("text", (const char *)e.text));
+}
+
+void pace_store_hold(struct pace_ahead *ahead, struct pace *p,
+                     const struct config *c, const struct clock *clock)
+{
+	const int64_t share = pace_rate(p) / AHEAD_SHARE;
+
+	ahead->left = share > 1 ? share : 1;
+	ahead->written_ms = clock_mono(clock);
+	write_with(p, ahead->left, c, clock);
+}
+
+bool pace_store_cover(struct pace_ahead *ahead, struct pace *p,
+                      const struct config *c, const struct clock *clock)
+{
+	const bool is_due = ahead->left == 0 ||
+	                    clock_mono(clock) - ahead->written_ms >= AHEAD_MS;
+
+	if (is_due)
+		pace_store_hold(ahead, p, c, clock);
+	--ahead->left;
+	return is_due;
+}
+
+void pace_store_write(struct pace *p, const struct config *c,
+                      const struct clock *clock)
+{
+	if (pace_total(p) > 0)
+		write_with(p, 0, c, clock);
 }

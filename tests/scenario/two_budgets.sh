@@ -48,3 +48,16 @@ before=$(stats '[.endpoints[].requests] | add')
 timeout 3 "$WX_BIN" plan --from "$FROM" --to "$TO" >plan.out 2>plan.err || true
 after=$(stats '[.endpoints[].requests] | add')
 [ "$((after - before))" -le 2 ] || die "$((after - before)) requests beyond the rate"
+
+# Runs that are killed right after their first requests have used them, too.
+rm -rf archive ledger.sqlite* log.key token.json*
+printf '[api]\nrate = 10\n' | new_archive
+sim_post faults '{"clear":true,"add":["stall=on=captures,ms=600000"]}'
+sim_post reset-stats '{}'
+for life in 1 2 3 4 5 6 7 8; do
+	timeout -s KILL 1 "$WX_BIN" sync --from "$FROM" --to "$TO" \
+		>sync.out 2>sync.err || true
+done
+sent=$(stats '.endpoints | [.search, .captures, .token | .requests] | add')
+[ "$sent" -ge 3 ] || die "only $sent requests"
+[ "$sent" -le 10 ] || die "$sent requests in a minute of 10 (life $life)"

@@ -122,6 +122,27 @@ static void replacing_sets_content_and_mode(void **s)
 	(void)umask(mask);
 }
 
+static void a_hint_is_replaced_as_well(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "f");
+	struct stat st;
+	struct err e;
+
+	(void)s;
+	(void)tempdir_write(&dir, "f.tmp", "half of something longer");
+	assert_int_equal(file_replace_hint(path, "longer", 6, 0600, &e), 0);
+	assert_int_equal(file_replace_hint(path, "new", 3, 0600, &e), 0);
+	assert_string_equal(tempdir_read(&dir, "f"), "new");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_false(file_exists(tempdir_file(&dir, "f.tmp")));
+	assert_int_equal(file_replace_hint(tempdir_file(&dir, "no/f"), "new", 3,
+	                                   0600, &e),
+	                 -1);
+	assert_int_equal(e.code, ERR_DISK);
+}
+
 static void what_a_killed_process_left_is_used_up(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -469,6 +490,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_is_named),
 		cmocka_unit_test(what_cannot_be_written_is_named),
 		cmocka_unit_test(replacing_sets_content_and_mode),
+		cmocka_unit_test(a_hint_is_replaced_as_well),
 		cmocka_unit_test(what_a_killed_process_left_is_used_up),
 		cmocka_unit_test(a_read_only_rest_is_used_up_too),
 		cmocka_unit_test(a_read_only_folder_is_named),

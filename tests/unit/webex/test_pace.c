@@ -68,7 +68,7 @@ static void the_next_process_goes_on_with_the_minute(void **s)
 	pace_started(p, 1000);
 	pace_started(p, 2000);
 	pace_started(p, 3000);
-	pace_text(p, &kept, 1790000010000, 10000);
+	pace_text(p, &kept, 0, 1790000010000, 10000);
 	assert_string_equal(text_str(&kept), "wxarchive-pace/1\n0\n"
 	                                     "1790000001000\n"
 	                                     "1790000002000\n"
@@ -91,7 +91,7 @@ static void the_next_process_waits_a_hold_out(void **s)
 
 	(void)s;
 	pace_hold(p, 1000, 60000);
-	pace_text(p, &kept, 1790000000000, 2000);
+	pace_text(p, &kept, 0, 1790000000000, 2000);
 	assert_string_equal(text_str(&kept),
 	                    "wxarchive-pace/1\n1790000059000\n");
 	pace_recall(next, text_str(&kept), 1790000009000, 0);
@@ -110,7 +110,7 @@ static void the_next_process_waits_a_hold_of_a_week_out(void **s)
 		OWN(text_free) struct text kept = { NULL, 0, 0 };
 
 		pace_hold(p, 1000, holds_ms[i]);
-		pace_text(p, &kept, 1790000000000, 1000);
+		pace_text(p, &kept, 0, 1790000000000, 1000);
 		pace_recall(next, text_str(&kept), 1790000000000, 0);
 		assert_int_equal(pace_wait_ms(next, 0), holds_ms[i]);
 	}
@@ -126,7 +126,7 @@ static void a_clock_that_is_set_back_makes_no_hold_longer(void **s)
 	(void)s;
 	pace_started(ahead, 500);
 	pace_hold(ahead, 1000, 60000);
-	pace_text(ahead, &kept, 1790010800000, 1000);
+	pace_text(ahead, &kept, 0, 1790010800000, 1000);
 	pace_recall(next, text_str(&kept), 1790000000000, 0);
 	assert_int_equal(pace_held_ms(next, 0), 60500);
 	assert_int_equal(pace_in_last_minute(next, 0), 0);
