@@ -119,6 +119,12 @@ static bool is_broken_handshake(const struct http_fail *f)
 	        strstr(f->detail, "unexpected eof") != NULL);
 }
 
+/* A good certificate, and not that of the host. */
+static bool is_of_another_name(const char *detail)
+{
+	return strstr(detail, "subject name") != NULL;
+}
+
 static int set_row(struct err *e, const struct row *r,
                    const struct http_fail *f)
 {
@@ -135,7 +141,10 @@ static int set_row(struct err *e, const struct row *r,
 		                    r->text);
 	else
 		(void)err_set(e, code, "%s: %s", r->text, detail);
-	if (code == ERR_TLS)
+	if (code == ERR_TLS && is_of_another_name(detail))
+		(void)err_hint(e, "is the address right, or does a proxy or "
+		                  "gateway in between reply in its place?");
+	else if (code == ERR_TLS)
 		(void)err_hint(e, "are the authorities to trust (package "
 		                  "ca-certificates, or source.ca_file) there "
 		                  "and current, and is the clock right?");
