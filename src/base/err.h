@@ -63,6 +63,7 @@ enum exit_code {
 	X(GONE, 61, "gone", EXIT_FAILED, RETRY_NEVER)                          \
 	X(CONTENT, 62, "bad-content", EXIT_FAILED, RETRY_AGAIN)                \
 	X(CHECKSUM, 63, "checksum-differs", EXIT_FAILED, RETRY_AGAIN)          \
+	X(DIVERTED, 65, "diverted", EXIT_FAILED, RETRY_STOP)                   \
 	X(WINDOW, 64, "window-not-closed", EXIT_EXCEPTIONS, RETRY_LATER)       \
 	X(DISK, 70, "storage", EXIT_STORAGE, RETRY_STOP)                       \
 	X(FULL, 71, "storage-full", EXIT_STORAGE, RETRY_STOP)                  \

@@ -75,6 +75,9 @@ const struct reason_text state_reasons[] = {
 	{ "network", "the connection to the source failed" },
 	{ "timeout", "the source did not answer in time" },
 	{ "tls", "no trusted encrypted connection to the source" },
+	{ "diverted",
+	  "a proxy, a gateway or a sign-in page replied in place of the "
+	  "source" },
 	{ "throttled", "the source asked to be called less often" },
 	{ "server-error", "the source reported an error of its own" },
 	{ "truncated", "the bytes end before the whole was there" },

@@ -105,6 +105,7 @@ struct http_job {
 	 * for want of it; else "". */
 	char retry_after_odd[64];
 	/* Header values; "" when not given, too long or not printable. */
+	char redirect_to[128]; /* Location: "scheme://host[:port]" alone */
 	char etag[160];
 	char content_type_in[96];
 	char tracking_id_in[96];

@@ -47,6 +47,7 @@ void http_head_start(struct http_head *h, struct http_job *job)
 	for (size_t i = 0; i < ARRAY_COUNT(fields); i++)
 		*field_of(job, &fields[i]) = '\0';
 	job->repr_digest[0] = '\0';
+	job->redirect_to[0] = '\0';
 	job->status = 0;
 	job->content_length = -1;
 	job->range_start = -1;
@@ -125,6 +126,32 @@ static void read_digest(struct http_head *h, struct http_job *job, bool is_repr,
 	h->has_repr = is_repr;
 }
 
+/* Neither a user's name nor what follows the host, which may be secret. */
+static void read_location(struct http_job *job, const char *value)
+{
+	const char *const host = strstr(value, "://");
+	const char *from;
+	size_t scheme_len, len;
+
+	if (host == NULL)
+		return;
+	scheme_len = (size_t)(host + 3 - value);
+	if (strcspn(value, "/?#@") < scheme_len - 2)
+		return;
+	from = host + 3;
+	len = strcspn(from, "/\\?#");
+	const char *const at = memrchr(from, '@', len);
+	if (at != NULL) {
+		len -= (size_t)(at + 1 - from);
+		from = at + 1;
+	}
+	if (len == 0 || scheme_len + len >= sizeof(job->redirect_to))
+		return;
+	memcpy(job->redirect_to, value, scheme_len);
+	memcpy(job->redirect_to + scheme_len, from, len);
+	job->redirect_to[scheme_len + len] = '\0';
+}
+
 static bool ends_chunked(const char *value)
 {
 	const size_t len = strlen(value);
@@ -144,6 +171,8 @@ static void read_field(struct http_head *h, struct http_job *job,
 		job->is_chunked = ends_chunked(value);
 	} else if (is_named(name, len, "Content-Range")) {
 		read_range(job, value);
+	} else if (is_named(name, len, "Location")) {
+		read_location(job, value);
 	} else if (is_named(name, len, "Date")) {
 		if (when_parse_http(&number, value))
 			job->date_ms = number;

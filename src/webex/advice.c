@@ -14,9 +14,36 @@
 #define SMALLER_SEARCH                                                         \
 	"lower discover.window_max, so that less is asked for at once" GOES_ON
 
-#define TOKEN_SHAPE                                                            \
-	"check that source.token_url is the token endpoint and no page of a "  \
-	"proxy" GOES_ON
+/* What was asked is known by its address. */
+struct place {
+	const char *diverted, *page, *dead, *refused, *shape;
+};
+
+#define DIVERTED(setting)                                                      \
+	"a proxy, a gateway or a sign-in page replied in place of Webex: "     \
+	"check " setting                                                       \
+	", and let the network pass wxarchive through to that "                \
+	"address" GOES_ON
+#define PAGE(setting)                                                          \
+	"a page for people replied: check " setting                            \
+	", and whether a proxy or gateway replies in place of Webex" GOES_ON
+
+static const struct place api = {
+	.diverted = DIVERTED("source.region and source.api_base"),
+	.page = PAGE("source.region and source.api_base"),
+};
+
+static const struct place token = {
+	.diverted = DIVERTED("source.token_url"),
+	.page = PAGE("source.token_url"),
+	.dead = "a page for people replied: check source.token_url, and "
+	        "whether a proxy or gateway replies in place of Webex; if all "
+	        "is right there, run 'wxarchive login'",
+	.refused = "check source.token_url: wxarchive doctor; if it is right, "
+	           "give Webex support the tracking id" GOES_ON,
+	.shape = "check that source.token_url is the token endpoint and no "
+	         "page of a proxy" GOES_ON,
+};
 
 static const struct {
 	enum err_code code;
@@ -57,15 +84,32 @@ static const struct {
 	                 "give Webex support the tracking id" GOES_ON },
 };
 
-void advice_add(struct err *e, const char *call)
+/* NULL: its code says enough. */
+static const char *hint_of_place(enum err_code code, const struct place *at,
+                                 bool is_page)
 {
-	if (e->code == ERR_SHAPE && strcmp(call, "token") == 0 &&
-	    e->hint[0] == '\0')
-		err_hint(e, "%s", TOKEN_SHAPE);
-	if (e->code == ERR_TOO_LARGE && text_starts(call, "search.") &&
-	    e->hint[0] == '\0')
-		err_hint(e, "%s", SMALLER_SEARCH);
-	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		if (rows[i].code == e->code && e->hint[0] == '\0')
-			err_hint(e, "%s", rows[i].hint);
+	if (code == ERR_DIVERTED)
+		return at->diverted;
+	if (code == ERR_AUTH && is_page)
+		return at->dead;
+	if (code == ERR_REFUSED)
+		return is_page ? at->page : at->refused;
+	if (code == ERR_SHAPE)
+		return is_page ? at->page : at->shape;
+	return NULL;
+}
+
+void advice_add(struct err *e, const char *call, bool is_page)
+{
+	const bool is_token = strcmp(call, "token") == 0;
+	const char *hint =
+	        hint_of_place(e->code, is_token ? &token : &api, is_page);
+
+	if (e->code == ERR_TOO_LARGE && text_starts(call, "search."))
+		hint = SMALLER_SEARCH;
+	for (size_t i = 0; i < ARRAY_COUNT(rows) && hint == NULL; i++)
+		if (rows[i].code == e->code)
+			hint = rows[i].hint;
+	if (hint != NULL && e->hint[0] == '\0')
+		err_hint(e, "%s", hint);
 }

@@ -274,6 +274,10 @@ static void follow_reply(struct api *a, struct api_call *call)
 		api_set_fatal(a, &call->err);
 		end_call(call);
 		return;
+	case REPLY_CUT:
+		api_set_fatal(a, &call->err);
+		end_call(call);
+		return;
 	case REPLY_RENEW:
 		token_refused(a->setup.token, call->token_version);
 		break;

@@ -7,7 +7,7 @@
 #include "port/http.h"
 #include "webex/advice.h"
 #include "webex/api.h"
-#include "webex/reply.h"
+#include "webex/page.h"
 #include "webex/token.h"
 
 static void log_attempt(const struct api_call *call, const struct http_job *job)
@@ -21,36 +21,50 @@ static void log_attempt(const struct api_call *call, const struct http_job *job)
 }
 
 static void judge_status(const struct token *t, struct api_call *call,
-                         enum err_code code, const char *tracking_id)
+                         enum err_code code, const struct http_job *job)
 {
 	OWN(text_free) struct text words = { NULL, 0, 0 };
 
 	if (call->reply.len > 0)
 		token_hide(t, call->reply.data);
 	api_error_words(&words, call->status, text_str(&call->reply),
-	                call->reply.len, tracking_id);
-	err_set(&call->err, code, "%s", text_str(&words));
+	                call->reply.len, job->tracking_id_in);
+	if (code == ERR_DIVERTED)
+		page_refuse(&call->err, job, text_str(&words));
+	else
+		err_set(&call->err, code, "%s", text_str(&words));
+}
+
+/* A page where an answer is due is told as such. */
+static void judge_body(const struct token *t, struct api_call *call,
+                       const struct http_job *job, bool is_page)
+{
+	if (call->judge == NULL || call->judge(call, &call->err) == 0)
+		return;
+	if (is_page)
+		judge_status(t, call, ERR_SHAPE, job);
 }
 
 /* What this attempt came to. */
 static void judge_attempt(const struct token *t, struct api_call *call,
                           const struct http_job *job)
 {
-	const enum err_code code = reply_of_status(call->status);
+	const bool is_page = page_is(call->reply.data, call->reply.len);
+	const enum err_code code = page_code(call->status, is_page);
 
 	err_clear(&call->err);
 	if (job->err.code != ERR_NONE)
 		call->err = job->err;
 	else if (code != ERR_NONE)
-		judge_status(t, call, code, job->tracking_id_in);
-	else if (call->judge != NULL)
-		(void)!call->judge(call, &call->err);
+		judge_status(t, call, code, job);
+	else
+		judge_body(t, call, job, is_page);
 	if (call->err.code == ERR_NONE)
 		return;
 	if (job->retry_after_ms > 0)
 		call->err.retry_after_ms = job->retry_after_ms;
 	token_hide(t, call->err.text);
-	advice_add(&call->err, call->name);
+	advice_add(&call->err, call->name, is_page);
 	err_context(&call->err, "%s", call->name);
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "port/json.h"
 #include "webex/api.h"
+#include "webex/page.h"
 
 #define WORDS_MAX    400 /* bytes of description */
 #define ELEMENTS_MAX 3   /* of a list of errors */
@@ -165,6 +166,16 @@ static void add_flowing(struct text *words, const char *body)
 	add_text(words, text_str(&line));
 }
 
+static void add_page(struct text *words, const char *body, size_t len)
+{
+	OWN(text_free) struct text title = { NULL, 0, 0 };
+
+	text_add(words, "an HTML page");
+	page_title(&title, body, len);
+	if (title.len > 0)
+		text_addf(words, ", \"%s\"", text_str(&title));
+}
+
 static void describe_markup(struct text *words, const char *body, size_t len)
 {
 	OWN(mem_own) char *copy = mem_copy_bytes(body, len < 4096 ? len : 4096);
@@ -175,9 +186,10 @@ static void describe_markup(struct text *words, const char *body, size_t len)
 		return;
 	}
 	if (strstr(start, "<Code>") == NULL) {
-		text_add(words, strcasestr(start, "<html") != NULL
-		                        ? "an HTML page"
-		                        : "a body in markup");
+		if (page_is(body, len))
+			add_page(words, body, len);
+		else
+			text_add(words, "a body in markup");
 		return;
 	}
 	add_element(words, start, "Code");

@@ -24,6 +24,8 @@ enum err_code reply_of_status(int status)
 	default:
 		break;
 	}
+	if ((status >= 300 && status <= 399) || status == 407)
+		return ERR_DIVERTED;
 	if (status >= 500 && status <= 599)
 		return ERR_SERVER;
 	return ERR_REFUSED;
@@ -45,6 +47,8 @@ enum reply_act reply_decide(const struct reply_case *c)
 		return REPLY_DONE;
 	if (c->code == ERR_TOKEN)
 		return of_refusal(c);
+	if (c->code == ERR_DIVERTED)
+		return REPLY_CUT;
 	if (c->code == ERR_THROTTLED)
 		return c->throttles < c->tries * THROTTLE_FACTOR
 		               ? REPLY_HOLD

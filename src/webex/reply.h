@@ -11,7 +11,8 @@
 
 #include "base/err.h"
 
-/* ERR_NONE for 200..299; else the code of the failure. */
+/* ERR_NONE for 200..299; else the code of the failure.  The source redirects
+ * nobody. */
 enum err_code reply_of_status(int status);
 
 enum reply_act {
@@ -21,6 +22,7 @@ enum reply_act {
 	REPLY_RENEW,   /* the same again, with a new token */
 	REPLY_GIVE_UP, /* the call ends with the failure */
 	REPLY_END,     /* all calls end: the credentials are dead */
+	REPLY_CUT,     /* all calls end: it was not the source that replied */
 };
 
 struct reply_case {

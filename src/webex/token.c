@@ -20,6 +20,7 @@
 #include "webex/api.h"
 #include "webex/api_words.h"
 #include "webex/endpoint.h"
+#include "webex/page.h"
 #include "webex/reply.h"
 #include "webex/token_owner.h"
 #include "webex/token_reply.h"
@@ -377,21 +378,32 @@ void token_hide(const struct token *t, char *text)
 	api_words_hide(text, t->config->auth.client_secret);
 }
 
+static bool is_page_of(const struct http_job *job)
+{
+	return page_is(job->reply.data, job->reply.len);
+}
+
 static int refuse_reply(const struct token *t, const struct http_job *job,
                         struct err *e)
 {
 	const bool is_dead = job->status == 400 || job->status == 401;
+	const bool is_page = is_page_of(job);
+	const enum err_code code = page_code(job->status, is_page);
 	OWN(text_free) struct text words = { NULL, 0, 0 };
 	OWN(mem_own) char *body = mem_copy_text(text_str(&job->reply));
 
 	token_hide(t, body); /* before it is cut */
 	api_error_words(&words, job->status, body, strlen(body),
 	                job->tracking_id_in);
-	err_set(e, is_dead ? ERR_AUTH : reply_of_status(job->status),
-	        "the token endpoint refused: %s", text_str(&words));
+	if (code == ERR_DIVERTED) {
+		page_refuse(e, job, text_str(&words));
+		return err_context(e, "token endpoint");
+	}
+	err_set(e, is_dead ? ERR_AUTH : code, "the token endpoint refused: %s",
+	        text_str(&words));
 	if (job->retry_after_ms > 0)
 		e->retry_after_ms = job->retry_after_ms;
-	if (is_dead)
+	if (is_dead && !is_page)
 		err_hint(e, "%s", token_reply_advice(text_str(&words)));
 	return -1;
 }
@@ -463,7 +475,7 @@ int token_renewed(struct token *t, const struct http_job *job, struct err *e)
 	if (rc != 0) {
 		token_hide(t, e->text);
 		token_hide(t, e->hint);
-		advice_add(e, "token");
+		advice_add(e, "token", is_page_of(job));
 	}
 	end_request(t);
 	return rc;

@@ -191,6 +191,7 @@ static void every_code_has_the_number_name_and_exit_code_of_this_table(void **s)
 		{ 61, "gone", 1, RETRY_NEVER },
 		{ 62, "bad-content", 1, RETRY_AGAIN },
 		{ 63, "checksum-differs", 1, RETRY_AGAIN },
+		{ 65, "diverted", 1, RETRY_STOP },
 		{ 64, "window-not-closed", 3, RETRY_LATER },
 		{ 70, "storage", 7, RETRY_STOP },
 		{ 71, "storage-full", 7, RETRY_STOP },

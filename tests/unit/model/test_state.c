@@ -472,7 +472,7 @@ static void every_failure_of_a_fetch_is_explained(void **s)
 		ERR_LINK_REFUSED, ERR_GONE,      ERR_CONTENT,
 		ERR_CHECKSUM,     ERR_WINDOW,    ERR_DISK,
 		ERR_FULL,         ERR_LEDGER,    ERR_TAMPER,
-		ERR_UNVERIFIED,
+		ERR_UNVERIFIED,   ERR_DIVERTED,
 	};
 
 	(void)s;

@@ -40,6 +40,38 @@ static struct http_job head_of(const char *text)
 	return job;
 }
 
+static void of_a_redirect_the_host_alone_is_kept(void **s)
+{
+	static const struct {
+		const char *line, *to;
+	} rows[] = {
+		{ "", "" },
+		{ "Location: https://sso.example/login?token=1\r\n",
+		  "https://sso.example" },
+		{ "location: http://10.1.2.3:8080\r\n",
+		  "http://10.1.2.3:8080" },
+		{ "Location: https://a.example?x=https://b\r\n",
+		  "https://a.example" },
+		{ "Location: https://me:word@a.example/x\r\n",
+		  "https://a.example" },
+		{ "Location: https://me@b@a.example#x\r\n",
+		  "https://a.example" },
+		{ "Location: /login?to=https://b.example\r\n", "" },
+		{ "Location: login\r\n", "" },
+		{ "Location: https://\r\n", "" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(mem_own)
+		char *text = mem_format("HTTP/1.1 302 Found\r\n%s\r\n",
+		                        rows[i].line);
+		const struct http_job job = head_of(text);
+
+		assert_string_equal(job.redirect_to, rows[i].to);
+	}
+}
+
 static void retry_after_takes_seconds_and_dates(void **s)
 {
 	static const struct {
@@ -351,6 +383,7 @@ static void endless_headers_are_refused(void **s)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_a_redirect_the_host_alone_is_kept),
 		cmocka_unit_test(retry_after_takes_seconds_and_dates),
 		cmocka_unit_test(a_retry_after_that_cannot_be_read_is_a_minute),
 		cmocka_unit_test(content_range_gives_place_and_total),

@@ -63,7 +63,7 @@ static void every_failure_of_the_source_says_what_to_do(void **state)
 		struct err e;
 
 		err_set(&e, rows[i].code, "what");
-		advice_add(&e, "captures.query");
+		advice_add(&e, "captures.query", false);
 		assert_string_equal(e.hint, rows[i].hint);
 		assert_string_equal(e.text, "what");
 	}
@@ -76,11 +76,11 @@ static void a_hint_that_is_there_stays(void **state)
 	(void)state;
 	err_set(&e, ERR_NET, "what");
 	err_hint(&e, "known better");
-	advice_add(&e, "search.page");
+	advice_add(&e, "search.page", false);
 	assert_string_equal(e.hint, "known better");
 	err_set(&e, ERR_TOO_LARGE, "what");
 	err_hint(&e, "known better");
-	advice_add(&e, "search.page");
+	advice_add(&e, "search.page", false);
 	assert_string_equal(e.hint, "known better");
 }
 
@@ -102,7 +102,7 @@ static void a_smaller_window_is_advised_for_the_search_alone(void **state)
 		struct err e;
 
 		err_set(&e, ERR_TOO_LARGE, "what");
-		advice_add(&e, rows[i].call);
+		advice_add(&e, rows[i].call, false);
 		assert_int_equal(strcmp(e.hint,
 		                        "lower discover.window_max, so that "
 		                        "less is asked for at once" GOES_ON) ==
@@ -117,10 +117,66 @@ static void a_strange_reply_names_the_address_that_gave_it(void **state)
 
 	(void)state;
 	err_set(&e, ERR_SHAPE, "what");
-	advice_add(&e, "token");
+	advice_add(&e, "token", false);
 	assert_string_equal(e.hint,
 	                    "check that source.token_url is the token endpoint "
 	                    "and no page of a proxy" GOES_ON);
+}
+
+#define API_DIVERTED                                                           \
+	"a proxy, a gateway or a sign-in page replied in place of Webex: "     \
+	"check source.region and source.api_base, and let the network pass "   \
+	"wxarchive through to that address" GOES_ON
+#define TOKEN_DIVERTED                                                         \
+	"a proxy, a gateway or a sign-in page replied in place of Webex: "     \
+	"check source.token_url, and let the network pass wxarchive through "  \
+	"to that address" GOES_ON
+
+static void a_page_is_told_from_an_answer_of_the_source(void **state)
+{
+	static const struct {
+		enum err_code code;
+		const char *call;
+		bool is_page;
+		const char *hint;
+	} rows[] = {
+		{ ERR_DIVERTED, "search.page", true, API_DIVERTED },
+		{ ERR_DIVERTED, "captures.query", false, API_DIVERTED },
+		{ ERR_DIVERTED, "token", true, TOKEN_DIVERTED },
+		{ ERR_DIVERTED, "token", false, TOKEN_DIVERTED },
+		{ ERR_REFUSED, "search.page", true,
+		  "a page for people replied: check source.region and "
+		  "source.api_base, and whether a proxy or gateway replies in "
+		  "place of Webex" GOES_ON },
+		{ ERR_REFUSED, "token", true,
+		  "a page for people replied: check source.token_url, and "
+		  "whether a proxy or gateway replies in place of "
+		  "Webex" GOES_ON },
+		{ ERR_REFUSED, "token", false,
+		  "check source.token_url: wxarchive doctor; if it is right, "
+		  "give Webex support the tracking id" GOES_ON },
+		{ ERR_AUTH, "token", true,
+		  "a page for people replied: check source.token_url, and "
+		  "whether a proxy or gateway replies in place of Webex; if "
+		  "all is right there, run 'wxarchive login'" },
+		{ ERR_AUTH, "token", false, "" },
+		{ ERR_SHAPE, "search.page", true,
+		  "a page for people replied: check source.region and "
+		  "source.api_base, and whether a proxy or gateway replies in "
+		  "place of Webex" GOES_ON },
+		/* it may be the source's own */
+		{ ERR_SERVER, "search.page", true,
+		  "the source is in trouble: see status.webex.com" GOES_ON },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		struct err e;
+
+		err_set(&e, rows[i].code, "what");
+		advice_add(&e, rows[i].call, rows[i].is_page);
+		assert_string_equal(e.hint, rows[i].hint);
+	}
 }
 
 int main(void)
@@ -128,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_failure_of_the_source_says_what_to_do),
 		cmocka_unit_test(a_hint_that_is_there_stays),
+		cmocka_unit_test(a_page_is_told_from_an_answer_of_the_source),
 		cmocka_unit_test(
 		        a_strange_reply_names_the_address_that_gave_it),
 		cmocka_unit_test(

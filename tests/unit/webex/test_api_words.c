@@ -73,6 +73,10 @@ static void every_form_of_a_body_is_put_into_the_words_of_this_table(void **s)
 		{ 502, "<html><body>Bad Gateway</body></html>",
 		  "HTTP 502: an HTML page" },
 		{ 502, " <!DOCTYPE html><HTML>", "HTTP 502: an HTML page" },
+		{ 403,
+		  "<!DOCTYPE html>\n<html><head><title>Access\n Denied"
+		  "</title></head></html>",
+		  "HTTP 403: an HTML page, \"Access Denied\"" },
 		{ 500, "<oops/>", "HTTP 500: a body in markup" },
 		{ 500, "upstream\n\n  connect\terror",
 		  "HTTP 500: upstream connect error" },

@@ -13,8 +13,9 @@ static void every_status_means_what_this_table_says(void **s)
 		{ 200, ERR_NONE },      { 201, ERR_NONE },
 		{ 204, ERR_NONE },      { 299, ERR_NONE },
 		{ 0, ERR_REFUSED },     { 100, ERR_REFUSED },
-		{ 301, ERR_REFUSED },   { 302, ERR_REFUSED },
-		{ 307, ERR_REFUSED },   { 400, ERR_REFUSED },
+		{ 301, ERR_DIVERTED },  { 302, ERR_DIVERTED },
+		{ 307, ERR_DIVERTED },  { 407, ERR_DIVERTED },
+		{ 399, ERR_DIVERTED },  { 400, ERR_REFUSED },
 		{ 401, ERR_TOKEN },     { 403, ERR_FORBIDDEN },
 		{ 404, ERR_REFUSED },   { 405, ERR_REFUSED },
 		{ 408, ERR_TIMEOUT },   { 409, ERR_REFUSED },
@@ -67,6 +68,9 @@ static void every_outcome_has_the_consequence_of_this_table(void **s)
 		{ { ERR_TOKEN, 0, 0, 0, 3, true, true, 6 }, REPLY_GIVE_UP },
 		{ { ERR_TOKEN, 0, 0, 0, 2, false, true, 6 }, REPLY_GIVE_UP },
 		{ { ERR_TOKEN, 0, 0, 0, 3, true, false, 6 }, REPLY_END },
+		/* something else replied */
+		{ { ERR_DIVERTED, 0, 1, 0, 0, false, false, 6 }, REPLY_CUT },
+		{ { ERR_DIVERTED, 9000, 1, 0, 0, true, true, 6 }, REPLY_CUT },
 		/* nothing to repeat */
 		{ { ERR_REFUSED, 0, 1, 0, 0, true, true, 6 }, REPLY_GIVE_UP },
 		{ { ERR_FORBIDDEN, 0, 1, 0, 0, true, true, 6 }, REPLY_GIVE_UP },
@@ -93,7 +97,7 @@ static void a_question_fails_by_itself_or_by_the_source(void **state)
 		{ ERR_NET, false },       { ERR_TLS, false },
 		{ ERR_TOKEN, false },     { ERR_FORBIDDEN, false },
 		{ ERR_THROTTLED, false }, { ERR_AUTH, false },
-		{ ERR_STOPPED, false },
+		{ ERR_STOPPED, false },   { ERR_DIVERTED, false },
 	};
 
 	(void)state;

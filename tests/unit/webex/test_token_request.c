@@ -1,5 +1,6 @@
 /* The requests of the token, and what the endpoint answers to them.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,7 +71,7 @@ static void other_failures_of_the_endpoint_pass_or_not(void **state)
 	} rows[] = {
 		{ 429, ERR_THROTTLED }, { 500, ERR_SERVER },
 		{ 503, ERR_SERVER },    { 404, ERR_REFUSED },
-		{ 403, ERR_FORBIDDEN }, { 302, ERR_REFUSED },
+		{ 403, ERR_FORBIDDEN }, { 405, ERR_REFUSED },
 	};
 	struct desk *d = *state;
 
@@ -88,6 +89,34 @@ static void other_failures_of_the_endpoint_pass_or_not(void **state)
 	err_set(&d->job.err, ERR_NET, "no route");
 	assert_int_equal(token_renewed(d->token, &d->job, &d->e), -1);
 	check_err(&d->e, ERR_NET, "token endpoint: no route");
+}
+
+static void a_page_or_redirect_is_no_answer_of_the_endpoint(void **state)
+{
+	static const char page[] =
+	        "<html><head><title>Access Denied (Blue Coat)</title></head>"
+	        "</html>";
+	struct desk *d = *state;
+
+	open_with_refresh(d);
+	renew(d);
+	assert_int_equal(reply(d, 403, page), -1);
+	check_err(&d->e, ERR_DIVERTED,
+	          "token endpoint: HTTP 403: an HTML page, \"Access Denied "
+	          "(Blue Coat)\": no answer of Webex");
+	assert_non_null(strstr(d->e.hint, "check source.token_url, and let"));
+	renew(d);
+	memcpy(d->job.redirect_to, "https://sso.example", 20);
+	assert_int_equal(reply(d, 302, page), -1);
+	check_err(&d->e, ERR_DIVERTED,
+	          "token endpoint: HTTP 302: a redirect to "
+	          "https://sso.example: no answer of Webex");
+	renew(d);
+	assert_int_equal(reply(d, 400, page), -1);
+	check_err(&d->e, ERR_AUTH,
+	          "the token endpoint refused: HTTP 400: an HTML page, "
+	          "\"Access Denied (Blue Coat)\"");
+	assert_non_null(strstr(d->e.hint, "a page for people replied"));
 }
 
 static void a_wait_asked_for_is_handed_on(void **state)
@@ -286,6 +315,7 @@ int main(void)
 		TEST(a_dead_refresh_token_ends_in_words_and_a_hint),
 		TEST(a_wrong_client_secret_is_looked_for_first),
 		TEST(other_failures_of_the_endpoint_pass_or_not),
+		TEST(a_page_or_redirect_is_no_answer_of_the_endpoint),
 		TEST(a_wait_asked_for_is_handed_on),
 		TEST(one_process_renews_at_a_time),
 		TEST(nothing_is_spent_when_it_could_not_be_stored),
