@@ -1,9 +1,5 @@
 /* Where a transfer may go: addresses, plain http, TLS, names.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <microhttpd.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -15,6 +11,7 @@
 #include "support/tempdir.h"
 #include "unit/port/engine.h"
 #include "unit/port/raw_server.h"
+#include "unit/port/tls_server.h"
 
 static const struct raw_reply replies[] = {
 	{ .path = "/plain",
@@ -218,120 +215,12 @@ static void a_name_that_nobody_knows_is_told(void **s)
 	http_job_reset(&job);
 }
 
-/* A TLS server with a certificate of its own making. */
-struct tls_server {
-	struct MHD_Daemon *daemon;
-	int port;
-	char *key;
-	char *cert;
-	const char *cert_file;
-};
-
-static enum MHD_Result answer(void *cls, struct MHD_Connection *con,
-                              const char *url, const char *method,
-                              const char *version, const char *upload,
-                              size_t *upload_size, void **request)
-{
-	static char body[] = "hello";
-	struct MHD_Response *r;
-	enum MHD_Result got;
-
-	(void)cls;
-	(void)url;
-	(void)method;
-	(void)version;
-	(void)upload;
-	(void)upload_size;
-	/* An answer at the first call would end the connection. */
-	if (*request == NULL) {
-		*request = body;
-		return MHD_YES;
-	}
-	r = MHD_create_response_from_buffer(5, body, MHD_RESPMEM_PERSISTENT);
-	got = MHD_queue_response(con, 200, r);
-	MHD_destroy_response(r);
-	return got;
-}
-
-static char *bio_text(BIO *bio)
-{
-	char *data = NULL;
-	const long len = BIO_get_mem_data(bio, &data);
-	char *copy = mem_copy_bytes(data, (size_t)len);
-
-	BIO_free(bio);
-	return copy;
-}
-
-static void add_name(X509 *x, const char *alternative)
-{
-	X509_EXTENSION *ext = X509V3_EXT_conf_nid(
-	        NULL, NULL, NID_subject_alt_name, alternative);
-	unsigned char cn[] = "wx test";
-
-	assert_int_equal(X509_add_ext(x, ext, -1), 1);
-	X509_EXTENSION_free(ext);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
-	                           cn, -1, -1, 0);
-	assert_int_equal(X509_set_issuer_name(x, X509_get_subject_name(x)), 1);
-}
-
-static void make_certificate(struct tls_server *s, const char *alternative,
-                             long from_s, long to_s)
-{
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *x = X509_new();
-	BIO *key_bio = BIO_new(BIO_s_mem());
-	BIO *cert_bio = BIO_new(BIO_s_mem());
-
-	assert_int_equal(X509_set_version(x, 2), 1);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-	X509_gmtime_adj(X509_getm_notBefore(x), from_s);
-	X509_gmtime_adj(X509_getm_notAfter(x), to_s);
-	add_name(x, alternative);
-	assert_int_equal(X509_set_pubkey(x, key), 1);
-	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
-	PEM_write_bio_PrivateKey(key_bio, key, NULL, NULL, 0, NULL, NULL);
-	PEM_write_bio_X509(cert_bio, x);
-	s->key = bio_text(key_bio);
-	s->cert = bio_text(cert_bio);
-	X509_free(x);
-	EVP_PKEY_free(key);
-}
-
-static struct tls_server tls_start(struct tempdir *dir, const char *alternative,
-                                   long from_s, long to_s)
-{
-	struct tls_server s = { 0 };
-	const struct sockaddr_in at = { .sin_family = AF_INET,
-		                        .sin_addr.s_addr =
-		                                htonl(INADDR_LOOPBACK) };
-
-	make_certificate(&s, alternative, from_s, to_s);
-	s.cert_file = tempdir_write(dir, "cert.pem", s.cert);
-	s.daemon = MHD_start_daemon(
-	        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0, NULL, NULL,
-	        answer, NULL, MHD_OPTION_SOCK_ADDR, &at,
-	        MHD_OPTION_HTTPS_MEM_KEY, s.key, MHD_OPTION_HTTPS_MEM_CERT,
-	        s.cert, MHD_OPTION_END);
-	assert_non_null(s.daemon);
-	s.port = MHD_get_daemon_info(s.daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
-	return s;
-}
-
-static void tls_stop(struct tls_server *s)
-{
-	MHD_stop_daemon(s->daemon);
-	free(s->key);
-	free(s->cert);
-}
-
 static void a_trusted_server_is_spoken_to_and_named(void **state)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
-	struct tls_server s = tls_start(&dir, "IP:127.0.0.1", -3600, 3600);
+	struct tls_server *s = tls_start(&dir, "IP:127.0.0.1", -3600, 3600);
 	OWN(mem_own)
-	char *url = mem_format("https://127.0.0.1:%d/a?sig=1", s.port);
+	char *url = mem_format("https://127.0.0.1:%d/a?sig=1", s->port);
 	struct http_setup setup = engine_setup();
 	struct engine g;
 	struct http_job job = engine_get(url);
@@ -339,7 +228,7 @@ static void a_trusted_server_is_spoken_to_and_named(void **state)
 	(void)state;
 	setup.allow.loopback = false;
 	setup.allow.networks = "127.0.0.1";
-	setup.ca_file = s.cert_file;
+	setup.ca_file = s->cert_file;
 	g = engine_start(&setup);
 	for (int i = 0; i < 3; i++) {
 		http_run(g.http, g.in, &job);
@@ -351,7 +240,7 @@ static void a_trusted_server_is_spoken_to_and_named(void **state)
 	}
 	http_job_reset(&job);
 	engine_stop(&g);
-	tls_stop(&s);
+	tls_stop(s);
 }
 
 static void expect_tls_failure(const struct http_setup *setup, const char *url,
@@ -379,9 +268,9 @@ static void expect_tls_failure(const struct http_setup *setup, const char *url,
 static void a_certificate_that_is_not_trusted_is_told(void **state)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
-	struct tls_server s = tls_start(&dir, "IP:127.0.0.1", -3600, 3600);
+	struct tls_server *s = tls_start(&dir, "IP:127.0.0.1", -3600, 3600);
 	OWN(mem_own)
-	char *url = mem_format("https://127.0.0.1:%d/a?sig=1", s.port);
+	char *url = mem_format("https://127.0.0.1:%d/a?sig=1", s->port);
 	struct http_setup setup = engine_setup();
 
 	(void)state;
@@ -392,7 +281,7 @@ static void a_certificate_that_is_not_trusted_is_told(void **state)
 	expect_tls_failure(&setup, url,
 	                   "/a: the store of trusted certificates cannot be "
 	                   "read: error setting certificate");
-	tls_stop(&s);
+	tls_stop(s);
 }
 
 static void a_certificate_for_another_host_or_time_is_told(void **state)
@@ -414,15 +303,15 @@ static void a_certificate_for_another_host_or_time_is_told(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		OWN(tempdir_remove) struct tempdir dir = tempdir_make();
-		struct tls_server s = tls_start(&dir, rows[i].alternative,
-		                                rows[i].from_s, rows[i].to_s);
+		struct tls_server *s = tls_start(&dir, rows[i].alternative,
+		                                 rows[i].from_s, rows[i].to_s);
 		OWN(mem_own)
-		char *url = mem_format("https://127.0.0.1:%d/a?sig=1", s.port);
+		char *url = mem_format("https://127.0.0.1:%d/a?sig=1", s->port);
 		struct http_setup setup = engine_setup();
 
-		setup.ca_file = s.cert_file;
+		setup.ca_file = s->cert_file;
 		expect_tls_failure(&setup, url, rows[i].part);
-		tls_stop(&s);
+		tls_stop(s);
 	}
 }
 
