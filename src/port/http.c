@@ -13,6 +13,7 @@
 #include "port/addr.h"
 #include "port/http_lane.h"
 #include "port/http_pace.h"
+#include "port/http_proxy.h"
 
 /* How long one look into the inbox may wait. */
 #define TAKE_MS 60000
@@ -20,6 +21,7 @@
 struct http {
 	struct http_setup setup;
 	struct addr_nets *nets;
+	struct http_proxy *proxy;
 	struct http_pace pace;
 	struct http_lane *lanes;
 	size_t lane_count;
@@ -74,6 +76,7 @@ static void free_engine(struct http *h, size_t running)
 		http_lane_free(&h->lanes[i]);
 	http_pace_end(&h->pace);
 	addr_nets_free(h->nets);
+	http_proxy_free(h->proxy);
 	free(h->lanes);
 	free(h);
 }
@@ -86,6 +89,7 @@ static int prepare_lane(struct http *h, size_t index, struct inbox *in,
 	                     (index < per_host % h->lane_count ? 1 : 0);
 	const struct http_place place = { .setup = &h->setup,
 		                          .nets = h->nets,
+		                          .proxy = h->proxy,
 		                          .pace = &h->pace };
 
 	return http_lane_prepare(&h->lanes[index], &place, share, in, e);
@@ -112,6 +116,8 @@ int http_start(struct http **out, const struct http_setup *setup,
 	h->lanes = mem_zeroed(h->lane_count, sizeof(*h->lanes));
 	http_pace_start(&h->pace, setup->bandwidth_bytes_s, mono_ms());
 	got = addr_nets_parse(&h->nets, setup->allow.networks, e);
+	if (got == 0)
+		got = http_proxy_new(&h->proxy, &setup->via, e);
 	for (size_t i = 0; got == 0 && i < h->lane_count; i++)
 		got = prepare_lane(h, i, in, e);
 	while (got == 0 && running < h->lane_count) {

@@ -8,10 +8,10 @@
  * Guards that hold for every transfer: redirects are never followed (the
  * caller decides), only http and https exist, plain http and non-public
  * addresses only as the engine's allowance says (checked on the resolved
- * address, at connect time), no proxy from the environment, a response header
- * block of at most 64 KiB, and no cookie or credential store.  What is no GET
- * goes out once: when a connection that was kept dies before a reply, the job
- * comes back with ERR_NET.
+ * address, at connect time), no proxy but the one of the setup, a response
+ * header block of at most 64 KiB, and no cookie or credential store.  What is
+ * no GET goes out once: when a connection that was kept dies before a reply,
+ * the job comes back with ERR_NET.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORT_HTTP_H
 #define PORT_HTTP_H
@@ -35,6 +35,14 @@ struct http_allowance {
 	const char *networks; /* "10.1.0.0/16, fd00::/8": TLS only; or NULL */
 };
 
+/* The proxy for https to all but loopback.  It looks up names itself: of what
+ * goes through it, literal addresses alone are checked against the allowance,
+ * before anything is sent. */
+struct http_via {
+	const char *proxy; /* "http://HOST:PORT", or https://; NULL: none */
+	const struct secret *auth; /* "user:password" for it; or NULL */
+};
+
 struct http_setup {
 	size_t threads;
 	size_t connections_per_host; /* per engine; 0: no limit */
@@ -42,6 +50,7 @@ struct http_setup {
 	const char *ca_file;       /* NULL: the system's store */
 	const char *user_agent;
 	struct http_allowance allow;
+	struct http_via via;
 };
 
 /* Takes the body.  Return 0, or -1 with *e filled: the transfer then ends
@@ -115,7 +124,7 @@ struct http_job {
 	char amz_checksum_type[24];
 	char amz_encryption[32]; /* x-amz-server-side-encryption */
 	char content_encoding[32];
-	char peer[64];      /* address we spoke to */
+	char peer[64];      /* address we spoke to; the proxy's, through one */
 	char tls_peer[160]; /* subject of its certificate, or "" */
 	int64_t started_ms, first_byte_ms, ended_ms; /* monotonic */
 };

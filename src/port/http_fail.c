@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "port/http.h"
 #include "port/http_head.h"
+#include "port/http_proxy.h"
 #include "port/url.h"
 
 #define DETAIL_MAX 256
@@ -79,9 +80,10 @@ static void copy_detail(char out[DETAIL_MAX], const struct http_fail *f)
 
 static int hint_at_network(struct err *e)
 {
-	return err_hint(e, "is the address right, and does the way there work "
-	                   "(network, firewall, proxy)? Run the command again "
-	                   "when it does");
+	return err_hint(e,
+	                "is the address right, and does the way there work "
+	                "(network, firewall; source.proxy where only a proxy "
+	                "leads out)? Run the command again when it does");
 }
 
 static int set_name_failure(struct err *e, const struct http_job *job)
@@ -182,6 +184,11 @@ static int set_any(struct err *e, const struct http_job *job,
 int http_fail_set(struct err *e, const struct http_job *job,
                   const struct http_fail *f)
 {
-	(void)set_any(e, job, f);
+	if (f->proxy == NULL)
+		(void)set_any(e, job, f);
+	else if (!http_proxy_fail(e, job, f)) {
+		(void)set_any(e, job, f);
+		(void)err_context(e, "the proxy %s", f->proxy->name);
+	}
 	return http_fail_context(e, job);
 }

@@ -10,12 +10,18 @@
 
 struct err;
 struct http_job;
+struct http_proxy;
 
 struct http_fail {
 	int code;           /* CURLcode */
 	long system_errno;  /* 0: none */
 	const char *detail; /* libcurl's own words, or "" */
 	bool has_head;      /* the reply had begun */
+	/* The proxy that it failed at or before; NULL: it went without one, or
+	 * the tunnel stood. */
+	const struct http_proxy *proxy;
+	bool has_reached;   /* the proxy took the connection */
+	int connect_status; /* what it said; 0: nothing */
 };
 
 /* Sets *e from a failed transfer.  Always returns -1. */

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #include "base/err.h"
@@ -18,23 +17,6 @@
 #include "port/http_fail.h"
 #include "port/http_pace.h"
 #include "port/http_peer.h"
-#include "port/url.h"
-
-/* May a connection go there?  A pure decision. */
-static bool may_connect(const struct http_place *p, bool is_plain,
-                        const struct addr *a)
-{
-	switch (addr_classify(a)) {
-	case ADDR_LOOPBACK:
-		return p->setup->allow.loopback ||
-		       (!is_plain && addr_nets_hold(p->nets, a));
-	case ADDR_PRIVATE:
-		return !is_plain && addr_nets_hold(p->nets, a);
-	case ADDR_PUBLIC:
-		return !is_plain;
-	}
-	return false;
-}
 
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
                                  struct curl_sockaddr *to)
@@ -43,11 +25,14 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
 	struct addr a;
 
 	(void)purpose;
+	t->is_through = false;
 	if (t->clock_ms == 0)
 		t->clock_ms = clock_mono(&clock_system);
 	if (!addr_of(&a, &to->addr))
 		return CURL_SOCKET_BAD;
-	if (!may_connect(t->place, t->is_plain, &a)) {
+	/* That of the proxy is the configuration's. */
+	if (!t->route.is_tunnelled &&
+	    !http_route_admits(t->place, t->route.is_plain, &a)) {
 		t->was_refused = true;
 		addr_text(t->refused, &a);
 		return CURL_SOCKET_BAD;
@@ -82,6 +67,7 @@ static int before_request(void *ctx, char *primary_ip, char *local_ip,
 	(void)local_ip;
 	(void)primary_port;
 	(void)local_port;
+	t->is_through = true;
 	t->mark_ms = clock_mono(&clock_system);
 	if (t->clock_ms == 0)
 		t->clock_ms = t->mark_ms;
@@ -202,26 +188,6 @@ void http_transfer_free(struct http_transfer *t)
 	free(t);
 }
 
-static int check_url(struct http_transfer *t, const struct http_job *job,
-                     struct err *e)
-{
-	switch (url_classify(job->url)) {
-	case URL_LOOPBACK:
-	case URL_PRIVATE:
-	case URL_PUBLIC_TLS:
-		t->is_plain = strncasecmp(job->url, "https:", 6) != 0;
-		return 0;
-	case URL_PLAIN:
-		(void)err_set(e, ERR_LINK_REFUSED, "plain http is not allowed");
-		return http_fail_context(e, job);
-	case URL_OTHER:
-		break;
-	}
-	(void)err_set(e, ERR_LINK_REFUSED,
-	              "is no http or https URL, or names a user");
-	return http_fail_context(e, job);
-}
-
 void http_transfer_clear(struct http_job *job)
 {
 	struct http_head head;
@@ -248,6 +214,7 @@ static void clear_state(struct http_transfer *t, struct http_job *job)
 	t->was_refused = false;
 	t->was_tried = false;
 	t->was_sent = false;
+	t->is_through = false;
 	t->clock_ms = 0;
 	t->mark_ms = 0;
 	t->mark_bytes = 0;
@@ -258,9 +225,11 @@ int http_transfer_begin(struct http_transfer *t, struct http_job *job,
                         struct err *e)
 {
 	clear_state(t, job);
-	if (check_url(t, job, e) != 0)
+	if (http_route_choose(&t->route, t->place, job, e) != 0)
 		return -1;
-	if (!http_easy_set_job(t->easy, &t->headers, job)) {
+	if (!http_easy_set_job(t->easy, &t->headers, job,
+	                       t->route.is_tunnelled ? t->place->proxy
+	                                             : NULL)) {
 		http_easy_wipe(&t->headers);
 		(void)err_set(e, ERR_BUG, "the request cannot be prepared");
 		return http_fail_context(e, job);
@@ -302,7 +271,7 @@ static void read_peer(struct http_transfer *t)
 	               strchr(ip, ':') == NULL ? "%s:%ld" : "[%s]:%ld", ip,
 	               port);
 	job->was_reused = opened == 0;
-	if (t->is_plain)
+	if (t->route.is_plain)
 		return;
 	if (subject != NULL)
 		http_peer_note(t->place->peers, local, job->peer, subject);
@@ -310,22 +279,29 @@ static void read_peer(struct http_transfer *t)
 	               http_peer_find(t->place->peers, local, job->peer));
 }
 
-static void set_refused(struct http_transfer *t)
-{
-	struct http_job *job = t->job;
-
-	(void)err_set(&job->err, ERR_LINK_REFUSED,
-	              "the address %s is not allowed", t->refused);
-	(void)http_fail_context(&job->err, job);
-	(void)err_hint(&job->err, "only public addresses over TLS are; the "
-	                          "configuration can name others");
-}
-
 /* A sink that cannot write names what it writes: where the bytes came from
  * has nothing to do with it. */
 static bool is_of_storage(const struct err *e)
 {
 	return e->code == ERR_DISK || e->code == ERR_FULL;
+}
+
+/* How far it came by the proxy.  Once the tunnel stands, the proxy has nothing
+ * to do with what fails. */
+static void ask_proxy(struct http_transfer *t, struct http_fail *f)
+{
+	long status = 0;
+	long local = 0;
+
+	if (!t->route.is_tunnelled || t->is_through)
+		return;
+	(void)curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	(void)curl_easy_getinfo(t->easy, CURLINFO_LOCAL_PORT, &local);
+	if (status / 100 == 2)
+		return;
+	f->proxy = t->place->proxy;
+	f->connect_status = (int)status;
+	f->has_reached = local > 0;
 }
 
 static void set_failure(struct http_transfer *t, CURLcode code)
@@ -341,10 +317,11 @@ static void set_failure(struct http_transfer *t, CURLcode code)
 		return;
 	}
 	if (t->was_refused && !t->was_tried) {
-		set_refused(t);
+		(void)http_route_refuse(&job->err, job, t->refused);
 		return;
 	}
 	(void)curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &f.system_errno);
+	ask_proxy(t, &f);
 	(void)http_fail_set(&job->err, job, &f);
 }
 

@@ -17,17 +17,20 @@
 #include "base/attr.h"
 #include "port/addr.h"
 #include "port/http_head.h"
+#include "port/http_route.h"
 
 struct err;
 struct http_job;
 struct http_pace;
 struct http_peers;
+struct http_proxy;
 struct http_setup;
 
 /* What the transfers of one thread share. */
 struct http_place {
 	const struct http_setup *setup;
 	const struct addr_nets *nets;
+	const struct http_proxy *proxy; /* NULL: none */
 	struct http_pace *pace;
 	struct http_peers *peers;
 	CURLSH *share;
@@ -44,7 +47,8 @@ struct http_transfer {
 	char error_text[CURL_ERROR_SIZE];
 	bool is_started; /* sink.start was called */
 	bool is_paused;
-	bool is_plain;               /* http, not https */
+	bool is_through; /* the connection stands, to the origin */
+	struct http_route route;
 	bool was_refused;            /* an address was not allowed */
 	bool was_tried;              /* an address was allowed */
 	bool was_sent;               /* the request, or a part of it */

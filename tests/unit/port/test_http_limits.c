@@ -239,10 +239,11 @@ static void nobody_listening_is_told(void **state)
 	http_run(f->engine.http, f->engine.in, &job);
 	check_err(&job.err, ERR_NET,
 	          "http://127.0.0.1:1/x: cannot connect: Connection refused");
-	assert_string_equal(job.err.hint,
-	                    "is the address right, and does the way there work "
-	                    "(network, firewall, proxy)? Run the command again "
-	                    "when it does");
+	assert_string_equal(
+	        job.err.hint,
+	        "is the address right, and does the way there work "
+	        "(network, firewall; source.proxy where only a proxy "
+	        "leads out)? Run the command again when it does");
 	assert_int_equal(job.status, 0);
 	http_job_reset(&job);
 }

@@ -1,5 +1,5 @@
 /* tls_server: a TLS server on a loopback port, with a certificate of its own
- * making, that says "hello" to all.
+ * making, that says "hello" to all; of /cut, it breaks off.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef UNIT_PORT_TLS_SERVER_H
 #define UNIT_PORT_TLS_SERVER_H
@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -39,6 +40,15 @@ static inline enum MHD_Result tls_note(void *cls, enum MHD_ValueKind kind,
 	return MHD_YES;
 }
 
+static inline ssize_t tls_cut(void *cls, uint64_t at, char *buf, size_t max)
+{
+	(void)cls;
+	if (at > 0)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	memcpy(buf, "hello", max < 5 ? max : 5);
+	return max < 5 ? (ssize_t)max : 5;
+}
+
 static inline enum MHD_Result tls_answer(void *cls, struct MHD_Connection *con,
                                          const char *url, const char *method,
                                          const char *version,
@@ -50,7 +60,6 @@ static inline enum MHD_Result tls_answer(void *cls, struct MHD_Connection *con,
 	enum MHD_Result got;
 	struct tls_server *s = cls;
 
-	(void)url;
 	(void)method;
 	(void)version;
 	(void)upload;
@@ -67,7 +76,12 @@ static inline enum MHD_Result tls_answer(void *cls, struct MHD_Connection *con,
 	text_clear(&s->head);
 	(void)MHD_get_connection_values(con, MHD_HEADER_KIND, tls_note, s);
 	(void)pthread_mutex_unlock(&s->lock);
-	r = MHD_create_response_from_buffer(5, body, MHD_RESPMEM_PERSISTENT);
+	if (strcmp(url, "/cut") == 0)
+		r = MHD_create_response_from_callback(9, 64, tls_cut, NULL,
+		                                      NULL);
+	else
+		r = MHD_create_response_from_buffer(5, body,
+		                                    MHD_RESPMEM_PERSISTENT);
 	got = MHD_queue_response(con, 200, r);
 	MHD_destroy_response(r);
 	return got;
