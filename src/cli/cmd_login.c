@@ -57,6 +57,7 @@ static int session_start(struct session *s, struct cli_context *c,
 		.ca_file = c->config->source.ca_file,
 		.user_agent = "wxarchive/" WX_VERSION,
 		.allow = endpoint_allowance(&s->endpoint, c->config),
+		.via = endpoint_via(&s->endpoint, c->config),
 	};
 	return http_start(&s->http, &setup, s->inbox, e);
 }

@@ -35,6 +35,8 @@ struct config {
 		char *api_base, *token_url, *authorize_url; /* NULL: region's */
 		char *allow_networks; /* "10.1.0.0/16, fd00::/8" or NULL */
 		char *ca_file;
+		char *proxy;               /* "http://HOST:PORT"; NULL: none */
+		struct secret *proxy_auth; /* "user:password"; or NULL */
 		int64_t keeps_ms; /* the source's retention; 0: for ever */
 	} source;
 	struct {

@@ -30,8 +30,14 @@ struct reading {
 	int rule_lines[RULES_MAX][8];
 };
 
-static const char *const secret_keys[] = { "client_secret", "refresh_token",
-	                                   "access_token" };
+static const struct {
+	const char *section, *key;
+} secrets[] = {
+	{ "auth", "client_secret" },
+	{ "auth", "refresh_token" },
+	{ "auth", "access_token" },
+	{ "source", "proxy_auth" },
+};
 
 static int wrong(const struct reading *r, int line, const char *section,
                  const char *key, const char *what, struct err *e)
@@ -99,8 +105,8 @@ static int unknown_key(const struct reading *r, int line, const char *section,
 }
 
 /* A secret itself in the file is refused, without showing it. */
-static int refuse_secret(const struct reading *r, int line, const char *key,
-                         struct err *e)
+static int refuse_secret(const struct reading *r, int line, const char *section,
+                         const char *key, struct err *e)
 {
 	OWN(mem_own)
 	char *what = mem_format("a secret is not written in this file; "
@@ -108,7 +114,7 @@ static int refuse_secret(const struct reading *r, int line, const char *key,
 	                        "its owner can read",
 	                        key);
 
-	return wrong(r, line, "auth", key, what, e);
+	return wrong(r, line, section, key, what, e);
 }
 
 static int refuse_again(const struct reading *r, int line, const char *section,
@@ -139,10 +145,10 @@ static int take_setting(struct reading *r, const char *section, const char *key,
 	        options_find(options_rows, options_count, section, key);
 	struct config_origin *origin;
 
-	if (strcmp(section, "auth") == 0)
-		for (size_t i = 0; i < ARRAY_COUNT(secret_keys); i++)
-			if (strcmp(key, secret_keys[i]) == 0)
-				return refuse_secret(r, line, key, e);
+	for (size_t i = 0; i < ARRAY_COUNT(secrets); i++)
+		if (strcmp(section, secrets[i].section) == 0 &&
+		    strcmp(key, secrets[i].key) == 0)
+			return refuse_secret(r, line, section, key, e);
 	if (row == NULL)
 		return unknown_key(r, line, section, key, e);
 	origin = &r->config->origins[row - options_rows];

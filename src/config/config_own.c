@@ -12,6 +12,7 @@
 #include "config/config_own.h"
 #include "config/options.h"
 #include "config/value.h"
+#include "config/value_proxy.h"
 #include "config/value_secret.h"
 #include "port/addr.h"
 #include "port/url.h"
@@ -77,6 +78,24 @@ static int check_address(const struct config *c, const char *key,
 	             e);
 }
 
+static int check_proxy(const struct config *c, struct err *e)
+{
+	const bool has_auth = config_names(c, "source", "proxy_auth_file");
+
+	if (has_auth && c->source.proxy == NULL)
+		return wrong(c, "source", "proxy_auth_file",
+		             "there is no proxy that it is for; allowed: "
+		             "together with proxy",
+		             e);
+	if (c->source.proxy_auth != NULL &&
+	    !value_proxy_is_login(secret_reveal(c->source.proxy_auth)))
+		return wrong(c, "source", "proxy_auth_file",
+		             "the file holds no user and password; allowed: "
+		             "one line USER:PASSWORD",
+		             e);
+	return 0;
+}
+
 int config_own_check(const struct config *c, struct err *e)
 {
 	if (strcmp(c->archive.root, "/") == 0)
@@ -94,7 +113,8 @@ int config_own_check(const struct config *c, struct err *e)
 		return wrong(c, "api", "backoff_base",
 		             "longer than backoff_cap; allowed: at most that",
 		             e);
-	if (check_address(c, "api_base", c->source.api_base, e) != 0 ||
+	if (check_proxy(c, e) != 0 ||
+	    check_address(c, "api_base", c->source.api_base, e) != 0 ||
 	    check_address(c, "token_url", c->source.token_url, e) != 0)
 		return -1;
 	return check_address(c, "authorize_url", c->source.authorize_url, e);

@@ -68,6 +68,16 @@ const struct options_row options_rows[] = {
 	{ "source", "ca_file", OPTION_PATH, AT_TEXT(source.ca_file),
 	  .otherwise = "the certificates of the system",
 	  .help = "PEM file of the certificate authorities to trust" },
+	{ "source", "proxy", OPTION_PROXY, AT_TEXT(source.proxy),
+	  .otherwise = "none, whatever the environment says",
+	  .help = "HTTP proxy that every https request goes through (CONNECT), "
+	          "but for those to a loopback source; with https:// it is "
+	          "itself spoken to over TLS" },
+	{ "source", "proxy_auth_file", OPTION_SECRET,
+	  AT_SECRET(source.proxy_auth), .otherwise = "the proxy wants none",
+	  .help = "file that holds USER:PASSWORD for the proxy, in one line; "
+	          "they are sent to it by the method Basic: in clear text, "
+	          "unless the proxy is https://" },
 	{ "source", "keeps", OPTION_DURATION, AT_COUNT(source.keeps_ms),
 	  .fallback = "0s", .max = 36500 * DAY_MS,
 	  .help = "how long the source keeps a recording before it deletes it "
@@ -351,6 +361,10 @@ void options_allowed(struct text *out, const struct options_row *row)
 	case OPTION_URL:
 		text_add(out, "https://HOST[:PORT][/PATH], or http:// to a "
 		              "loopback address");
+		break;
+	case OPTION_PROXY:
+		text_add(out, "http://HOST:PORT or https://HOST:PORT, without "
+		              "user name (see proxy_auth_file)");
 		break;
 	case OPTION_PATH:
 		text_add(out, "a path, absolute or relative to the folder of "

@@ -17,6 +17,7 @@ enum options_type {
 	OPTION_ORIGIN,   /* char *: the name in a signed note */
 	OPTION_UUID,     /* char *: lower-cased */
 	OPTION_URL,      /* char *: without a final slash */
+	OPTION_PROXY,    /* char *: "http://HOST:PORT", or https */
 	OPTION_PATH,     /* char *: made absolute by the file's folder */
 	OPTION_CHOICE,   /* char *: one of names */
 	OPTION_LIST,     /* char *: networks, separated by commas */

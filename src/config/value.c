@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "config/value_proxy.h"
 #include "config/value_secret.h"
 #include "model/note.h"
 #include "port/url.h"
@@ -36,6 +37,7 @@ static bool is_text(enum options_type type)
 	case OPTION_ORIGIN:
 	case OPTION_UUID:
 	case OPTION_URL:
+	case OPTION_PROXY:
 	case OPTION_PATH:
 	case OPTION_CHOICE:
 	case OPTION_LIST:
@@ -376,6 +378,11 @@ int value_set(void *base, const struct options_row *row, const char *text,
 		return set_uuid(base, row, text, e);
 	case OPTION_URL:
 		return set_url(base, row, text, e);
+	case OPTION_PROXY:
+		if (!value_proxy_is_valid(text))
+			return refuse(row, "not an address of this kind", e);
+		put_text(base, row, mem_copy_text(text));
+		return 0;
 	case OPTION_LIST:
 		return set_list(base, row, text, e);
 	case OPTION_SECRET:

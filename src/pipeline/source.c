@@ -47,6 +47,7 @@ static int open_http(struct source *s, const struct config *c, struct err *e)
 		.ca_file = c->source.ca_file,
 		.user_agent = "wxarchive/" WX_VERSION,
 		.allow = endpoint_allowance(&s->endpoint, c),
+		.via = endpoint_via(&s->endpoint, c),
 	};
 
 	return http_start(&s->http, &setup, s->inbox, e);

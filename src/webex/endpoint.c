@@ -121,6 +121,13 @@ struct http_allowance endpoint_allowance(const struct endpoint *p,
 		                        c->source.allow_networks };
 }
 
+struct http_via endpoint_via(const struct endpoint *p, const struct config *c)
+{
+	if (p->is_loopback)
+		return (struct http_via){ NULL, NULL };
+	return (struct http_via){ c->source.proxy, c->source.proxy_auth };
+}
+
 static bool has_blank_or_control(const char *s)
 {
 	for (; *s != '\0'; s++)

@@ -28,6 +28,9 @@ int endpoint_fill(struct endpoint *out, struct arena *a, const struct config *c,
 /* What the http engine may connect to. */
 struct http_allowance endpoint_allowance(const struct endpoint *p,
                                          const struct config *c);
+/* The proxy that it goes through: that of the configuration, and none to a
+ * loopback source. */
+struct http_via endpoint_via(const struct endpoint *p, const struct config *c);
 /* Whether a media link may be followed: https to a public host; loopback
  * only when the source is; ERR_LINK_REFUSED with the reason (never with the
  * link's query). */

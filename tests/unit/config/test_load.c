@@ -116,6 +116,12 @@ static void exclusion_rules_are_read_in_their_order(void **state)
 	assert_int_equal(r[1].shorter_than_ms, -1);
 }
 
+/* The address is not shown: it may carry a password. */
+#define NOT_A_PROXY                                                            \
+	"@/c.conf:7: [source] proxy: not an address of this kind; allowed: "   \
+	"http://HOST:PORT or https://HOST:PORT, without user name (see "       \
+	"proxy_auth_file)"
+
 /* What is put after WHOLE, and the text of its refusal. */
 static const struct {
 	const char *add, *text;
@@ -164,6 +170,21 @@ static const struct {
 	  "@/c.conf:7: [source] token_url: an address with a query or "
 	  "fragment; allowed: https://HOST[:PORT][/PATH], or http:// "
 	  "to a loopback address" },
+	{ "[source]\nproxy = proxy.example:3128\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://proxy.example\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://proxy.example:0\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://proxy.example:70000\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://proxy.example:3128/\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://proxy.example:3128/x\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://proxy.example:3128?x\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://us:pw@proxy.example:3128\n", NOT_A_PROXY },
+	{ "[source]\nproxy = socks5://proxy.example:1080\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://:3128\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://pro xy:3128\n", NOT_A_PROXY },
+	{ "[source]\nproxy = http://[::1]\n", NOT_A_PROXY },
+	{ "[source]\nproxy_auth_file = wxarchive.conf\n",
+	  "@/c.conf:7: [source] proxy_auth_file: cannot read @/wxarchive.conf: "
+	  "No such file or directory" },
 	{ "[source]\nallow_networks = 10.0.0.0\n",
 	  "@/c.conf:7: [source] allow_networks: \"10.0.0.0\" is no "
 	  "list of networks; allowed: networks such as 10.1.0.0/16, "
@@ -372,6 +393,29 @@ static void a_private_address_of_the_source_is_refused(void **state)
 	}
 }
 
+static void the_address_of_a_proxy_is_read(void **state)
+{
+	static const char *const good[] = {
+		"http://proxy.example:3128",
+		"https://proxy.example:443",
+		"http://10.0.0.7:8080",
+		"http://[fd00::7]:8080",
+	};
+	struct fixture *f = *state;
+
+	assert_int_equal(fixture_load(f, WHOLE), 0);
+	assert_null(f->config->source.proxy);
+	assert_null(f->config->source.proxy_auth);
+	for (size_t i = 0; i < ARRAY_COUNT(good); i++) {
+		OWN(mem_own)
+		char *all =
+		        mem_format("%s[source]\nproxy = %s\n", WHOLE, good[i]);
+
+		assert_int_equal(fixture_load(f, all), 0);
+		assert_string_equal(f->config->source.proxy, good[i]);
+	}
+}
+
 static void names_of_rules_are_checked(void **state)
 {
 	struct fixture *f = *state;
@@ -492,6 +536,7 @@ int main(void)
 		TEST(what_is_required_is_named),
 		TEST(settings_that_contradict_each_other_are_refused),
 		TEST(a_private_address_of_the_source_is_refused),
+		TEST(the_address_of_a_proxy_is_read),
 		TEST(names_of_rules_are_checked),
 		TEST(lines_outside_any_section_are_refused),
 		TEST(a_file_that_is_not_there_is_told),

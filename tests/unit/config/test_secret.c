@@ -88,6 +88,40 @@ static void a_secret_in_the_file_itself_is_refused_unseen(void **state)
 	}
 }
 
+#define BY_PROXY WHOLE "[source]\nproxy = http://proxy.example:3128\n"
+
+static void a_user_and_password_for_the_proxy_are_read(void **state)
+{
+	static const char *const no_login[] = { "hunter2", ":hunter2" };
+	struct fixture *f = *state;
+
+	fixture_write(f, "login", "user:hunter2:\n", 0600);
+	assert_int_equal(fixture_load(f, BY_PROXY "proxy_auth_file = login\n"),
+	                 0);
+	assert_string_equal(secret_reveal(f->config->source.proxy_auth),
+	                    "user:hunter2:");
+	fixture_refuses(f, WHOLE "[source]\nproxy_auth_file = login\n",
+	                "@/c.conf:7: [source] proxy_auth_file: there is no "
+	                "proxy that it is for; allowed: together with proxy");
+	fixture_refuses(f, BY_PROXY "proxy_auth = user:hunter2\n",
+	                "@/c.conf:8: [source] proxy_auth: a secret is not "
+	                "written in this file; allowed: proxy_auth_file, "
+	                "naming a file that only its owner can read");
+	for (size_t i = 0; i < ARRAY_COUNT(no_login); i++) {
+		fixture_write(f, "login", no_login[i], 0600);
+		fixture_refuses(
+		        f, BY_PROXY "proxy_auth_file = login\n",
+		        "@/c.conf:8: [source] proxy_auth_file: the file holds "
+		        "no user and password; allowed: one line "
+		        "USER:PASSWORD");
+	}
+	fixture_write(f, "login", "user:hunter2\n", 0644);
+	fixture_refuses(f, BY_PROXY "proxy_auth_file = login\n",
+	                "@/c.conf:8: [source] proxy_auth_file: @/login is "
+	                "open to other users (mode 0644); allowed: only its "
+	                "owner (0600 or 0400)");
+}
+
 static void credentials_come_before_the_environment(void **state)
 {
 	struct fixture *f = *state;
@@ -156,6 +190,7 @@ int main(void)
 		TEST(a_secret_file_open_to_others_is_refused),
 		TEST(a_secret_file_of_no_use_is_refused),
 		TEST(a_secret_in_the_file_itself_is_refused_unseen),
+		TEST(a_user_and_password_for_the_proxy_are_read),
 		TEST(credentials_come_before_the_environment),
 		TEST(credentials_and_variables_of_no_use_are_refused),
 		TEST(who_need_not_sign_in_reads_no_secret),

@@ -13,23 +13,30 @@ static void show_tells_each_value_and_its_origin(void **state)
 	const char *s;
 
 	fixture_write(f, "secret", "hunter2\n", 0600);
+	fixture_write(f, "login", "user:hunter4\n", 0600);
 	f->variables[0][0] = "WXARCHIVE_REFRESH_TOKEN";
 	f->variables[0][1] = "hunter3";
-	assert_int_equal(fixture_load(f, WHOLE
-	                              "[auth]\nclient_secret_file = secret\n"
-	                              "[ledger]\npath = /a/path/of/some/"
-	                              "length/in/the/file/system\n"
-	                              "[exclude short]\nteam = T\n"
-	                              "shorter_than = 90s\n"),
-	                 0);
+	assert_int_equal(
+	        fixture_load(f, WHOLE
+	                     "[source]\nproxy = http://p.example:80\n"
+	                     "proxy_auth_file = "
+	                     "login\n[auth]\nclient_secret_file = secret\n"
+	                     "[ledger]\npath = /a/path/of/some/"
+	                     "length/in/the/file/system\n"
+	                     "[exclude short]\nteam = T\n"
+	                     "shorter_than = 90s\n"),
+	        0);
 	config_show(&t, f->config);
 	s = text_str(&t);
 	assert_true(text_starts(s, f->path));
 	assert_non_null(strstr(s, "\n[source]\n  org_id              " ORG
 	                          "  line 2\n"));
 	assert_non_null(strstr(s, "  api_base            (not set) "));
+	assert_non_null(strstr(s, "\n  proxy               "
+	                          "http://p.example:80  "));
+	assert_non_null(strstr(s, "\n  proxy_auth_file     (set) "));
 	assert_non_null(strstr(s, "\n  client_secret_file  (set) "));
-	assert_non_null(strstr(s, "  line 7\n"));
+	assert_non_null(strstr(s, "  line 10\n"));
 	assert_non_null(strstr(s, "  environment\n"));
 	assert_non_null(strstr(s, "  window_max          31d "));
 	assert_non_null(strstr(s, "\n[exclude short]\n"
@@ -39,7 +46,7 @@ static void show_tells_each_value_and_its_origin(void **state)
 	assert_non_null(strstr(s, "\n  path                /a/path/of/some/"
 	                          "length/in/the/file/system\n"
 	                          "                                        "
-	                          "                    line 9\n"));
+	                          "                    line 12\n"));
 	assert_null(strstr(s, "hunter"));
 	for (size_t i = 0; i < options_count; i++)
 		assert_non_null(strstr(s, options_rows[i].key));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webex/endpoint.h"
 
+#include "base/secret.h"
 #include "fixture.h"
 
 struct place {
@@ -49,6 +50,25 @@ static void a_region_gives_all_addresses(void **state)
 	                    "https://webexapis.com/v1/authorize");
 	assert_false(p->endpoint.is_loopback);
 	assert_false(endpoint_allowance(&p->endpoint, p->config).loopback);
+}
+
+static void a_proxy_is_for_a_source_elsewhere(void **state)
+{
+	struct place *p = *state;
+	struct err e;
+
+	assert_int_equal(fill(p, &e), 0);
+	assert_null(endpoint_via(&p->endpoint, p->config).proxy);
+	set_option(&p->config->source.proxy, "http://proxy.example:3128");
+	p->config->source.proxy_auth = secret_new("user:pw", 7);
+	assert_string_equal(endpoint_via(&p->endpoint, p->config).proxy,
+	                    "http://proxy.example:3128");
+	assert_ptr_equal(endpoint_via(&p->endpoint, p->config).auth,
+	                 p->config->source.proxy_auth);
+	set_option(&p->config->source.api_base, "https://127.0.0.1:8080");
+	assert_int_equal(fill(p, &e), 0);
+	assert_null(endpoint_via(&p->endpoint, p->config).proxy);
+	assert_null(endpoint_via(&p->endpoint, p->config).auth);
 }
 
 static void every_known_region_is_taken(void **state)
@@ -263,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_region_gives_all_addresses),
+		TEST(a_proxy_is_for_a_source_elsewhere),
 		TEST(every_known_region_is_taken),
 		TEST(an_unknown_region_is_refused),
 		TEST(neither_region_nor_base_is_refused),
