@@ -106,19 +106,20 @@ static const struct command_exit exits[] = {
 const struct command cmd_doctor = {
 	.name = "doctor",
 	.summary = "check sign-in, source, clock, disk, ledger and log",
-	.description = "Checks, line by line: configuration, region, "
-	               "certificates, names, credentials, search, captures, "
-	               "tokens, organisation, scopes, clock; then archive, "
-	               "disk, that of the ledger if it is another, a write "
-	               "with fsync and rename, lock, ledger, "
-	               "key, the log against its newest checkpoint, the "
-	               "time of its newest entry, time between two runs that "
-	               "neither of them read, and what the last "
-	               "wxarchive verify found. Each line is ok, warn or "
-	               "FAIL; what is not ok says what to do. Two or three "
-	               "API requests are sent, and a trial file is written in "
-	               "the archive's tmp folder and removed; root does "
-	               "neither in the archive of another user.",
+	.description =
+	        "Checks, line by line: configuration, region, "
+	        "certificates, proxy, names, credentials, search, captures, "
+	        "tokens, organisation, scopes, clock; then archive, "
+	        "disk, that of the ledger if it is another, a write "
+	        "with fsync and rename, lock, ledger, "
+	        "key, the log against its newest checkpoint, the "
+	        "time of its newest entry, time between two runs that "
+	        "neither of them read, and what the last "
+	        "wxarchive verify found. Each line is ok, warn or "
+	        "FAIL; what is not ok says what to do. Two or three "
+	        "API requests are sent, and a trial file is written in "
+	        "the archive's tmp folder and removed; root does "
+	        "neither in the archive of another user.",
 	.examples = examples,
 	.exits = exits,
 	.tells_failures = true,

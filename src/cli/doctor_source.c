@@ -2,10 +2,8 @@
 #include "cli/doctor_source.h"
 
 #include <inttypes.h>
-#include <netdb.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 
 #include "base/bytes.h"
 #include "base/file.h"
@@ -14,6 +12,8 @@
 #include "base/when.h"
 #include "cli/context.h"
 #include "cli/doctor.h"
+#include "cli/doctor_name.h"
+#include "cli/doctor_proxy.h"
 #include "cli/words.h"
 #include "config/config.h"
 #include "pipeline/source.h"
@@ -57,22 +57,6 @@ static void check_certificates(struct doctor *d, const struct endpoint *p)
 	           "%s holds %" PRId64 " authorities", path, count);
 }
 
-static void check_name(struct doctor *d, const char *host)
-{
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	struct addrinfo *found = NULL;
-	const int status = getaddrinfo(host, NULL, &hints, &found);
-
-	if (status == 0) {
-		freeaddrinfo(found);
-		doctor_ok(d, "names", "%s is known", host);
-	} else {
-		doctor_say(d, DOCTOR_FAIL, "names", ERR_NET,
-		           "check /etc/resolv.conf and the network",
-		           "%s has no address: %s", host, gai_strerror(status));
-	}
-}
-
 static void check_names(struct doctor *d, const struct endpoint *p)
 {
 	OWN(own_arena) struct arena *a = arena_new();
@@ -83,9 +67,9 @@ static void check_names(struct doctor *d, const struct endpoint *p)
 	if (url_parse(&api, a, p->api_base, &e) != 0 ||
 	    url_parse(&token, a, p->token_url, &e) != 0)
 		return; /* endpoint_fill has looked at both */
-	check_name(d, api.host);
+	doctor_name(d, api.host);
 	if (strcmp(api.host, token.host) != 0)
-		check_name(d, token.host);
+		doctor_name(d, token.host);
 }
 
 static void say_offset(struct doctor *d, int64_t offset_ms)
@@ -307,7 +291,8 @@ void doctor_source(struct doctor *d)
 	                                           : c->config->source.region,
 	          endpoint.api_base);
 	check_certificates(d, &endpoint);
-	check_names(d, &endpoint);
+	if (!doctor_proxy(d, &endpoint))
+		check_names(d, &endpoint);
 	if (d->only_looks)
 		return; /* told: a token might have to be renewed */
 	hurry(c->config);

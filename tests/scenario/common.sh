@@ -4,7 +4,7 @@
 set -eu
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$PWD"
 unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY INVOCATION_ID http_proxy \
-	https_proxy || true
+	https_proxy HTTPS_PROXY ALL_PROXY all_proxy || true
 sim_pid=
 nl='
 '
