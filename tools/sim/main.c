@@ -174,8 +174,8 @@ static int serve(struct sim *s, const sigset_t *signals)
 	/* Replies of the API name the media host: it comes first. */
 	media = server_start(s, true, s->o.media_port, s->o.media_threads);
 	if (media != NULL) {
-		s->media_base = mem_format("%s://127.0.0.1:%d", scheme,
-		                           server_port(media));
+		s->media_base = mem_format("%s://%s:%d", scheme,
+		                           s->o.media_host, server_port(media));
 		api = server_start(s, false, s->o.port, s->o.api_threads);
 	}
 	if (api != NULL) {

@@ -80,7 +80,7 @@ struct options {
 	bool escape_links, strict_ids, open_captures;
 
 	int64_t body_bytes, screen_bytes, audio, link_s, etag, checksums;
-	char *media_base, *media_name, *content_type, *speech_dir;
+	char *media_base, *media_host, *media_name, *content_type, *speech_dir;
 	double speech;
 
 	int64_t rate_limit, rate_window_ms, retry_after;

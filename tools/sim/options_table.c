@@ -209,6 +209,8 @@ static const struct option_row rows[] = {
 	  "life of a link whatever was asked; 0: as asked" },
 	{ "media-base", OPTION_TEXT, AT(media_base), NULL, "URL",
 	  "links point there and not at the own media host" },
+	{ "media-host", OPTION_TEXT, AT(media_host), "127.0.0.1", "NAME",
+	  "what links call the own media host" },
 	{ "media-name", OPTION_TEXT, AT(media_name), "/f/{n:6}.wav", "PATTERN",
 	  "with --media-base: path of the n-th recording" },
 	{ "etag", OPTION_CHOICE, AT(etag), "multipart", "multipart|md5|none",
