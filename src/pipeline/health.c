@@ -82,6 +82,13 @@ static void watch_trust(struct flow *f, const struct transfer *t)
 		flow_fail(f, &t->http.err);
 }
 
+static int64_t silent_ms(const struct flow *f)
+{
+	const int64_t since_ms = f->health.silent_since_ms;
+
+	return since_ms == 0 ? 0 : f->mono_ms - since_ms;
+}
+
 /* Fewer at a time, or one after a pause, when it is the host that fails. */
 static void ease(struct flow *f, const struct transfer *t,
                  const struct verdict *v)
@@ -90,7 +97,7 @@ static void ease(struct flow *f, const struct transfer *t,
 	const struct backoff b = { c->api.backoff_base_ms,
 		                   c->api.backoff_cap_ms };
 
-	if (v->host == VERDICT_HOST_UP ||
+	if (v->host == VERDICT_HOST_UP || silent_ms(f) >= VERDICT_SILENT_MS ||
 	    !pressure_failed(&f->health.pressure, c->download.parallel,
 	                     t->sent_ms, f->mono_ms))
 		return;
@@ -112,11 +119,12 @@ static void spare(struct flow *f, const struct transfer *t, struct verdict *v)
 		.host = v->host,
 		.status = t->http.status,
 		.tries = i->tries,
+		.tries_max = f->setup->config->download.tries,
 		.received_bytes = t->http.received_bytes,
 		.is_continued =
 		        total > 0 && store_part_etag(t->part)[0] != '\0',
 		.is_host_silent = f->health.served_ms <= i->failing_since_ms,
-		.failing_ms = f->mono_ms - i->failing_since_ms,
+		.silent_ms = silent_ms(f),
 	};
 	if (v->act != VERDICT_FAIL || v->is_long || !verdict_spares(&spent))
 		return;
@@ -128,6 +136,7 @@ void health_served(struct flow *f)
 {
 	f->health.failed = 0;
 	f->health.served_ms = f->mono_ms;
+	f->health.silent_since_ms = 0;
 	f->health.has_served = true;
 	pressure_served(&f->health.pressure,
 	                f->setup->config->download.parallel);
@@ -136,6 +145,8 @@ void health_served(struct flow *f)
 void health_failed(struct flow *f, const struct transfer *t, struct verdict *v,
                    const char *said)
 {
+	if (v->host == VERDICT_HOST_SILENT && f->health.silent_since_ms == 0)
+		f->health.silent_since_ms = f->mono_ms;
 	watch_trust(f, t);
 	watch_down(f, v, said);
 	ease(f, t, v);

@@ -2,6 +2,7 @@
 #include "pipeline/left.h"
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "ledger/artefacts.h"
 #include "pipeline/flow.h"
 #include "pipeline/transfer.h"
@@ -34,6 +35,18 @@ static int refuse_logged(const struct transfer *t, struct err *why)
 	                    "ledger away and run 'wxarchive ledger rebuild'; "
 	                    "or move it out of the archive, and it is fetched "
 	                    "again");
+	return 0;
+}
+
+int left_is_known(bool *out, struct flow *f, const struct transfer *t,
+                  struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct ledger_artefact known;
+
+	if (artefacts_find(f->setup->ledger, t->item->oid, a, &known, e) != 0)
+		return -1;
+	*out = known.state == ARTEFACT_STORED || known.state == ARTEFACT_BAD;
 	return 0;
 }
 

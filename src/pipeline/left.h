@@ -4,6 +4,8 @@
 #ifndef PIPELINE_LEFT_H
 #define PIPELINE_LEFT_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 struct err;
@@ -16,5 +18,9 @@ int left_check(struct err *why, struct flow *f, const struct transfer *t,
                struct err *e) MUST_CHECK;
 /* Puts around such an error, or one in reading the object, what to do. */
 int left_tell(struct err *e);
+
+/* Whether it is recorded already: this run has adopted it for another item. */
+int left_is_known(bool *out, struct flow *f, const struct transfer *t,
+                  struct err *e) MUST_CHECK;
 
 #endif

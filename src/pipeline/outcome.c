@@ -366,7 +366,16 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 {
 	struct item *const i = t->item;
 	struct err why = t->disk_err;
-	int rc = left_check(&why, f, t, e);
+	bool is_known;
+	int rc = left_is_known(&is_known, f, t, e);
+
+	/* Evidence may be found in its place, and come again, in one run. */
+	if (rc == 0 && is_known) {
+		download_release(f->download, t);
+		return rejected_settled(i, e);
+	}
+	if (rc == 0)
+		rc = left_check(&why, f, t, e);
 
 	if (rc == 0 && why.code == ERR_NONE)
 		rc = flow_write(f, e) != 0 ? -1 : stored_note(f, t, e);

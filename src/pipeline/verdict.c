@@ -12,7 +12,6 @@
  * call something else an ETag that looks like an MD5. */
 #define ETAGS_WRONG_MAX 3
 /* See verdict_spares. */
-#define SILENT_MS      INT64_C(60000)
 #define PUT_OFF_TRIES  16
 #define PROGRESS_TRIES 1000
 #define PROGRESS_BYTES (INT64_C(64) << 10)
@@ -132,14 +131,14 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
 
 bool verdict_spares(const struct verdict_spent *s)
 {
-	if (err_retry(s->code) != RETRY_AGAIN)
+	if (err_retry(s->code) != RETRY_AGAIN || s->tries_max <= 1)
 		return false;
 	if (s->is_continued && s->received_bytes >= PROGRESS_BYTES)
 		return s->tries < PROGRESS_TRIES;
 	if (s->host == VERDICT_HOST_BUSY || s->status == 503)
 		return s->tries < PUT_OFF_TRIES;
 	return s->host == VERDICT_HOST_SILENT && s->is_host_silent &&
-	       s->failing_ms < SILENT_MS;
+	       s->silent_ms < VERDICT_SILENT_MS;
 }
 
 static bool was_same(const struct verdict_body *b)

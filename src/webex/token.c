@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/lockfile.h"
@@ -19,33 +18,16 @@
 #include "webex/advice.h"
 #include "webex/api.h"
 #include "webex/api_words.h"
-#include "webex/endpoint.h"
 #include "webex/page.h"
 #include "webex/reply.h"
+#include "webex/token_own.h"
 #include "webex/token_owner.h"
 #include "webex/token_reply.h"
-#include "webex/token_store.h"
 
 #define AHEAD_MS        INT64_C(300000) /* renewed at least so long before */
 #define LOCK_AGAIN_MS   250
 #define REQUEST_MS      30000
 #define REPLY_MAX_BYTES 65536
-
-struct token {
-	const struct config *config;
-	const struct clock *clock;
-	struct arena *arena;
-	struct endpoint endpoint;
-	char *lock_path;
-	struct token_store store; /* what is in force, and in the file */
-	char *org;
-	unsigned version;
-	bool is_refused;
-	/* while a request is on its way */
-	struct lockfile *lock;
-	struct secret *form;
-	struct secret *code;
-};
 
 /* Something else came into force. */
 static void note_change(struct token *t)
@@ -479,29 +461,4 @@ int token_renewed(struct token *t, const struct http_job *job, struct err *e)
 	}
 	end_request(t);
 	return rc;
-}
-
-int64_t token_access_expires_ms(const struct token *t)
-{
-	return t->store.access_expires_ms;
-}
-
-int64_t token_refresh_expires_ms(const struct token *t)
-{
-	return t->store.refresh_expires_ms;
-}
-
-bool token_is_renewable(const struct token *t)
-{
-	return t->store.refresh != NULL;
-}
-
-const char *token_scopes(const struct token *t)
-{
-	return t->store.scopes;
-}
-
-const char *token_org(const struct token *t)
-{
-	return t->org;
 }
