@@ -165,7 +165,7 @@ static void check_captures(struct doctor *d)
 	struct api_call call = { 0 };
 
 	bytes_uuid(id);
-	captures_ask(&call, d->context->config, ids, 1, false);
+	captures_ask(&call, d->context->config, ids, 1, false, true);
 	if (ask(d, "captures", &call))
 		doctor_ok(d, "captures",
 		          "recordings can be requested (answer in %" PRId64

@@ -158,6 +158,8 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 		canon_set(all, "holes", holes(a, r));
 	if (r->left_out[0] != '\0')
 		canon_set_text(all, "fields_left_out", r->left_out);
+	if (r->is_source_old)
+		canon_set_bool(all, "source_is_old", true);
 	canon_set_bool(all, "stopped", r->is_stopped);
 	canon_set_int(all, "exit_code", (int)r->exit_code);
 	if (r->err.code != ERR_NONE) {
@@ -267,6 +269,17 @@ static void report_left_out(struct output *o, const struct sync_report *r)
 	add_wrapped(o, 2, text_str(&t));
 }
 
+static void report_old(struct output *o)
+{
+	text_add(&o->text, "  ");
+	add_wrapped(
+	        o, 2,
+	        "The source refuses to be asked for screen recordings and "
+	        "versions of digital transcripts: it was asked without, and "
+	        "none of them are archived. Set resolve.screens = no and "
+	        "resolve.digital_versions = no if it has none.");
+}
+
 static void report_open(struct output *o, const struct sync_report *r)
 {
 	OWN(text_free) struct text t = { 0 };
@@ -361,6 +374,8 @@ static void report_text(struct sync_view *v, const struct period *period,
 	report_holes(v, r);
 	if (r->left_out[0] != '\0')
 		report_left_out(o, r);
+	if (r->is_source_old)
+		report_old(o);
 	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +
 	            r->classes[CLASS_LOST] >
 	    0)

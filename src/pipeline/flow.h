@@ -127,6 +127,7 @@ struct flow {
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
 	bool has_told_moved; /* that a call began at two times */
+	bool is_source_old;  /* see captures_ask */
 	struct verdict_etags etags;
 	struct health health;
 	struct sync_progress progress;
@@ -143,8 +144,7 @@ struct flow {
 	struct resolve *resolve;
 	struct download *download;
 	struct commit *commit;
-	int64_t next_anchor_ms;
-	int64_t next_watch_ms, next_due_count_ms;
+	int64_t next_anchor_ms, next_watch_ms, next_due_count_ms;
 	bool knew_all;     /* when the due were counted: discovery was done */
 	int64_t cut_ms;    /* monotonic: when transfers are ended; 0: not yet */
 	int64_t finishing; /* bodies that are whole, and not on disk yet */

@@ -45,6 +45,7 @@ struct ask {
 	const char *ids[CAPTURES_IDS_MAX];
 	size_t count;
 	bool is_relink;
+	bool as_old; /* see captures_ask */
 };
 
 /* Leased works that wait until there are ten of them. */
@@ -62,7 +63,8 @@ struct resolve {
 	 * call, or every call?  They are not judged before that is known. */
 	struct work *held;
 	bool may_judge;
-	bool was_answered; /* a question of this run */
+	bool is_source_new; /* it has answered a question that has all */
+	bool was_answered;  /* a question of this run */
 	int64_t calls_active;
 	int64_t look_after_ms; /* monotonic */
 	bool none_due;
@@ -126,7 +128,9 @@ static void send(struct resolve *r, struct ask *a)
 	        a->answered > 0 ||
 	        f->setup->config->resolve.segments == SEGMENTS_SINGLE;
 
-	captures_ask(call, f->setup->config, a->ids, a->count, segments);
+	a->as_old = a->as_old || f->is_source_old;
+	captures_ask(call, f->setup->config, a->ids, a->count, segments,
+	             a->as_old);
 	call->done = ask_done;
 	call->owner = a;
 	++r->calls_active;
@@ -152,18 +156,9 @@ static void ask_add(struct ask *a, struct work *w)
 	++a->count;
 }
 
-/* Trouble of the whole source looks the same at first: fewer in a row end the
- * run. */
-static bool is_trouble(enum err_code code)
-{
-	return code == ERR_NET || code == ERR_TIMEOUT ||
-	       code == ERR_TRUNCATED || code == ERR_THROTTLED ||
-	       code == ERR_FORBIDDEN || code == ERR_TOKEN;
-}
-
 static bool may_be_poison(const struct flow *f, enum err_code code)
 {
-	if (is_trouble(code))
+	if (reply_is_trouble(code))
 		return f->failed_calls < TROUBLE_MAX;
 	return reply_is_of_question(code) && f->failed_calls < POISON_MAX;
 }
@@ -243,8 +238,36 @@ static int take_answers(struct resolve *r, struct ask *a, struct err *e)
 	return 0;
 }
 
+/* A source that is older than what is wanted of it may refuse the whole
+ * question for that: it is asked once more without. */
+static bool ask_as_old(struct resolve *r, struct ask *a, struct api_call *call)
+{
+	if (call->err.code != ERR_REFUSED || a->as_old || r->is_source_new ||
+	    !captures_wants_newer(r->flow->setup->config))
+		return false;
+	a->as_old = true;
+	api_call_reset(call);
+	send(r, a);
+	return true;
+}
+
+static void note_age(struct resolve *r, const struct ask *a)
+{
+	struct flow *const f = r->flow;
+
+	r->is_source_new = r->is_source_new || !a->as_old;
+	if (!a->as_old || f->is_source_old)
+		return;
+	f->is_source_old = true;
+	log_event(LOG_WARN, "captures.old_source",
+	          KV("text", "the source refuses to be asked for screen "
+	                     "recordings and versions of digital transcripts: "
+	                     "it is asked without"));
+}
+
 static void note_answered(struct resolve *r, struct ask *a)
 {
+	note_age(r, a);
 	if (a->answered++ == 0)
 		a->begun_ms = r->flow->mono_ms - a->calls[0].took_ms;
 	r->flow->failed_calls = 0;
@@ -268,6 +291,8 @@ static void ask_done(struct api_call *call)
 		send(r, a);
 		return;
 	} else if (!flow_is_ending(r->flow)) {
+		if (ask_as_old(r, a, call))
+			return;
 		rc = ask_failed(r, a, call, &e);
 	}
 	if (rc != 0)

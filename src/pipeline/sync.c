@@ -299,6 +299,7 @@ static void fill_report(struct flow *f, struct sync_report *r)
 	progress_last(f);
 	r->progress = f->progress;
 	r->windows_unclosed = discover_unclosed(f->discover);
+	r->is_source_old = f->is_source_old;
 	r->is_stopped = f->is_stopping;
 	r->err = f->fatal;
 	if (f->is_stopping && f->fatal.code == ERR_NONE) {

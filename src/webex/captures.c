@@ -87,8 +87,14 @@ static void add_flag(struct text *body, const char *key, bool value)
 	text_addf(body, ",\"%s\":%s", key, value ? "true" : "false");
 }
 
+bool captures_wants_newer(const struct config *c)
+{
+	return c->resolve.screens || c->resolve.digital_versions;
+}
+
 void captures_ask(struct api_call *call, const struct config *c,
-                  const char *const *ids, size_t count, bool segments)
+                  const char *const *ids, size_t count, bool segments,
+                  bool as_old)
 {
 	struct text body = { NULL, 0, 0 };
 
@@ -111,11 +117,9 @@ void captures_ask(struct api_call *call, const struct config *c,
 	text_addf(&body, "],\"urlExpiration\":%" PRId64, minutes_of(c));
 	add_flag(&body, "includeSegments", segments);
 	add_flag(&body, "includeVARecordings", c->resolve.virtual_agent);
-	/* newer than the others: a source that does not know them must not
-	 * meet them unless they are wanted */
-	if (c->resolve.screens)
+	if (c->resolve.screens && !as_old)
 		add_flag(&body, "includeScreenRecordings", true);
-	if (c->resolve.digital_versions)
+	if (c->resolve.digital_versions && !as_old)
 		add_flag(&body, "includeAllDigitalVersions", true);
 	text_add(&body, "}}");
 	call->body = text_take(&body);

@@ -18,9 +18,14 @@ struct config;
 #define CAPTURES_IDS_MAX 10
 
 /* Fills path, body and judge.  segments: the individual segments instead of
- * the stitched recording; the other flags come from the configuration. */
+ * the stitched recording; the other flags come from the configuration.  as_old:
+ * without those that are newer than the API, for a source that refuses a
+ * question which has them. */
 void captures_ask(struct api_call *call, const struct config *c,
-                  const char *const *ids, size_t count, bool segments);
+                  const char *const *ids, size_t count, bool segments,
+                  bool as_old);
+/* Whether the configuration wants any of those. */
+bool captures_wants_newer(const struct config *c);
 
 struct captures_task {
 	const char *id;

@@ -64,3 +64,10 @@ bool reply_is_of_question(enum err_code code)
 	       code == ERR_TRUNCATED || code == ERR_TOO_LARGE ||
 	       code == ERR_REFUSED || code == ERR_SHAPE;
 }
+
+bool reply_is_trouble(enum err_code code)
+{
+	return code == ERR_NET || code == ERR_TIMEOUT ||
+	       code == ERR_TRUNCATED || code == ERR_THROTTLED ||
+	       code == ERR_FORBIDDEN || code == ERR_TOKEN;
+}

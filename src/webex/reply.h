@@ -46,4 +46,8 @@ enum reply_act reply_decide(const struct reply_case *c);
  * and not by the source or the way there: then another one may be answered. */
 bool reply_is_of_question(enum err_code code);
 
+/* It may be the whole source's: no reply, a refusal of us, or put off.  Fewer
+ * of these in a row end a run than of others.  Pure. */
+bool reply_is_trouble(enum err_code code);
+
 #endif

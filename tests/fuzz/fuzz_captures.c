@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		                         "/nowhere");
 		log_configure(&(struct log_setup){ .level = LOG_OFF, .fd = 2 });
 	}
-	captures_ask(&call, config, ids, ARRAY_COUNT(ids), true);
+	captures_ask(&call, config, ids, ARRAY_COUNT(ids), true, false);
 	text_add_bytes(&call.reply, data, len);
 	if (call.judge(&call, &e) != 0) {
 		require(e.code != ERR_NONE && e.text[0] != '\0');

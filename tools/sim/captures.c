@@ -121,6 +121,21 @@ static bool read_org(struct request *r, struct reply *out,
 	return false;
 }
 
+/* Flags that came in September 2026, as a strict reader that is older takes
+ * them. */
+static bool refuses_newer(struct request *r, struct reply *out,
+                          struct json_object *query)
+{
+	if (!r->sim->o.captures_old ||
+	    (!json_object_object_get_ex(query, "includeScreenRecordings",
+	                                NULL) &&
+	     !json_object_object_get_ex(query, "includeAllDigitalVersions",
+	                                NULL)))
+		return false;
+	http_refuse(r, out, 400, "Error: unrecognized property in query.");
+	return true;
+}
+
 static void swap(struct captures_query *q, int a, int b)
 {
 	const char *id = q->ids[a];
@@ -149,6 +164,8 @@ static void answer(struct request *r, struct reply *out,
 	    !read_org(r, out, query, grant))
 		return;
 	stats_captures(r->sim->stats, q.ids, q.count);
+	if (refuses_newer(r, out, query))
+		return;
 	q.segments = flag(query, "includeSegments");
 	q.va = flag(query, "includeVARecordings");
 	q.screens = flag(query, "includeScreenRecordings");

@@ -48,6 +48,7 @@ struct options {
 	int64_t port, media_port, parent_pid, api_threads, media_threads;
 	char *port_file, *tls_cert, *tls_key;
 	int64_t latency_ms, media_latency_ms, media_parallel;
+	bool captures_old;
 
 	int64_t now_ms, clock_offset_ms, date_skew_ms;
 	bool frozen;

@@ -174,6 +174,8 @@ static const struct option_row rows[] = {
 	TITLE("Captures"),
 	{ "url-expiration", OPTION_CHOICE, AT(url_expiration), "clamp",
 	  "clamp|refuse", "urlExpiration above 60" },
+	{ "captures-old", OPTION_FLAG, AT(captures_old), NULL, NULL,
+	  "a query with a flag of September 2026 is refused: 400" },
 	{ "data-order", OPTION_CHOICE, AT(data_order), "shuffled",
 	  "asked|reversed|shuffled", "order of data[]" },
 	{ "omit-ids", OPTION_SHARE, AT(omit_ids), "0", "SHARE",

@@ -43,7 +43,7 @@ static inline int end(void **state)
 static inline void ask(struct desk *d, size_t count)
 {
 	api_call_reset(&d->call);
-	captures_ask(&d->call, d->config, ids, count, false);
+	captures_ask(&d->call, d->config, ids, count, false, false);
 }
 
 /* Asks for two tasks and reads this. */

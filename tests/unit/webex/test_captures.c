@@ -29,7 +29,7 @@ static void newer_flags_are_sent_only_when_wanted(void **state)
 	d->config->resolve.virtual_agent = false;
 	d->config->resolve.screens = true;
 	d->config->resolve.digital_versions = true;
-	captures_ask(&d->call, d->config, ids, 1, true);
+	captures_ask(&d->call, d->config, ids, 1, true, false);
 	assert_string_equal(d->call.body,
 	                    "{\"query\":{\"orgId\":\"" ORG "\",\"taskIds\":"
 	                    "[\"" ONE "\"],\"urlExpiration\":60,"

@@ -26,7 +26,7 @@ static void read_two(struct desk *d, const char *first, const char *second)
 	for (size_t i = 0; i < 2; i++) {
 		OWN(text_free) struct text body = { NULL, 0, 0 };
 
-		captures_ask(&calls[i], d->config, ids, 2, i == 1);
+		captures_ask(&calls[i], d->config, ids, 2, i == 1, false);
 		text_add(&body, "{\"data\":[{\"taskId\":\"two\","
 		                "\"recording\":[]}");
 		if (said[i] != NULL)
@@ -156,7 +156,8 @@ static void links_live_as_long_as_the_shortest_of_them(void **state)
 		struct api_call calls[2] = { { .name = NULL } };
 
 		for (size_t k = 0; k < 2; k++) {
-			captures_ask(&calls[k], d->config, ids, 2, k == 1);
+			captures_ask(&calls[k], d->config, ids, 2, k == 1,
+			             false);
 			assert_int_equal(
 			        answer(&calls[k],
 			               arena_format(d->arena,
