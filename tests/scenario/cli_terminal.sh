@@ -85,7 +85,7 @@ if grep -q "$(printf '\033')" raw; then
 fi
 terminal 80 "$WX_BIN reconcile --from $FROM --to $TO 2>err"
 in_file seen "The sums differ: "
-in_file seen "not accounted for. A sync of the period looks for"
+in_file seen "not accounted for. Run wxarchive sync for the"
 sim_post faults '{"clear": true}'
 terminal 80 "$WX_BIN sync --from $FROM --to $TO 2>err"
 grep -q "$(printf '\033\[2K')" raw || die "no live block on a terminal"
