@@ -86,3 +86,8 @@ run 2 "$WX_BIN" doctor --json
 fits doctor out
 flock data/archive/tmp/lock "$WX_BIN" doctor >out 2>err && die "locked: leaves with 0"
 in_file out "warn  lock            the archive is locked by another process"
+
+# a user without a name goes by the number
+chown -R 54321 data
+usage_error "$WX_BIN" verify
+in_file err ": $ledger belongs to user 54321, who could not use what root writes; type: setpriv --reuid 54321 -- wxarchive verify"
