@@ -130,4 +130,4 @@ CONFIG
 run 4 "$WX_BIN" doctor --config offline.conf
 in_file out "FAIL  certificates"
 in_file out "FAIL  names           no-such-host.invalid has no address"
-in_file out "-> see /etc/resolv.conf and the network"
+in_file out "-> check /etc/resolv.conf and the network"
