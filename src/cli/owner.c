@@ -104,29 +104,18 @@ static bool is_of(uid_t *out, const char *path)
 
 bool owner_of_archive(uid_t *out, struct text *what, const struct config *c)
 {
-	const char *const named[][2] = {
-		{ "ledger", c->ledger.path },
-		{ "archive", c->archive.root },
-		{ "token store", c->auth.token_store },
-	};
-	OWN(text_free) struct text folder = { NULL, 0, 0 };
+	OWN(text_free) struct text key = { NULL, 0, 0 };
 
-	for (size_t i = 0; i < ARRAY_COUNT(named); i++)
-		if (is_of(out, named[i][1])) {
-			text_addf(what, "%s %s", named[i][0], named[i][1]);
-			return true;
-		}
-	text_add(&folder, c->archive.root);
-	while (!is_of(out, text_str(&folder))) {
-		OWN(text_free) struct text above = { NULL, 0, 0 };
-
-		file_folder(&above, text_str(&folder));
-		if (text_equal(text_str(&above), text_str(&folder)))
-			return false;
-		text_clear(&folder);
-		text_add(&folder, text_str(&above));
-	}
-	text_addf(what, "folder %s", text_str(&folder));
+	/* A folder where there is no archive yet is anybody's to use. */
+	text_addf(&key, "%s/keys/log.vkey", c->archive.root);
+	if (is_of(out, c->ledger.path))
+		text_addf(what, "ledger %s", c->ledger.path);
+	else if (is_of(out, text_str(&key)))
+		text_addf(what, "archive %s", c->archive.root);
+	else if (is_of(out, c->auth.token_store))
+		text_addf(what, "token store %s", c->auth.token_store);
+	else
+		return false;
 	return true;
 }
 

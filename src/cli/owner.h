@@ -22,8 +22,8 @@ int owner_refuse(const char *what, const char *path, const char *command,
 int owner_hint(struct err *e, const char *path, const char *command);
 
 /* Whose archive it is: the ledger's owner, else the archive's, else the token
- * store's; where there is none of them yet, that of the folder in which the
- * archive would be.  what becomes "ledger PATH". */
+ * store's; false where there is none of them yet.  what becomes "ledger PATH".
+ */
 bool owner_of_archive(uid_t *out, struct text *what, const struct config *c);
 /* The name of a user, or the number of one that has none. */
 void owner_add_user(struct text *out, uid_t user);

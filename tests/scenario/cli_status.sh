@@ -28,7 +28,7 @@ run 0 "$WX_BIN" status --config none.conf
 in_file out "nobody has signed in yet: run wxarchive login"
 sed 's/^\[auth\]/&\nrefresh_token_file = refresh/' none.conf >given.conf
 run 0 "$WX_BIN" status --config given.conf
-in_file out "the token of the configuration was not used yet"
+in_file out "the configured token has not been used yet"
 run 0 "$WX_BIN" verify
 is .last_verification.stored_since 0
 said "0 artefacts (all of them): 0 good"

@@ -21,9 +21,6 @@ refused() {
 	listed | diff before - || die "'$*' wrote something"
 }
 
-# before there is anything, it is the folder that tells
-refused "folder $PWD/data" init
-refused "folder $PWD/data" login --refresh-token-file refresh
 run 0 as_user init
 refused "ledger $PWD/data/ledger.sqlite" login --refresh-token-file refresh
 run 0 as_user login --refresh-token-file refresh
