@@ -83,10 +83,10 @@ later 0
 is "$told" waiting/settle-window "within its settle window, and named"
 insert $((8 * DAY)) 0
 purged=$new
-sim_post faults '{"add": ["reset=on=media"]}'
+sim_post faults '{"add": ["expired=on=media"]}'
 later 0
-[ "$status" = 3 ] || die "a broken connection: leaves with $status"
-is "$purged" failed/fetch-failed "a broken connection"
+[ "$status" = 3 ] || die "links that expire: leaves with $status"
+is "$purged" failed/fetch-failed "links that expire"
 sim_post faults '{"clear": true, "add": ["drop-ids=n=10"]}'
 
 # Nothing is concluded from the first answers that leave them out.
