@@ -15,6 +15,8 @@
 static const struct reason_text rows[] = {
 	{ "artefacts-complete",
 	  "everything that the source has for the task is" },
+	{ "artefacts-unconfirmed",
+	  "everything that the source ever named of the task is" },
 	{ "artefacts-kept",
 	  "everything of the kinds that the configuration keeps is" },
 	{ "kind-left-out", "the source has artefacts of the task only of" },
@@ -60,6 +62,7 @@ static const struct reason_text rows[] = {
 	{ "truncated", "the bytes end before the whole was there" },
 	{ "refused", "the source refused the request" },
 	{ "unknown-shape", "the reply of the source has a form that" },
+	{ "diverted", "a proxy, a gateway or a sign-in page replied in" },
 	{ "too-large", "it is larger than the configured limit" },
 	{ "link-expired", "the link expired before the download was done" },
 	{ "link-refused",
@@ -107,6 +110,7 @@ static const struct reason_text rows[] = {
 	{ "container-only", "only the kind of the file was checked" },
 	{ "empty-transcript", "a transcript in which no words were found" },
 	{ "duplicate-keys", "a key stands twice in an object of the" },
+	{ "etag-differs", "the source's ETag may be a checksum, and is not" },
 	{ "type-differs", "the source named another type than it sent" },
 };
 
