@@ -29,6 +29,7 @@ struct download {
 	int64_t ready_count, delayed_count;
 	int64_t active; /* transfers taken from idle and not yet released */
 	int64_t in_network;
+	int64_t replaying;     /* hashed again; mostly on their way there */
 	int64_t held_until_ms; /* monotonic: nothing is sent before that */
 };
 
@@ -186,6 +187,11 @@ void download_send(struct download *d, struct transfer *t)
 	http_give(d->flow->setup->source->http, &t->http);
 }
 
+void download_replayed(struct download *d)
+{
+	--d->replaying;
+}
+
 void download_sent(struct download *d, struct transfer *t)
 {
 	struct transfer **at = &d->network;
@@ -260,10 +266,12 @@ static int start_item(struct download *d, struct item *i, struct err *e)
 		download_release(d, t);
 		return -1;
 	}
-	if (t->left == STORE_LEFT_NOTHING)
+	if (t->left == STORE_LEFT_NOTHING) {
 		download_send(d, t);
-	else
-		give_worker(d, t, FLOW_REPLAY, transfer_replay);
+		return 0;
+	}
+	++d->replaying;
+	give_worker(d, t, FLOW_REPLAY, transfer_replay);
 	return 0;
 }
 
@@ -293,7 +301,7 @@ static bool has_slot(const struct download *d)
 {
 	const int64_t parallel = d->flow->setup->config->download.parallel;
 
-	return d->in_network <
+	return d->in_network + d->replaying <
 	               pressure_limit(&d->flow->health.pressure, parallel) &&
 	       d->active < parallel + ACTIVE_EXTRA &&
 	       d->flow->finishing < FINISHING_MAX;

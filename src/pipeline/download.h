@@ -24,6 +24,8 @@ int download_pump(struct download *d, struct err *e) MUST_CHECK;
 void download_hold(struct download *d, int64_t wait_ms);
 /* Tries the item again after wait_ms. */
 void download_delay(struct download *d, struct item *i, int64_t wait_ms);
+/* A FLOW_REPLAY has come back. */
+void download_replayed(struct download *d);
 /* Sends the transfer's request; download_sent when it has come back.  While
  * nothing may be sent the item waits for its turn again, without it. */
 void download_send(struct download *d, struct transfer *t);

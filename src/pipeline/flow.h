@@ -94,6 +94,7 @@ struct item {
 	int64_t tries;         /* transfers begun in this run */
 	int64_t spared;        /* of those: not counted, see verdict_spares */
 	int64_t failing_since_ms; /* monotonic: failed first; 0: not yet */
+	int64_t most_bytes;       /* that were here of its body */
 	int64_t gones;            /* of those: the media host had nothing */
 	int64_t renewals;
 	bool is_adoptable_checked;
@@ -121,13 +122,12 @@ struct flow {
 	int64_t commit_by_ms; /* monotonic: when the open transaction must be
 	                         committed; 0: none open */
 	struct err fatal; /* what ends the run; ERR_NONE while all is well */
-	bool is_stopping;
+	bool is_stopping, is_source_old; /* old: see captures_ask */
 	int64_t failed_calls; /* captures or search, one after the other */
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
 	bool has_told_moved; /* that a call began at two times */
-	bool is_source_old;  /* see captures_ask */
 	struct verdict_etags etags;
 	struct health health;
 	struct sync_progress progress;

@@ -66,8 +66,10 @@ static void watch_down(struct flow *f, const struct verdict *v,
 
 	if (v->host == VERDICT_HOST_UP)
 		return;
-	if (++f->health.failed < DEAD_MEDIA_COUNT ||
-	    f->mono_ms - f->health.served_ms < patience_ms)
+	if (f->health.failed++ == 0)
+		f->health.failing_since_ms = f->mono_ms;
+	if (f->health.failed < DEAD_MEDIA_COUNT ||
+	    f->mono_ms - f->health.failing_since_ms < patience_ms)
 		return;
 	say_down(&e, v, f->health.failed, last);
 	flow_fail(f, &e);
@@ -106,11 +108,25 @@ static void ease(struct flow *f, const struct transfer *t,
 	                         bytes_random_u32()));
 }
 
+/* What a body that can be continued has got beyond all that it ever had. */
+static int64_t gain(const struct transfer *t)
+{
+	struct item *const i = t->item;
+
+	if (t->part == NULL || store_part_total(t->part) <= 0 ||
+	    store_part_etag(t->part)[0] == '\0')
+		return 0;
+	const int64_t gained = store_part_bytes(t->part) - i->most_bytes;
+	if (gained > 0)
+		i->most_bytes += gained;
+	return gained;
+}
+
 /* An item whose tries are used up goes on where the trouble is not its own. */
 static void spare(struct flow *f, const struct transfer *t, struct verdict *v)
 {
 	struct item *const i = t->item;
-	const int64_t total = t->part == NULL ? -1 : store_part_total(t->part);
+	const int64_t gained = gain(t);
 
 	if (i->failing_since_ms == 0)
 		i->failing_since_ms = f->mono_ms;
@@ -120,9 +136,7 @@ static void spare(struct flow *f, const struct transfer *t, struct verdict *v)
 		.status = t->http.status,
 		.tries = i->tries,
 		.tries_max = f->setup->config->download.tries,
-		.received_bytes = t->http.received_bytes,
-		.is_continued =
-		        total > 0 && store_part_etag(t->part)[0] != '\0',
+		.gained_bytes = gained,
 		.is_host_silent = f->health.served_ms <= i->failing_since_ms,
 		.silent_ms = silent_ms(f),
 	};
@@ -145,7 +159,9 @@ void health_served(struct flow *f)
 void health_failed(struct flow *f, const struct transfer *t, struct verdict *v,
                    const char *said)
 {
-	if (v->host == VERDICT_HOST_SILENT && f->health.silent_since_ms == 0)
+	if (v->host != VERDICT_HOST_SILENT)
+		f->health.silent_since_ms = 0;
+	else if (f->health.silent_since_ms == 0)
 		f->health.silent_since_ms = f->mono_ms;
 	watch_trust(f, t);
 	watch_down(f, v, said);

@@ -13,10 +13,10 @@ struct transfer;
 struct verdict;
 
 struct health {
-	int64_t failed;    /* transfers, by the host, one after the other */
+	int64_t failed; /* transfers, by the host, one after the other */
+	int64_t failing_since_ms; /* monotonic: the first of those */
 	int64_t served_ms; /* monotonic: the last one, or the run's start */
-	int64_t silent_since_ms; /* monotonic: no answer, and none served since;
-	                            0: it answers */
+	int64_t silent_since_ms; /* monotonic: no answer since; 0: it answers */
 	bool has_served;
 	int64_t distrusted; /* transfers that ended by a certificate */
 	struct pressure pressure;

@@ -237,7 +237,7 @@ static int judge_body(struct flow *f, struct transfer *t, struct err *e)
 		.length_unknown =
 		        t->http.content_length < 0 && !t->http.is_chunked,
 		.is_settled = judge_is_settled(i->work),
-		.tries = i->tries,
+		.tries = i->tries - i->spared,
 		.tries_max = f->setup->config->download.tries,
 		.content = t->content,
 	};
@@ -331,6 +331,7 @@ static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 {
 	const int64_t total = store_part_total(t->part);
 
+	download_replayed(f->download);
 	if (t->disk_err.code != ERR_NONE) {
 		*e = t->disk_err;
 		download_release(f->download, t);

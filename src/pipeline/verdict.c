@@ -133,7 +133,7 @@ bool verdict_spares(const struct verdict_spent *s)
 {
 	if (err_retry(s->code) != RETRY_AGAIN || s->tries_max <= 1)
 		return false;
-	if (s->is_continued && s->received_bytes >= PROGRESS_BYTES)
+	if (s->gained_bytes >= PROGRESS_BYTES)
 		return s->tries < PROGRESS_TRIES;
 	if (s->host == VERDICT_HOST_BUSY || s->status == 503)
 		return s->tries < PUT_OFF_TRIES;

@@ -55,14 +55,14 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
 struct verdict_spent {
 	enum err_code code;
 	enum verdict_host host;
-	int status;             /* 0: no reply */
-	int64_t tries;          /* of the item, in this run */
-	int64_t tries_max;      /* 1: none is spared */
-	int64_t received_bytes; /* by this one */
-	bool is_continued;      /* the next would go on behind these */
-	bool is_host_silent;    /* it has served nothing since the item failed
-	                           for the first time */
-	int64_t silent_ms;      /* the host: for so long already */
+	int status;           /* 0: no reply */
+	int64_t tries;        /* of the item, in this run */
+	int64_t tries_max;    /* 1: none is spared */
+	int64_t gained_bytes; /* more than were ever here of its body, and the
+	                         next one would go on behind them */
+	bool is_host_silent;  /* it has served nothing since the item failed
+	                         for the first time */
+	int64_t silent_ms;    /* the host: for so long already */
 };
 /* Whether it is tried on all the same, as it is not the item that is in
  * trouble: the host is silent as a whole, for a minute; it puts us off (429,

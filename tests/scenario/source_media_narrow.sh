@@ -54,6 +54,38 @@ whole broken
 [ "$(stats .endpoints.media.requests)" -gt 20 ] || die "broken: not broken off"
 stop_sim
 
+# One that begins anew each time gains nothing: its tries come to their end.
+small_world --tasks 1 --recordings-only --body-bytes 4000000 --missing 0 \
+	--deleted 0 --etag md5
+ready '[download]' 'tries = 3'
+sim_post faults '{"add": ["cut=on=media,at=300000,how=close", "no-range"]}'
+sync_once
+[ "$status" = 3 ] || die "anew: leaves with $status"
+[ "$(stats .endpoints.media.requests)" -le 6 ] ||
+	die "anew: $(stats .endpoints.media.requests) requests"
+stop_sim
+
+# Put off, and then a page once: no recording is judged by that one.
+small_world --tasks 10 --recordings-only --body-bytes 4000 --missing 0 \
+	--deleted 0
+ready
+sim_post faults '{"add": ["status=on=media,code=503,per=path,count=4",
+	"html=on=media,per=path,after=4,count=1"]}'
+sync_once
+whole "put off, then a page"
+stop_sim
+
+# No more at a time than are to be, also of bodies that are continued.
+small_world --tasks 40 --recordings-only --body-bytes 400000 --missing 0 \
+	--deleted 0 --etag md5
+ready '[download]' 'parallel = 2'
+sim_post faults '{"add": ["cut=on=media,at=70000,how=close"]}'
+sync_once
+whole continued
+[ "$(stats .endpoints.media.peak)" -le 3 ] ||
+	die "continued: $(stats .endpoints.media.peak) at a time"
+stop_sim
+
 # Its certificate is not trusted: told at once, not of each recording.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
 	-subj "/CN=somebody" -addext "subjectAltName = IP:127.0.0.1" \
