@@ -98,7 +98,7 @@ static int make(struct rebuild_report *r, struct cli_context *c, struct err *e)
 
 	if (check_key(&vkey, c, e) != 0)
 		return -1;
-	kept_text(&kept, config);
+	kept_text(&kept, config, false);
 	const struct rebuild_setup setup = {
 		.store = c->store,
 		.ledger_path = config->ledger.path,

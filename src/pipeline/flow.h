@@ -122,7 +122,7 @@ struct flow {
 	int64_t commit_by_ms; /* monotonic: when the open transaction must be
 	                         committed; 0: none open */
 	struct err fatal; /* what ends the run; ERR_NONE while all is well */
-	bool is_stopping, is_source_old; /* old: see captures_ask */
+	bool is_stopping, is_source_old, is_source_new, was_source_old;
 	int64_t failed_calls; /* captures or search, one after the other */
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
@@ -152,7 +152,7 @@ struct flow {
 	int64_t strays;      /* see leftovers.h */
 	bool had_no_objects; /* at the start: there is none to adopt */
 	struct err lost;     /* a transaction has failed: see commit.c */
-	int64_t rate_bytes, rate_since_ms; /* for bytes_per_s */
+	int64_t rate_bytes, rate_since_ms;
 };
 
 /* Opens a transaction if none is open; it is committed by flow_commit or at

@@ -15,6 +15,7 @@
 #include "model/exclude.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
+#include "pipeline/source_age.h"
 #include "webex/search.h"
 
 #define BATCH 200
@@ -48,14 +49,14 @@ static void add_rule(struct text *out, const struct exclude_rule *r)
 		text_addf(out, " longer=%" PRId64, r->longer_than_ms);
 }
 
-void kept_text(struct text *out, const struct config *c)
+void kept_text(struct text *out, const struct config *c, bool is_source_old)
 {
 	add_flag(out, c->resolve.segments != SEGMENTS_SINGLE);
 	add_flag(out, c->resolve.segments != SEGMENTS_STITCHED);
 	add_flag(out, c->resolve.virtual_agent);
-	add_flag(out, c->resolve.screens);
+	add_flag(out, c->resolve.screens && !is_source_old);
 	add_flag(out, c->resolve.transcripts);
-	add_flag(out, c->resolve.digital_versions);
+	add_flag(out, c->resolve.digital_versions && !is_source_old);
 	add_flag(out, c->resolve.ask_all);
 	text_addf(out, " settle=%" PRId64, c->discover.settle_ms);
 	for (size_t n = 0; n < c->exclude_count; n++)
@@ -165,13 +166,23 @@ static int rejudge_all(struct flow *f, const char *then, const char *now,
 	return 0;
 }
 
+void kept_note(struct flow *f, bool is_source_old)
+{
+	OWN(text_free) struct text now = { 0 };
+
+	kept_text(&now, f->setup->config, is_source_old);
+	tasks_settings(f->setup->ledger, text_str(&now));
+}
+
 int kept_apply(struct flow *f, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text now = { 0 };
 	const char *then;
 
-	kept_text(&now, f->setup->config);
+	if (source_age_read(f, e) != 0)
+		return -1;
+	kept_text(&now, f->setup->config, f->was_source_old);
 	tasks_settings(f->setup->ledger, text_str(&now));
 	for (;;) {
 		if (tasks_settings_other(f->setup->ledger, f->setup->period, a,

@@ -17,8 +17,12 @@ struct err;
 struct flow;
 struct text;
 
-/* The settings as one line: a digit for each kind, then the rules. */
-void kept_text(struct text *out, const struct config *c);
+/* The settings as one line: a digit for each kind that is kept, then the rules.
+ */
+void kept_text(struct text *out, const struct config *c, bool is_source_old);
+/* Calls are judged from here on under what an old source can be asked for
+ * (source_age.h), or under all that is wanted. */
+void kept_note(struct flow *f, bool is_source_old);
 /* Whether something is to be kept now that was not then; pure. */
 bool kept_is_wider(const char *then, const char *now);
 /* Tells the ledger the settings, and judges the tasks of the period that were

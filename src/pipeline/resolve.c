@@ -18,6 +18,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/linkless.h"
 #include "pipeline/source.h"
+#include "pipeline/source_age.h"
 #include "pipeline/work.h"
 #include "webex/api.h"
 #include "webex/captures.h"
@@ -45,7 +46,7 @@ struct ask {
 	const char *ids[CAPTURES_IDS_MAX];
 	size_t count;
 	bool is_relink;
-	bool as_old; /* see captures_ask */
+	enum source_age age;
 };
 
 /* Leased works that wait until there are ten of them. */
@@ -63,8 +64,7 @@ struct resolve {
 	 * call, or every call?  They are not judged before that is known. */
 	struct work *held;
 	bool may_judge;
-	bool is_source_new; /* it has answered a question that has all */
-	bool was_answered;  /* a question of this run */
+	bool was_answered; /* a question of this run */
 	int64_t calls_active;
 	int64_t look_after_ms; /* monotonic */
 	bool none_due;
@@ -128,9 +128,10 @@ static void send(struct resolve *r, struct ask *a)
 	        a->answered > 0 ||
 	        f->setup->config->resolve.segments == SEGMENTS_SINGLE;
 
-	a->as_old = a->as_old || f->is_source_old;
+	if (f->is_source_old)
+		a->age = AGE_OLD;
 	captures_ask(call, f->setup->config, a->ids, a->count, segments,
-	             a->as_old);
+	             source_age_as_old(a->age));
 	call->done = ask_done;
 	call->owner = a;
 	++r->calls_active;
@@ -238,41 +239,26 @@ static int take_answers(struct resolve *r, struct ask *a, struct err *e)
 	return 0;
 }
 
-/* A source that is older than what is wanted of it may refuse the whole
- * question for that: it is asked once more without. */
-static bool ask_as_old(struct resolve *r, struct ask *a, struct api_call *call)
-{
-	if (call->err.code != ERR_REFUSED || a->as_old || r->is_source_new ||
-	    !captures_wants_newer(r->flow->setup->config))
-		return false;
-	a->as_old = true;
-	api_call_reset(call);
-	send(r, a);
-	return true;
-}
-
-static void note_age(struct resolve *r, const struct ask *a)
-{
-	struct flow *const f = r->flow;
-
-	r->is_source_new = r->is_source_new || !a->as_old;
-	if (!a->as_old || f->is_source_old)
-		return;
-	f->is_source_old = true;
-	log_event(LOG_WARN, "captures.old_source",
-	          KV("text", "the source refuses to be asked for screen "
-	                     "recordings and versions of digital transcripts: "
-	                     "it is asked without"));
-}
-
 static void note_answered(struct resolve *r, struct ask *a)
 {
-	note_age(r, a);
 	if (a->answered++ == 0)
 		a->begun_ms = r->flow->mono_ms - a->calls[0].took_ms;
 	r->flow->failed_calls = 0;
 	r->may_judge = true;
 	r->was_answered = true;
+}
+
+/* The same question in another form; see source_age.h. */
+static bool asks_again(struct resolve *r, struct ask *a, struct api_call *call)
+{
+	const struct flow *const f = r->flow;
+
+	if (flow_is_ending(f) || !captures_wants_newer(f->setup->config) ||
+	    !source_age_again(&a->age, call->err.code, f->is_source_new))
+		return false;
+	api_call_reset(call);
+	send(r, a);
+	return true;
 }
 
 static void ask_done(struct api_call *call)
@@ -283,16 +269,22 @@ static void ask_done(struct api_call *call)
 	int rc = 0;
 
 	--r->calls_active;
-	if (call->err.code == ERR_NONE)
+	if (asks_again(r, a, call))
+		return;
+	if (a->age == AGE_TRIAL && flow_is_ending(r->flow)) {
+		ask_free(a);
+		return;
+	}
+	if (call->err.code == ERR_NONE) {
 		note_answered(r, a);
-	if (a->answered == calls_of(a)) {
+		rc = source_age_note(r->flow, a->age, &e);
+	}
+	if (rc == 0 && a->answered == calls_of(a)) {
 		rc = take_answers(r, a, &e);
 	} else if (call->err.code == ERR_NONE && !flow_is_ending(r->flow)) {
 		send(r, a);
 		return;
 	} else if (!flow_is_ending(r->flow)) {
-		if (ask_as_old(r, a, call))
-			return;
 		rc = ask_failed(r, a, call, &e);
 	}
 	if (rc != 0)

@@ -282,9 +282,9 @@ enum exit_code sync_exit_code(const struct sync_report *r)
 {
 	if (r->err.code != ERR_NONE)
 		return err_exit_code(r->err.code);
-	if (r->windows_unclosed > 0 || r->progress.exceptions > 0 ||
-	    r->classes[CLASS_FAILED] > 0 || r->classes[CLASS_MISSING] > 0 ||
-	    r->classes[CLASS_LOST] > 0)
+	if (r->windows_unclosed > 0 || r->is_source_old ||
+	    r->progress.exceptions > 0 || r->classes[CLASS_FAILED] > 0 ||
+	    r->classes[CLASS_MISSING] > 0 || r->classes[CLASS_LOST] > 0)
 		return EXIT_EXCEPTIONS;
 	return EXIT_COMPLETE;
 }

@@ -99,8 +99,8 @@ int sync_run(struct sync_report *report, const struct sync_setup *setup,
              struct err *e) MUST_CHECK;
 
 /* EXIT_COMPLETE, EXIT_EXCEPTIONS (failed, missing, lost, also outside the
- * period, or windows that do not close), or the code of err: a pure
- * decision. */
+ * period, windows that do not close, or a source that is too old), or the code
+ * of err: a pure decision. */
 enum exit_code sync_exit_code(const struct sync_report *r);
 
 #endif

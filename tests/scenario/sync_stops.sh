@@ -33,7 +33,7 @@ stop_after() {
 	status=0
 	wait $run || status=$?
 	took_ms=$(($(mono_ms) - begun_ms))
-	[ "$status" = 1 ] || die "leaves with $status: $(cat sync.err)"
+	[ "$status" = 143 ] || die "leaves with $status: $(cat sync.err)"
 	in_file sync.err "stopped before the end"
 	grep -q ' sync.stopping .*transfers=[1-9]' sync.err ||
 		die "none was under way"

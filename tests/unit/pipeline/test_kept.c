@@ -32,7 +32,7 @@ static void the_settings_are_one_line(void **state)
 	(void)state;
 	c.resolve.segments = SEGMENTS_BOTH;
 	c.resolve.screens = true;
-	kept_text(&line, &c);
+	kept_text(&line, &c, false);
 	assert_string_equal(text_str(&line),
 	                    "1101000 settle=0; rule name=\"short\" "
 	                    "queue=\"Billing \\\"A\\\"\" shorter=5000; "
