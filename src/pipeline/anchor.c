@@ -88,10 +88,25 @@ static int check_lines(uint64_t *files_end, struct ledger *l, struct store *s,
 	return journal_walk_to(walk, size, NULL, NULL, e);
 }
 
+/* What was signed is what is in the ledger still. */
+static int check_root(struct ledger *l, const struct note *newest,
+                      struct err *e)
+{
+	struct merkle_hash root;
+
+	if (newest->size == 0)
+		return 0;
+	if (journal_root(l, newest->size, &root, e) != 0)
+		return -1;
+	if (memcmp(root.b, newest->root.b, MERKLE_BYTES) != 0)
+		return incident(e, "the root over the signed entries differs "
+		                   "from the checkpoint's");
+	return 0;
+}
+
 int anchor_check(struct ledger *l, struct store *s, struct err *e)
 {
 	struct note newest;
-	struct merkle_hash root;
 	uint64_t files_end;
 	uint64_t signed_before = 0;
 	uint64_t size;
@@ -116,14 +131,7 @@ int anchor_check(struct ledger *l, struct store *s, struct err *e)
 	if (files_end < newest.size)
 		return incident(e, "files of log/events are missing: they hold "
 		                   "fewer entries than were signed");
-	if (newest.size == 0)
-		return 0;
-	if (journal_root(l, newest.size, &root, e) != 0)
-		return -1;
-	if (memcmp(root.b, newest.root.b, MERKLE_BYTES) != 0)
-		return incident(e, "the root over the signed entries differs "
-		                   "from the checkpoint's");
-	return 0;
+	return check_root(l, &newest, e);
 }
 
 struct segment {
@@ -214,12 +222,14 @@ int anchor_make(struct ledger *l, struct store *s, const struct sign_key *key,
 		return -1;
 	if (newest.size == size && end == size)
 		return 0;
-	/* What is signed must not be forgotten. */
-	if (ledger_flush(l, e) != 0)
-		return -1;
 	if (end > size)
 		return incident(e, "the archive's files hold more entries "
 		                   "than the ledger");
+	if (newest.size > size)
+		return is_older(e, size, newest.size);
+	/* What is signed must not be forgotten. */
+	if (check_root(l, &newest, e) != 0 || ledger_flush(l, e) != 0)
+		return -1;
 	if (end < size && write_segments(l, s, end, size, e) != 0)
 		return -1;
 	if (sign_size(l, s, key, size, e) != 0)

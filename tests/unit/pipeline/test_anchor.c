@@ -78,6 +78,27 @@ static void a_log_that_was_changed_everywhere_is_not_signed(void **state)
 	fixture_close(&f);
 }
 
+static void what_was_signed_is_looked_at_before_more_is(void **state)
+{
+	OWN(mem_own) char *note = NULL;
+	struct fixture f;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	fixture_sign(&f);
+	note = mem_copy_text(tempdir_read(&f.dir, "archive/log/checkpoint"));
+	forge_line(&f, 1);
+	(void)fixture_add(&f, 1);
+	assert_int_equal(anchor_make(f.ledger, f.store, f.key, &f.err), -1);
+	check_err(&f.err, ERR_TAMPER,
+	          "the log is not what was signed: the root over the signed "
+	          "entries differs from the checkpoint's");
+	assert_string_equal(tempdir_read(&f.dir, "archive/log/checkpoint"),
+	                    note);
+	fixture_close(&f);
+}
+
 /* A run that was killed between the two leaves it so. */
 static void a_file_of_the_log_that_is_missing_is_written(void **state)
 {
@@ -142,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		        a_log_that_was_changed_everywhere_is_not_signed),
+		cmocka_unit_test(what_was_signed_is_looked_at_before_more_is),
 		cmocka_unit_test(a_file_of_the_log_that_is_missing_is_written),
 		cmocka_unit_test(nothing_shorter_than_the_files_is_signed),
 		cmocka_unit_test(with_a_key_that_is_none_nothing_is_signed),
