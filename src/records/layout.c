@@ -42,7 +42,7 @@ static void add_stranger(const struct layout *x, const char *name)
 	OWN(mem_own) char *where = mem_format("%s/%s", x->folder, name);
 
 	findings_add(x->findings, FINDING_BAD, "extra-file", where,
-	             "this does not belong into an archive");
+	             "this does not belong in an archive");
 }
 
 /* The key in the archive is the one that strangers check with. */

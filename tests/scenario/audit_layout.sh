@@ -37,7 +37,7 @@ finds() {
 	rm -rf archive spoiled
 	cp -a clean archive
 }
-stranger='this does not belong into an archive'
+stranger='this does not belong in an archive'
 
 echo x >archive/log/strange
 finds log/strange extra-file "$stranger"

@@ -15,7 +15,7 @@ struct row {
 	const char *code, *text;
 };
 
-#define STRANGER  "extra-file", "this does not belong into an archive"
+#define STRANGER  "extra-file", "this does not belong in an archive"
 #define MALFORMED "no-key", "log key: no name"
 
 static const struct row rows[] = {
