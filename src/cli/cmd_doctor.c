@@ -107,11 +107,11 @@ const struct command cmd_doctor = {
 	.name = "doctor",
 	.summary = "check sign-in, source, clock, disk, ledger and log",
 	.description =
-	        "Checks, line by line: configuration, region, "
+	        "Checks, line by line: configuration, user, region, "
 	        "certificates, proxy, names, credentials, search, captures, "
 	        "tokens, organisation, scopes, clock; then archive, "
 	        "disk, that of the ledger if it is another, a write "
-	        "with fsync and rename, lock, ledger, "
+	        "with fsync and rename, lock, ledger, readme, "
 	        "key, the log against its newest checkpoint, the "
 	        "time of its newest entry, time between two runs that "
 	        "neither of them read, and what the last "

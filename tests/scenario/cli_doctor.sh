@@ -131,3 +131,9 @@ run 4 "$WX_BIN" doctor --config offline.conf
 in_file out "FAIL  certificates"
 in_file out "FAIL  names           no-such-host.invalid has no address"
 in_file out "-> check /etc/resolv.conf and the network"
+
+# the help names all of these
+run 0 "$WX_BIN" doctor --help
+tr -s '\n ' ' ' <out >words
+in_file words "configuration, user, region, certificates, proxy, names"
+in_file words "lock, ledger, readme, key, the log"
