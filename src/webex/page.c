@@ -14,7 +14,7 @@
 #define LOOK_BYTES ((size_t)4096)
 #define TITLE_MAX  80 /* characters */
 
-#define NO_ANSWER  "no answer of Webex"
+#define NO_ANSWER  "this is not an answer from Webex"
 
 static char *beginning_of(const char *body, size_t len)
 {
@@ -91,14 +91,14 @@ int page_refuse(struct err *e, const struct http_job *job, const char *words)
 {
 	if (job->status == 407)
 		return err_set(e, ERR_DIVERTED,
-		               "HTTP 407: a proxy wants to be signed in to: "
+		               "HTTP 407, a proxy wants to be signed in to: "
 		               "%s",
 		               NO_ANSWER);
 	if (job->status < 300 || job->status > 399)
 		return err_set(e, ERR_DIVERTED, "%s: %s", words, NO_ANSWER);
 	if (job->redirect_to[0] == '\0')
-		return err_set(e, ERR_DIVERTED, "HTTP %d: a redirect: %s",
+		return err_set(e, ERR_DIVERTED, "HTTP %d, a redirect: %s",
 		               job->status, NO_ANSWER);
-	return err_set(e, ERR_DIVERTED, "HTTP %d: a redirect to %s: %s",
+	return err_set(e, ERR_DIVERTED, "HTTP %d, a redirect to %s: %s",
 	               job->status, job->redirect_to, NO_ANSWER);
 }

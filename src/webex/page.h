@@ -21,9 +21,9 @@ void page_title(struct text *out, const char *body, size_t len);
  * says nothing of the rights of the app. */
 enum err_code page_code(int status, bool is_page);
 
-/* ERR_DIVERTED in words: "HTTP 302: a redirect to https://sso.example: no
- * answer of Webex".  words: what the body says, with the status.  Always
- * returns -1. */
+/* ERR_DIVERTED in words: "HTTP 302, a redirect to https://sso.example: this is
+ * not an answer from Webex".  words: what the body says, with the status.
+ * Always returns -1. */
 int page_refuse(struct err *e, const struct http_job *job, const char *words);
 
 #endif

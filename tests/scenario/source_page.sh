@@ -27,12 +27,12 @@ printf '[api]\nrate = 100000\nbackoff_base = 10ms\nbackoff_cap = 100ms\n' |
 for code in 301 302 307; do
 	replies "status=on=search,code=$code,body=html"
 	sync_once
-	ends "HTTP $code: a redirect: no answer of Webex" \
+	ends "HTTP $code, a redirect: this is not an answer from Webex" \
 		"source.region and source.api_base" search
 done
 replies "status=on=search,code=407,body=html"
 sync_once
-ends "HTTP 407: a proxy wants to be signed in to: no answer of Webex" \
+ends "HTTP 407, a proxy wants to be signed in to: this is not an answer from Webex" \
 	"source.region and source.api_base" search
 replies "status=on=search,code=403,body=html"
 sync_once
@@ -50,7 +50,7 @@ in_file sync.err "what to do: a page for people replied: check source.region and
 # In mid-run: what was read stays.
 replies "status=on=captures,code=403,body=html"
 sync_once
-in_file sync.err ': no answer of Webex'
+in_file sync.err ': this is not an answer from Webex'
 [ "$status" = 1 ] || die "captures: leaves with $status"
 
 # The token endpoint.
@@ -60,7 +60,7 @@ sync_once
 ends 'HTTP 403: an HTML page, "Sign in"' source.token_url token
 replies "status=on=token,code=302,body=html"
 sync_once
-ends "token endpoint: HTTP 302: a redirect: no answer of Webex" \
+ends "token endpoint: HTTP 302, a redirect: this is not an answer from Webex" \
 	source.token_url token
 
 # An answer of the source is what it was.

@@ -13,15 +13,16 @@ static void what_replies_in_the_source_s_place_ends_all(void **state)
 	} rows[] = {
 		{ { { 302, NULL, "<html><title>Moved</title></html>" },
 		    { 0, NULL, NULL } },
-		  "test.call: HTTP 302: a redirect: no answer of Webex" },
+		  "test.call: HTTP 302, a redirect: this is not an answer "
+		  "from Webex" },
 		{ { { 407, NULL, "<html><title>No</title></html>" },
 		    { 0, NULL, NULL } },
-		  "test.call: HTTP 407: a proxy wants to be signed in to: no "
-		  "answer of Webex" },
+		  "test.call: HTTP 407, a proxy wants to be signed in to: this "
+		  "is not an answer from Webex" },
 		{ { { 403, NULL, "<html><title>Access Denied</title></html>" },
 		    { 0, NULL, NULL } },
 		  "test.call: HTTP 403: an HTML page, \"Access Denied\" "
-		  "(tracking id THEIRS-1): no answer of Webex" },
+		  "(tracking id THEIRS-1): this is not an answer from Webex" },
 	};
 
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {

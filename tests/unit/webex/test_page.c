@@ -92,14 +92,16 @@ static void what_replied_instead_is_told(void **state)
 		int status;
 		const char *to, *text;
 	} rows[] = {
-		{ 301, "", "HTTP 301: a redirect: no answer of Webex" },
+		{ 301, "",
+		  "HTTP 301, a redirect: this is not an answer from Webex" },
 		{ 307, "https://sso.example",
-		  "HTTP 307: a redirect to https://sso.example: no answer of "
-		  "Webex" },
+		  "HTTP 307, a redirect to https://sso.example: this is not "
+		  "an answer from Webex" },
 		{ 407, "",
-		  "HTTP 407: a proxy wants to be signed in to: no answer of "
-		  "Webex" },
-		{ 403, "https://unused", "the words: no answer of Webex" },
+		  "HTTP 407, a proxy wants to be signed in to: this is not an "
+		  "answer from Webex" },
+		{ 403, "https://unused",
+		  "the words: this is not an answer from Webex" },
 	};
 
 	(void)state;

@@ -103,14 +103,14 @@ static void a_page_or_redirect_is_no_answer_of_the_endpoint(void **state)
 	assert_int_equal(reply(d, 403, page), -1);
 	check_err(&d->e, ERR_DIVERTED,
 	          "token endpoint: HTTP 403: an HTML page, \"Access Denied "
-	          "(Blue Coat)\": no answer of Webex");
+	          "(Blue Coat)\": this is not an answer from Webex");
 	assert_non_null(strstr(d->e.hint, "check source.token_url, and let"));
 	renew(d);
 	memcpy(d->job.redirect_to, "https://sso.example", 20);
 	assert_int_equal(reply(d, 302, page), -1);
 	check_err(&d->e, ERR_DIVERTED,
-	          "token endpoint: HTTP 302: a redirect to "
-	          "https://sso.example: no answer of Webex");
+	          "token endpoint: HTTP 302, a redirect to "
+	          "https://sso.example: this is not an answer from Webex");
 	renew(d);
 	assert_int_equal(reply(d, 400, page), -1);
 	check_err(&d->e, ERR_AUTH,
