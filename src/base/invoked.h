@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 
-/* As a unit of systemd, or below one. */
+/* As the process of a unit of systemd, by SYSTEMD_EXEC_PID (since systemd 248).
+ * All else that a unit has in its environment is handed on to what it starts:
+ * the terminals of a desktop too. */
 bool invoked_by_systemd(void);
 
 #endif

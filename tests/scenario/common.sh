@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 export LC_ALL=C.UTF-8 TZ=UTC HOME="$PWD"
-unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY INVOCATION_ID http_proxy \
-	https_proxy HTTPS_PROXY ALL_PROXY all_proxy || true
+unset WXARCHIVE_CONFIG CREDENTIALS_DIRECTORY INVOCATION_ID \
+	SYSTEMD_EXEC_PID http_proxy https_proxy HTTPS_PROXY ALL_PROXY all_proxy || true
 sim_pid=
 nl='
 '

@@ -4,6 +4,7 @@
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
 . "$WX_SOURCE_DIR/tests/support/disk.sh"
+. "$WX_SOURCE_DIR/tests/support/as_unit.sh"
 
 small_world --tasks 60 --body-bytes 20000 --missing 0 --deleted 0
 mount_memory disk size=30m
@@ -58,11 +59,12 @@ refuses() {
 	in_file sync.err "Read-only file system"
 	in_file sync.err "what to do: mount "
 	not_in_file sync.err ReadWritePaths
-	export INVOCATION_ID=1
+	bin=$WX_BIN
+	as_unit
 	sync_once
 	[ "$status" = 7 ] || die "sync leaves with $status, not 7"
 	in_file sync.err "; or name its folder in ReadWritePaths= of the unit (systemctl edit wxarchive-sync)"
-	unset INVOCATION_ID
+	WX_BIN=$bin
 	run 7 "$WX_BIN" doctor
 	in_file out "FAIL  writing"
 	in_file out "-> mount its file system writable"

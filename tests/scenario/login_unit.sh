@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
+. "$WX_SOURCE_DIR/tests/support/as_unit.sh"
 
 small_world --tasks 5
 new_archive </dev/null
@@ -11,7 +12,12 @@ user=$(id -un)
 run 6 "$WX_BIN" sync --from 14d --config wxarchive.conf
 in_file err "what to do: run 'wxarchive login', or put the refresh token"
 
-export INVOCATION_ID=1
+# a terminal that a unit of the desktop started is none
+run 6 env INVOCATION_ID=1 SYSTEMD_EXEC_PID=1 "$WX_BIN" sync --from 14d \
+	--config wxarchive.conf
+in_file err "what to do: run 'wxarchive login', or put the refresh token"
+
+as_unit
 run 6 "$WX_BIN" sync --from 14d --config wxarchive.conf
 in_file err "what to do: run 'runuser -u $user -- wxarchive login --config wxarchive.conf', or put the refresh token"
 run 6 "$WX_BIN" sync --from 14d

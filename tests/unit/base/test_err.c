@@ -2,9 +2,12 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/invoked.h"
 #include "support/check.h"
 
 static void setting_a_failure_returns_minus_one_and_clears_the_rest(void **s)
@@ -96,16 +99,34 @@ static void values_may_point_into_the_old_text(void **s)
 /* There a file system may be read-only for the unit alone. */
 static void a_unit_is_told_where_it_may_write(void **s)
 {
+	char pid[24];
 	struct err e;
 
 	(void)s;
-	assert_int_equal(setenv("INVOCATION_ID", "1", 1), 0);
+	(void)snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	assert_int_equal(setenv("SYSTEMD_EXEC_PID", pid, 1), 0);
 	(void)err_set_errno(&e, ERR_DISK, EROFS, "open x");
 	assert_string_equal(
 	        e.hint, "mount its file system writable; the kernel's log "
 	                "tells whether it was made read-only after an error; "
 	                "or name its folder in ReadWritePaths= of the unit "
 	                "(systemctl edit wxarchive-sync)");
+	assert_int_equal(unsetenv("SYSTEMD_EXEC_PID"), 0);
+}
+
+/* A terminal of the desktop has the names of its own unit. */
+static void a_process_below_a_unit_is_none(void **s)
+{
+	static const char *const pids[] = { "", "1", "x", "-1" };
+
+	(void)s;
+	assert_int_equal(setenv("INVOCATION_ID", "1", 1), 0);
+	assert_false(invoked_by_systemd());
+	for (size_t i = 0; i < ARRAY_COUNT(pids); i++) {
+		assert_int_equal(setenv("SYSTEMD_EXEC_PID", pids[i], 1), 0);
+		assert_false(invoked_by_systemd());
+	}
+	assert_int_equal(unsetenv("SYSTEMD_EXEC_PID"), 0);
 	assert_int_equal(unsetenv("INVOCATION_ID"), 0);
 }
 
@@ -136,7 +157,7 @@ static void an_errno_adds_its_words_and_full_disks_have_their_code(void **s)
 	struct err e = { .retry_after_ms = 5, .hint = "old" };
 
 	(void)s;
-	assert_int_equal(unsetenv("INVOCATION_ID"), 0);
+	assert_int_equal(unsetenv("SYSTEMD_EXEC_PID"), 0);
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		assert_int_equal(err_set_errno(&e, rows[i].code, rows[i].number,
 		                               "open %s", "x"),
@@ -230,6 +251,7 @@ int main(void)
 		cmocka_unit_test(
 		        an_errno_adds_its_words_and_full_disks_have_their_code),
 		cmocka_unit_test(a_unit_is_told_where_it_may_write),
+		cmocka_unit_test(a_process_below_a_unit_is_none),
 		cmocka_unit_test(clearing_leaves_no_failure),
 		cmocka_unit_test(
 		        every_code_has_the_number_name_and_exit_code_of_this_table),
