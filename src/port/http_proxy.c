@@ -15,6 +15,15 @@
 #include "port/http_fail.h"
 #include "port/url.h"
 
+static void add_header(struct http_proxy *p, const char *line)
+{
+	struct curl_slist *list = curl_slist_append(p->headers, line);
+
+	if (list == NULL)
+		abort();
+	p->headers = list;
+}
+
 /* A header of our own and not libcurl's user and password: those it decodes as
  * parts of a URL, and a '%' in a password would be something else. */
 static void add_login(struct http_proxy *p, const struct secret *auth)
@@ -24,10 +33,9 @@ static void add_login(struct http_proxy *p, const struct secret *auth)
 	text_reserve(&line, 64 + secret_len(auth) * 2);
 	text_add(&line, "Proxy-Authorization: Basic ");
 	b64_add(&line, secret_reveal(auth), secret_len(auth));
-	p->headers = curl_slist_append(NULL, text_str(&line));
+	add_header(p, text_str(&line));
 	secret_wipe(line.data, line.len);
-	if (p->headers == NULL)
-		abort();
+	p->has_login = true;
 }
 
 int http_proxy_new(struct http_proxy **out, const struct http_via *via,
@@ -47,6 +55,7 @@ int http_proxy_new(struct http_proxy **out, const struct http_via *via,
 	p->host = mem_copy_text(u.host);
 	p->name = mem_format(strchr(u.host, ':') == NULL ? "%s:%d" : "[%s]:%d",
 	                     u.host, u.port);
+	add_header(p, "User-Agent:"); /* none: it is for the origin */
 	if (via->auth != NULL)
 		add_login(p, via->auth);
 	*out = p;
@@ -105,7 +114,7 @@ static const struct answer answers[] = {
 
 static int set_login_wanted(struct err *e, const struct http_proxy *p)
 {
-	if (p->headers == NULL) {
+	if (!p->has_login) {
 		(void)err_set(e, ERR_NET,
 		              "the proxy %s wants a user and a password (407)",
 		              p->name);

@@ -20,7 +20,8 @@ struct http_proxy {
 	char *url;
 	char *host;                 /* for people */
 	char *name;                 /* HOST:PORT, for people */
-	struct curl_slist *headers; /* Proxy-Authorization, or NULL */
+	struct curl_slist *headers; /* of CONNECT */
+	bool has_login;             /* Proxy-Authorization is among them */
 };
 
 /* NULL when there is none to go through; ERR_CONFIG when it is no URL. */
