@@ -179,7 +179,7 @@ static void add_page(struct text *words, const char *body, size_t len)
 static void describe_markup(struct text *words, const char *body, size_t len)
 {
 	OWN(mem_own) char *copy = mem_copy_bytes(body, len < 4096 ? len : 4096);
-	const char *start = copy + strspn(copy, " \t\r\n");
+	const char *start = page_begin(copy);
 
 	if (*start != '<') {
 		add_flowing(words, start);

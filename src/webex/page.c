@@ -21,6 +21,15 @@ static char *beginning_of(const char *body, size_t len)
 	return mem_copy_bytes(body, len < LOOK_BYTES ? len : LOOK_BYTES);
 }
 
+const char *page_begin(const char *body)
+{
+	static const char mark[] = "\xef\xbb\xbf"; /* of byte order */
+
+	if (text_starts(body, mark))
+		body += strlen(mark);
+	return body + strspn(body, " \t\r\n");
+}
+
 bool page_is(const char *body, size_t len)
 {
 	static const char *const marks[] = { "<!doctype html", "<html", "<head",
@@ -30,7 +39,7 @@ bool page_is(const char *body, size_t len)
 	if (body == NULL || len == 0)
 		return false;
 	copy = beginning_of(body, len);
-	if (copy[strspn(copy, " \t\r\n")] != '<')
+	if (*page_begin(copy) != '<')
 		return false;
 	for (size_t i = 0; i < ARRAY_COUNT(marks); i++)
 		if (strcasestr(copy, marks[i]) != NULL)

@@ -14,6 +14,8 @@ struct text;
 
 /* Whether a body is an HTML page. */
 bool page_is(const char *body, size_t len);
+/* Past a byte order mark and blanks. */
+const char *page_begin(const char *body);
 /* Its title on one line, at most 80 characters; nothing if it has none. */
 void page_title(struct text *out, const char *body, size_t len);
 

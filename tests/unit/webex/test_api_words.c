@@ -73,6 +73,8 @@ static void every_form_of_a_body_is_put_into_the_words_of_this_table(void **s)
 		{ 502, "<html><body>Bad Gateway</body></html>",
 		  "HTTP 502: an HTML page" },
 		{ 502, " <!DOCTYPE html><HTML>", "HTTP 502: an HTML page" },
+		{ 502, "\xef\xbb\xbf<!DOCTYPE html>",
+		  "HTTP 502: an HTML page" },
 		{ 403,
 		  "<!DOCTYPE html>\n<html><head><title>Access\n Denied"
 		  "</title></head></html>",
