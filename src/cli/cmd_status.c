@@ -307,7 +307,12 @@ static void add_signin(struct text *t, const struct status *s)
 		text_add(t, "ends ");
 		words_add_when(t, s->signin_ends_ms);
 	}
-	if (!s->is_renewable)
+	if (s->is_renewable)
+		return;
+	if (s->is_refresh_named)
+		text_add(t, "; the refresh token that "
+		            "auth.refresh_token_file names may renew it");
+	else
 		text_add(t, "; there is no refresh token to renew it with: "
 		            "run wxarchive login before it ends");
 }

@@ -24,12 +24,13 @@ static void read_signin(struct status *s, const struct config *c)
 
 	s->signin_ends_ms = -1;
 	s->signin = STATUS_UNKNOWN;
+	s->is_refresh_named = config_names(c, "auth", "refresh_token_file");
 	if (c->auth.token_store == NULL ||
 	    token_store_read(&store, &is_there, c->auth.token_store, &e) != 0)
 		return;
 	if (is_there)
 		s->signin = STATUS_SIGNED_IN;
-	else if (config_names(c, "auth", "refresh_token_file") ||
+	else if (s->is_refresh_named ||
 	         config_names(c, "auth", "access_token_file"))
 		s->signin = STATUS_CONFIGURED;
 	else

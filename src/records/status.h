@@ -47,6 +47,7 @@ struct status {
 	int64_t free_bytes; /* -1: not known */
 	enum status_signin signin;
 	bool is_renewable;      /* by a refresh token */
+	bool is_refresh_named;  /* in the configuration: not read here */
 	int64_t signin_ends_ms; /* -1: not known */
 };
 

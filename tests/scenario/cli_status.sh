@@ -29,6 +29,18 @@ in_file out "nobody has signed in yet: run wxarchive login"
 sed 's/^\[auth\]/&\nrefresh_token_file = refresh/' none.conf >given.conf
 run 0 "$WX_BIN" status --config given.conf
 in_file out "the configured token has not been used yet"
+
+# a sign-in that nothing can renew, and a refresh token named since
+run 0 "$WX_BIN" login --refresh-token-file refresh
+jq 'del(.refresh_token)' token.json >none.json
+chmod 600 none.json
+run 0 "$WX_BIN" status --config none.conf
+tr -s '\n ' ' ' <out >words
+in_file words "UTC; there is no refresh token to renew it with: run wxarchive login before it ends"
+run 0 "$WX_BIN" status --config given.conf
+tr -s '\n ' ' ' <out >words
+in_file words "UTC; the refresh token that auth.refresh_token_file names may renew it"
+not_in_file words "there is no refresh token"
 run 0 "$WX_BIN" verify
 is .last_verification.stored_since 0
 said "0 artefacts (all of them): 0 good"
