@@ -365,6 +365,16 @@ static bool is_page_of(const struct http_job *job)
 	return page_is(job->reply.data, job->reply.len);
 }
 
+static void add_words(struct text *out, const struct token *t,
+                      const struct http_job *job)
+{
+	OWN(mem_own) char *body = mem_copy_text(text_str(&job->reply));
+
+	token_hide(t, body); /* before it is cut */
+	api_error_words(out, job->status, body, strlen(body),
+	                job->tracking_id_in);
+}
+
 static int refuse_reply(const struct token *t, const struct http_job *job,
                         struct err *e)
 {
@@ -372,11 +382,8 @@ static int refuse_reply(const struct token *t, const struct http_job *job,
 	const bool is_page = is_page_of(job);
 	const enum err_code code = page_code(job->status, is_page);
 	OWN(text_free) struct text words = { NULL, 0, 0 };
-	OWN(mem_own) char *body = mem_copy_text(text_str(&job->reply));
 
-	token_hide(t, body); /* before it is cut */
-	api_error_words(&words, job->status, body, strlen(body),
-	                job->tracking_id_in);
+	add_words(&words, t, job);
 	if (code == ERR_DIVERTED) {
 		page_refuse(e, job, text_str(&words));
 		return err_context(e, "token endpoint");
@@ -388,6 +395,21 @@ static int refuse_reply(const struct token *t, const struct http_job *job,
 	if (is_dead && !is_page)
 		err_hint(e, "%s", token_reply_advice(text_str(&words)));
 	return -1;
+}
+
+/* Of a good status.  A page where tokens are due is told as such. */
+static int read_reply(struct token_reply *out, const struct token *t,
+                      const struct http_job *job, struct err *e)
+{
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+
+	if (token_reply_read(out, text_str(&job->reply), job->reply.len, e) ==
+	    0)
+		return 0;
+	if (!is_page_of(job))
+		return -1;
+	add_words(&words, t, job);
+	return err_set(e, ERR_SHAPE, "token endpoint: %s", text_str(&words));
 }
 
 /* Into the store first, then into force.  A sign-in brings its own refresh
@@ -442,7 +464,7 @@ static int judge(struct token *t, const struct http_job *job, struct err *e)
 	}
 	if (reply_of_status(job->status) != ERR_NONE)
 		return refuse_reply(t, job, e);
-	if (token_reply_read(&r, text_str(&job->reply), job->reply.len, e) != 0)
+	if (read_reply(&r, t, job, e) != 0)
 		return -1;
 	org = token_owner_read(r.access);
 	if (token_owner_check(org, t->config, e) != 0)

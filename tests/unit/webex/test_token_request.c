@@ -117,6 +117,12 @@ static void a_page_or_redirect_is_no_answer_of_the_endpoint(void **state)
 	          "the token endpoint refused: HTTP 400: an HTML page, "
 	          "\"Access Denied (Blue Coat)\"");
 	assert_non_null(strstr(d->e.hint, "a page for people replied"));
+	renew(d);
+	assert_int_equal(reply(d, 200, page), -1);
+	check_err(&d->e, ERR_SHAPE,
+	          "token endpoint: HTTP 200: an HTML page, \"Access Denied "
+	          "(Blue Coat)\"");
+	assert_non_null(strstr(d->e.hint, "a page for people replied"));
 }
 
 static void a_wait_asked_for_is_handed_on(void **state)
