@@ -307,7 +307,8 @@ void api_finished(struct api *a, struct http_job *job)
 		api_renewal_finish(a, job);
 	} else {
 		a->in_flight--;
-		api_judge(f->call, job, a->setup.token);
+		api_judge(f->call, job, a->setup.token,
+		          f->call->failures + 1 >= api_tries(a));
 		count_attempt(a, f->call);
 		follow_reply(a, f->call);
 	}

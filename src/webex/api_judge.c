@@ -37,17 +37,17 @@ static void judge_status(const struct token *t, struct api_call *call,
 
 /* A page where an answer is due is told as such. */
 static void judge_body(const struct token *t, struct api_call *call,
-                       const struct http_job *job, bool is_page)
+                       const struct http_job *job, bool is_page, bool is_last)
 {
 	if (call->judge == NULL || call->judge(call, &call->err) == 0)
 		return;
 	if (is_page)
-		judge_status(t, call, ERR_SHAPE, job);
+		judge_status(t, call, page_instead(is_last), job);
 }
 
 /* What this attempt came to. */
 static void judge_attempt(const struct token *t, struct api_call *call,
-                          const struct http_job *job)
+                          const struct http_job *job, bool is_last)
 {
 	const bool is_page = page_is(call->reply.data, call->reply.len);
 	const enum err_code code = page_code(call->status, is_page);
@@ -58,7 +58,7 @@ static void judge_attempt(const struct token *t, struct api_call *call,
 	else if (code != ERR_NONE)
 		judge_status(t, call, code, job);
 	else
-		judge_body(t, call, job, is_page);
+		judge_body(t, call, job, is_page, is_last);
 	if (call->err.code == ERR_NONE)
 		return;
 	if (job->retry_after_ms > 0)
@@ -69,7 +69,7 @@ static void judge_attempt(const struct token *t, struct api_call *call,
 }
 
 void api_judge(struct api_call *call, struct http_job *job,
-               const struct token *t)
+               const struct token *t, bool is_last)
 {
 	text_free(&call->reply);
 	call->reply = job->reply;
@@ -77,7 +77,7 @@ void api_judge(struct api_call *call, struct http_job *job,
 	call->status = job->status;
 	call->date_ms = job->date_ms;
 	call->took_ms = job->ended_ms - job->started_ms;
-	judge_attempt(t, call, job);
+	judge_attempt(t, call, job, is_last);
 	if (call->err.code != ERR_NONE)
 		log_attempt(call, job);
 }

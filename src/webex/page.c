@@ -96,6 +96,11 @@ enum err_code page_code(int status, bool is_page)
 	                                : reply_of_status(status);
 }
 
+enum err_code page_instead(bool is_last)
+{
+	return is_last ? ERR_DIVERTED : ERR_SHAPE;
+}
+
 int page_refuse(struct err *e, const struct http_job *job, const char *words)
 {
 	if (job->status == 407)

@@ -23,6 +23,10 @@ void page_title(struct text *out, const char *body, size_t len);
  * says nothing of the rights of the app. */
 enum err_code page_code(int status, bool is_page);
 
+/* That of a page in place of a good answer: it may be trouble that passes, and
+ * is not if it comes at the last try too. */
+enum err_code page_instead(bool is_last);
+
 /* ERR_DIVERTED in words: "HTTP 302, a redirect to https://sso.example: this is
  * not an answer from Webex".  words: what the body says, with the status.
  * Always returns -1. */

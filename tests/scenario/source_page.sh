@@ -41,11 +41,18 @@ ends 'HTTP 403: an HTML page, "Sign in"' "source.region and source.api_base" \
 run 1 "$WX_BIN" --config wxarchive.conf doctor
 in_file out "a sign-in page replied in place of Webex"
 
+# As an answer it may pass: it is asked again, but only so often.
 replies html=on=search
 sync_once
 [ "$status" = 1 ] || die "200: leaves with $status: $(cat sync.err)"
 in_file sync.err 'HTTP 200: an HTML page, "Sign in"'
-in_file sync.err "what to do: a page for people replied: check source.region and source.api_base, and whether a proxy or gateway replies in place of Webex"
+in_file sync.err ': this is not an answer from Webex'
+in_file sync.err "what to do: a proxy, a gateway or a sign-in page replied in place of Webex: check source.region and source.api_base"
+[ "$(stats .endpoints.search.requests)" = 6 ] ||
+	die "200: $(stats .endpoints.search.requests) requests"
+run 1 "$WX_BIN" --config wxarchive.conf doctor
+in_file out "FAIL  search"
+in_file out 'HTTP 200: an HTML page, "Sign in"'
 
 # In mid-run: what was read stays.
 replies "status=on=captures,code=403,body=html"
@@ -62,6 +69,12 @@ replies "status=on=token,code=302,body=html"
 sync_once
 ends "token endpoint: HTTP 302, a redirect: this is not an answer from Webex" \
 	source.token_url token
+replies html=on=token
+sync_once
+[ "$status" = 1 ] || die "token, 200: leaves with $status: $(cat sync.err)"
+in_file sync.err 'token endpoint: HTTP 200: an HTML page, "Sign in"'
+in_file sync.err "what to do: a page for people replied: check source.token_url, and whether a proxy or gateway replies in place of Webex"
+not_in_file sync.err "JSON at byte"
 
 # An answer of the source is what it was.
 replies "status=on=search,code=403"
@@ -71,3 +84,6 @@ in_file sync.err "the app needs the scope cjp:config_read"
 replies "status=on=search,code=503,body=html,count=2"
 sync_once
 [ "$status" = 0 ] || die "503: leaves with $status: $(cat sync.err)"
+replies "html=on=search,count=2"
+sync_once
+[ "$status" = 0 ] || die "200, twice: leaves with $status: $(cat sync.err)"

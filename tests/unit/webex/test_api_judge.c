@@ -51,7 +51,7 @@ static void a_call_shows_no_token_wherever_its_words_are_cut(void **state)
 		struct http_job job = { .status = 500 };
 
 		text_add(&job.reply, body);
-		api_judge(&call, &job, d->token);
+		api_judge(&call, &job, d->token, false);
 		assert_int_equal(call.err.code, ERR_SERVER);
 		check_hidden(&call.err, ACCESS, pad);
 		api_call_reset(&call);
@@ -68,7 +68,7 @@ static void a_call_shows_no_token_of_the_transport(void **state)
 	set_secret(&d->config->auth.access_token, ACCESS);
 	open_token(d);
 	(void)err_set(&job.err, ERR_NET, "no header Bearer %s", ACCESS);
-	api_judge(&call, &job, d->token);
+	api_judge(&call, &job, d->token, false);
 	assert_int_equal(call.err.code, ERR_NET);
 	check_hidden(&call.err, ACCESS, 0);
 	api_call_reset(&call);

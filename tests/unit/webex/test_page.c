@@ -90,6 +90,13 @@ static void a_page_that_forbids_says_nothing_of_rights(void **state)
 		                 rows[i].code);
 }
 
+static void a_page_instead_of_an_answer_may_pass_or_not(void **state)
+{
+	(void)state;
+	assert_int_equal(page_instead(false), ERR_SHAPE);
+	assert_int_equal(page_instead(true), ERR_DIVERTED);
+}
+
 static void what_replied_instead_is_told(void **state)
 {
 	static const struct {
@@ -125,6 +132,7 @@ int main(void)
 		cmocka_unit_test(a_page_is_told_from_other_bodies),
 		cmocka_unit_test(a_title_is_one_short_line),
 		cmocka_unit_test(a_page_that_forbids_says_nothing_of_rights),
+		cmocka_unit_test(a_page_instead_of_an_answer_may_pass_or_not),
 		cmocka_unit_test(what_replied_instead_is_told),
 	};
 
