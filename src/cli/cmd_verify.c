@@ -105,11 +105,20 @@ static void show_advice(struct output *o, const struct verify_report *r)
 		          "what the log recorded");
 }
 
+/* Whether all that was due was read; false also where nothing was counted. */
+static bool is_through(const struct verify_report *r)
+{
+	return r->progress.due > 0 && r->progress.checked >= r->progress.due;
+}
+
 static void show_kept(struct text *t, const struct verify_report *r,
                       enum kept kept)
 {
 	if (kept == KEPT_IN_PART) {
-		text_add(t, "ended by a failure before all of it was read\n");
+		text_add(t, is_through(r) ? "ended by a failure after the last "
+		                            "artefact was read\n"
+		                          : "ended by a failure before all of "
+		                            "it was read\n");
 		return;
 	}
 	if (r->is_stopped)
@@ -202,6 +211,9 @@ static int run(struct cli_context *c, struct err *e)
 		return -1;
 	const enum kept kept = verify(&r, &setup, opened, c, e);
 	const bool is_failed = kept == KEPT_IN_PART || kept == KEPT_UNSIGNED;
+	/* what is wrong there weighs more than that it was not recorded */
+	if (is_failed && findings_verdict(&r.findings) != FINDING_GOOD)
+		e->code = ERR_TAMPER;
 	const int status =
 	        is_failed ? (int)err_exit_code(e->code) : exit_code(&r);
 
@@ -250,7 +262,8 @@ static const struct command_example examples[] = {
 static const struct command_exit exits[] = {
 	{ 1, "also: stopped by a signal before all of it was read; the process "
 	     "then ends by that signal" },
-	{ 4, "something is bad, or cannot be verified; each is listed" },
+	{ 4, "something is bad, or cannot be verified; each is listed, also "
+	     "where it could not be recorded" },
 	{ 0, NULL },
 };
 
