@@ -168,6 +168,19 @@ static int exit_code(const struct verify_report *r)
 	return r->is_stopped ? EXIT_FAILED : EXIT_COMPLETE;
 }
 
+/* The disk became full, and what was to be recorded is rolled back: to read
+ * takes no room. */
+static enum kept look_again(struct verify_report *r,
+                            const struct verify_setup *setup, struct err *e)
+{
+	struct verify_setup looks = *setup;
+
+	looks.only_looks = true;
+	verify_report_free(r);
+	err_clear(e);
+	return verify_run(r, &looks, e) == 0 ? KEPT_NO_ROOM : KEPT_IN_PART;
+}
+
 /* A run, and what keeps it. */
 static enum kept verify(struct verify_report *r,
                         const struct verify_setup *setup,
@@ -175,7 +188,9 @@ static enum kept verify(struct verify_report *r,
                         struct err *e)
 {
 	if (verify_run(r, setup, e) != 0)
-		return KEPT_IN_PART;
+		return !setup->only_looks && e->code == ERR_FULL
+		               ? look_again(r, setup, e)
+		               : KEPT_IN_PART;
 	if (setup->only_looks)
 		return opened == VERIFY_OPEN_FULL ? KEPT_NO_ROOM : KEPT_NOTHING;
 	if (anchor_make(c->ledger, c->store, c->key, e) == 0)

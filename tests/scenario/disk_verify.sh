@@ -51,6 +51,18 @@ CONFIG
 	[ "$status" = 0 ] || die "the calm run leaves with $status"
 }
 
+# almost BYTES STATUS: so few are free that the records of a run find no room in the
+# middle of it.
+almost() {
+	rm -f disk/ballast
+	fill disk "$1"
+	run "$2" "$WX_BIN" verify
+	in_file out "the folders and the log were also compared with the ledger"
+	in_file out "not recorded: the file system is full"
+	not_in_file out "ended by a failure"
+	[ ! -s err ] || die "a failure is told: $(cat err)"
+}
+
 home=$PWD
 at full
 mount_ext4 disk 16M
@@ -74,3 +86,26 @@ begin
 fill disk 0
 verifies
 rm disk/ballast
+cd "$home"
+
+# More room than none, and less than the records of a run take.
+stop_sim
+small_world --tasks 400 --body-bytes 300 --missing 0 --deleted 0
+at almost
+mount_memory disk size=24m
+begin
+for kib in 70 90; do
+	almost $((kib * 1024)) 0
+	run 0 "$WX_BIN" verify --json
+	fits verify out
+	[ "$(jq -c '[.checked == .due, .recorded, .exit_code]' out)" = \
+		"[true,false,0]" ] || die "JSON: $(cat out)"
+done
+file=$(find disk/archive/objects -name recording.wav | sort | head -n 1)
+chmod u+w "$file"
+printf X | dd of="$file" bs=1 seek=60 conv=notrunc 2>/dev/null
+almost $((90 * 1024)) 4
+in_file out "are not those that were stored"
+rm disk/ballast
+run 4 "$WX_BIN" verify
+not_in_file out "not recorded"
