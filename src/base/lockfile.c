@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -60,8 +61,14 @@ static int write_holder(int fd, const char *path, const char *what,
 	return file_write_all(fd, line.data, line.len, path, e);
 }
 
-/* Whoever looks (lockfile_look) has the lock for an instant: one that is held
- * is tried again, a few times. */
+/* Who looks shares the lock: who holds it does not. */
+static bool is_only_looked_at(int fd)
+{
+	return flock(fd, LOCK_SH | LOCK_NB) == 0 && flock(fd, LOCK_UN) == 0;
+}
+
+/* Whoever looks (lockfile_look) has the lock for an instant: it is tried again
+ * then, a few times. */
 static int lock(int fd)
 {
 	static const struct timespec pause = { .tv_nsec = 10000000 };
@@ -69,6 +76,10 @@ static int lock(int fd)
 	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; tries++) {
 		if (errno != EWOULDBLOCK || tries == LOCK_TRIES)
 			return -1;
+		if (!is_only_looked_at(fd)) {
+			errno = EWOULDBLOCK;
+			return -1;
+		}
 		(void)nanosleep(&pause, NULL);
 	}
 	return 0;
