@@ -8,29 +8,13 @@
 bound=$((4 + 32))
 small_world --tasks 300 --body-bytes 4000 --missing 0 --deleted 0
 printf '[api]\nrate = 100000\n[download]\nparallel = 4\n' | new_archive
-home=$PWD
-mkdir start
-for name in archive ledger.sqlite log.key token.json secret wxarchive.conf \
-	sim.json; do
-	cp -a "$name" start/
-done
-
-# fresh FOLDER: the initialised state, current
-fresh() {
-	cd "$home"
-	rm -rf "$1"
-	cp -a start "$1"
-	cd "$1"
-}
+. "$WX_SOURCE_DIR/tests/support/crash.sh"
 
 fresh whole
 FAULT_COUNT="$home/steps" sync_once
 [ "$status" = 0 ] || die "the unbroken run leaves with $status"
 cd "$home"
-if [ ! -s steps ]; then
-	echo "built without fault points" >&2
-	exit 77
-fi
+needs_steps
 end_state_of() {
 	(cd "$1" && end_state)
 }

@@ -11,21 +11,8 @@ small_world --tasks 3 --body-bytes 200000 --recordings-only --missing 0 \
 	--deleted 0 --checksums all --content-type text/plain
 printf '[api]\nrate = 100000\nbackoff_base = 10ms\n[download]\nparallel = 2\n' |
 	new_archive
-home=$PWD
-mkdir start
-for name in archive ledger.sqlite log.key token.json secret wxarchive.conf \
-	sim.json; do
-	cp -a "$name" start/
-done
+. "$WX_SOURCE_DIR/tests/support/crash.sh"
 expected_set >expected
-
-# fresh FOLDER: the initialised state, current
-fresh() {
-	cd "$home"
-	rm -rf "$1"
-	cp -a start "$1"
-	cd "$1"
-}
 
 # cut STEP: a run that is ended there, where the bytes are $wrong
 cut() {
@@ -59,10 +46,7 @@ for wrong in '"wrong-bytes=form=other,on=media"' ''; do
 	fresh whole
 	FAULT_COUNT="$home/steps" sync_once
 	cd "$home"
-	if [ ! -s steps ]; then
-		echo "built without fault points" >&2
-		exit 77
-	fi
+	needs_steps
 	awk '$2 ~ /^store[.](part|side)_/ { print $1 }' steps >those
 	count=$(wc -l <those)
 	[ "$count" -gt 12 ] || die "only $count steps: $(cat steps)"

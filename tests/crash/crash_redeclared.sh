@@ -10,28 +10,12 @@ points=6
 small_world --tasks 2 --body-bytes 80000 --recordings-only --missing 0 \
 	--deleted 0
 printf '[api]\nrate = 100000\nbackoff_base = 10ms\n' | new_archive
-home=$PWD
-mkdir start
-for name in archive ledger.sqlite log.key token.json secret wxarchive.conf \
-	sim.json; do
-	cp -a "$name" start/
-done
-
-# fresh FOLDER: the initialised state, current
-fresh() {
-	cd "$home"
-	rm -rf "$1"
-	cp -a start "$1"
-	cd "$1"
-}
+. "$WX_SOURCE_DIR/tests/support/crash.sh"
 
 fresh whole
 FAULT_COUNT="$home/steps" sync_once
 cd "$home"
-if [ ! -s steps ]; then
-	echo "built without fault points" >&2
-	exit 77
-fi
+needs_steps
 declared() {
 	sqlite3 -readonly "$1/ledger.sqlite" "select max(stop_ms) from artefact
 		where state = 2 group by task order by 1"

@@ -12,18 +12,7 @@ new_archive <<'CONFIG'
 rate = 100000
 backoff_base = 10ms
 CONFIG
-kept="archive ledger.sqlite log.key token.json secret wxarchive.conf sim.json"
-mkdir start
-for name in $kept; do cp -a "$name" start/; done
-home=$PWD
-
-# fresh FOLDER: the initialised state, current
-fresh() {
-	cd "$home"
-	rm -rf "$1"
-	cp -a start "$1"
-	cd "$1"
-}
+. "$WX_SOURCE_DIR/tests/support/crash.sh"
 
 # fetches: how often the media host was asked until now
 fetches() {
@@ -37,10 +26,7 @@ end_state >"$home/want"
 expected_set >expected
 stored_set | diff expected - >diff.out || die "the unbroken run is not whole"
 cd "$home"
-if [ ! -s steps ]; then
-	echo "built without fault points" >&2
-	exit 77
-fi
+needs_steps
 total=$(wc -l <steps)
 
 # A killed process loses nothing that it wrote, so no step below can tell: the
