@@ -8,7 +8,7 @@ needs script
 # terminal COLUMNS COMMAND: its output as a terminal gets it, without escapes,
 # in the file seen.
 terminal() {
-	script -qec "stty cols $1; $2" raw >/dev/null </dev/null || true
+	script -qefc "stty cols $1; $2" raw >/dev/null </dev/null || true
 	sed '1d;$d' raw |
 		sed 's/\r*$//;s/.*\r//;s/\x1b\[[0-9;]*[A-Za-z]//g' >seen
 }
@@ -29,8 +29,10 @@ CONFIG
 sim_post faults '{"add": ["stall=on=captures,after=1,ms=600000"]}'
 {
 	until_true asked captures 3
+	until_true grep -aq remaining raw
 	kill -INT "$(pid_of_run)"
 } &
+: >raw
 terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
 wait $!
 fits_columns 59
