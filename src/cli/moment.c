@@ -61,7 +61,7 @@ int64_t moment_reach(int64_t now_ms)
 
 bool moment_clamp(int64_t *from_ms, int64_t now_ms)
 {
-	const bool is_out = *from_ms < now_ms - REACH_MS;
+	const bool is_out = *from_ms < reach_from_ms(now_ms);
 
 	if (is_out)
 		*from_ms = moment_reach(now_ms);

@@ -77,7 +77,7 @@ int progress_show(struct flow *f, struct err *e)
 
 void progress_last(struct flow *f)
 {
-	struct err ignored;
+	struct err ignored = { 0 };
 
 	(void)!tasks_due_count(f->setup->ledger, flow_judged_ms(f),
 	                       &f->progress.calls_due, &ignored);
