@@ -57,6 +57,11 @@ int file_make_dirs(const char *path, mode_t mode, struct err *e) MUST_CHECK;
 int file_remove_tree(const char *path, struct err *e) MUST_CHECK;
 
 bool file_exists(const char *path);
+
+/* True where nothing is at @path for certain; false also where the user may
+ * not look, so that what is asked of it next says why it fails. */
+bool file_is_absent(const char *path);
+
 /* Whether it is on a file system that is mounted read-only. */
 bool file_is_read_only(const char *path);
 /* Bytes free to us on the file system of path; -1 if that fails. */

@@ -145,7 +145,7 @@ int token_store_read(struct token_store *out, bool *is_there, const char *path,
 	OWN(own_wiped) struct text t = { NULL, 0, 0 };
 	OWN(token_store_clear) struct token_store s = nothing;
 
-	if (!file_exists(path)) {
+	if (file_is_absent(path)) {
 		*is_there = false;
 		return 0;
 	}
@@ -219,7 +219,7 @@ static int try_again(const char *path, struct err *e)
 {
 	OWN(own_wiped) struct text t = { NULL, 0, 0 };
 
-	if (!file_exists(path))
+	if (file_is_absent(path))
 		return 0;
 	if (file_read(&t, path, FILE_MAX_BYTES, e) != 0)
 		return -1;

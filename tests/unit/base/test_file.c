@@ -362,6 +362,20 @@ static void folders_are_made_where_the_process_stands(void **s)
 	assert_true(file_exists(tempdir_file(&dir, "r/s")));
 }
 
+static void what_may_be_there_is_not_absent(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *file = tempdir_write(&dir, "f", "x");
+	const char *loop = tempdir_file(&dir, "loop");
+
+	(void)s;
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_false(file_is_absent(file));
+	assert_false(file_is_absent(loop));
+	assert_true(file_is_absent(tempdir_file(&dir, "nothing")));
+	assert_true(file_is_absent(tempdir_file(&dir, "f/below")));
+}
+
 static void a_file_in_the_way_of_a_folder_is_named(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
@@ -506,6 +520,7 @@ int main(void)
 		cmocka_unit_test(a_file_in_the_way_of_a_folder_is_named),
 		cmocka_unit_test(a_tree_is_removed_and_links_are_not_followed),
 		cmocka_unit_test(what_cannot_be_removed_is_named),
+		cmocka_unit_test(what_may_be_there_is_not_absent),
 		cmocka_unit_test(a_folder_that_cannot_be_opened_is_named),
 		cmocka_unit_test(folders_of_paths_are_found),
 		cmocka_unit_test(

@@ -2,6 +2,7 @@
 #include "webex/token_store.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fixture.h"
 #include "support/tempdir.h"
@@ -76,6 +77,21 @@ static void no_file_is_no_failure(void **state)
 	                                  tempdir_file(&dir, "token.json"), &e),
 	                 0);
 	assert_false(is_there);
+}
+
+static void one_that_cannot_be_looked_at_is_a_failure(void **state)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	OWN(token_store_clear) struct token_store r = { .access = NULL };
+	const char *loop = tempdir_file(&dir, "loop");
+	OWN(mem_own) char *path = mem_format("%s/token.json", loop);
+	bool is_there = false;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_int_equal(token_store_read(&r, &is_there, path, &e), -1);
+	check_err_parts(&e, ERR_DISK, "token store", "symbolic links");
 }
 
 static void a_damaged_store_is_refused_with_what_to_do(void **state)
@@ -211,6 +227,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(what_is_not_known_stays_so),
 		cmocka_unit_test(no_file_is_no_failure),
+		cmocka_unit_test(one_that_cannot_be_looked_at_is_a_failure),
 		cmocka_unit_test(a_damaged_store_is_refused_with_what_to_do),
 		cmocka_unit_test(a_store_that_cannot_be_written_says_so),
 		cmocka_unit_test(a_trial_leaves_what_is_there),
