@@ -8,19 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 
 #define LOCK_TRIES 10
+#define ASK_MS     100
+#define OFFER      "gives way when asked\n"
 
 struct lockfile {
 	int fd;
+	off_t said; /* bytes of the holder's words, once it offers it */
 };
 
 /* The first line of the file; it is informative only, so that a file that
@@ -148,6 +153,67 @@ enum lockfile_state lockfile_look(const char *path,
 		return LOCKFILE_UNKNOWN;
 	read_holder(holder, fd);
 	return LOCKFILE_HELD;
+}
+
+int lockfile_offer(struct lockfile *l, struct err *e)
+{
+	struct stat st;
+
+	if (file_write_all(l->fd, OFFER, sizeof(OFFER) - 1, "the lock", e) != 0)
+		return -1;
+	if (fstat(l->fd, &st) != 0)
+		return err_set_errno(e, ERR_DISK, errno,
+		                     "cannot look at the lock");
+	l->said = st.st_size;
+	return 0;
+}
+
+bool lockfile_is_asked(const struct lockfile *l)
+{
+	struct stat st;
+
+	return l->said > 0 && fstat(l->fd, &st) == 0 && st.st_size > l->said;
+}
+
+static bool is_offered(int fd)
+{
+	char words[LOCKFILE_HOLDER_MAX + sizeof(OFFER)] = "";
+
+	return pread(fd, words, sizeof(words) - 1, 0) > 0 &&
+	       strstr(words, "\n" OFFER) != NULL;
+}
+
+/* Asks whoever has it, if that one offers it. */
+static bool ask(int fd, const char *path, const char *what)
+{
+	OWN(text_free) struct text line = { NULL, 0, 0 };
+	struct err ignored;
+
+	if (!is_offered(fd))
+		return false;
+	text_addf(&line, "asked for by pid %ld: %s\n", (long)getpid(), what);
+	return file_write_all(fd, line.data, line.len, path, &ignored) == 0;
+}
+
+int lockfile_ask(struct lockfile **out, const char *path, const char *what,
+                 int64_t now_ms, int64_t patience_ms, struct err *e)
+{
+	static const struct timespec pause = { .tv_nsec = ASK_MS * 1000000L };
+	OWN(file_close) int fd = -1;
+
+	if (lockfile_take(out, path, what, now_ms, e) == 0)
+		return 0;
+	if (e->code != ERR_LOCKED)
+		return -1;
+	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || !ask(fd, path, what))
+		return -1;
+	log_event(LOG_INFO, "lock.asked", KV("holder", e->text));
+	for (int64_t ms = 0; ms < patience_ms && is_offered(fd); ms += ASK_MS) {
+		if (nanosleep(&pause, NULL) != 0)
+			break;
+	}
+	return lockfile_take(out, path, what, now_ms, e);
 }
 
 /* The file stays: removing it could take the lock from under the next one. */

@@ -220,8 +220,8 @@ static int run(struct cli_context *c, struct err *e)
 	int code;
 
 	if (as_root_refuse(c, e) != 0 || context_open_store(c, e) != 0 ||
-	    store_lock(&c->lock, c->config->archive.root, c->command->name,
-	               clock_now(c->clock), e) != 0 ||
+	    store_lock_ask(&c->lock, c->config->archive.root, c->command->name,
+	                   clock_now(c->clock), e) != 0 ||
 	    check_none(path, e) != 0 || context_open_key(c, e) != 0 ||
 	    make(&r, c, e) != 0)
 		return -1;

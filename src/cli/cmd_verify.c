@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
+#include "cli/give_way.h"
 #include "cli/help.h"
 #include "cli/verify_open.h"
 #include "pipeline/anchor.h"
@@ -44,6 +45,36 @@ static void watch(void *ctx, const struct verify_progress *p)
 	text_add_bytes_human(&v->out->text, p->bytes);
 	v->is_drawn = true;
 	(void)!output_flush(v->out, &ignored);
+}
+
+struct turn {
+	struct cli_context *context;
+	struct view *view;
+};
+
+static bool is_asked(void *ctx)
+{
+	const struct turn *t = ctx;
+
+	return give_way_is_asked(t->context);
+}
+
+static int let_go_first(void *ctx, struct ledger **ledger, struct err *e)
+{
+	const struct turn *t = ctx;
+	struct err ignored;
+	int rc;
+
+	if (t->view->is_live) {
+		erase(t->view);
+		text_add(&t->view->out->text, "waiting while another run "
+		                              "writes");
+		t->view->is_drawn = true;
+		(void)!output_flush(t->view->out, &ignored);
+	}
+	rc = give_way(t->context, e);
+	*ledger = t->context->ledger;
+	return rc;
 }
 
 /* What became of the run besides what it found. */
@@ -193,6 +224,8 @@ static enum kept verify(struct verify_report *r,
 		               : KEPT_IN_PART;
 	if (setup->only_looks)
 		return opened == VERIFY_OPEN_FULL ? KEPT_NO_ROOM : KEPT_NOTHING;
+	if (r->is_cut)
+		return KEPT_SIGNED; /* by the run that writes now */
 	if (anchor_make(c->ledger, c->store, c->key, e) == 0)
 		return KEPT_SIGNED;
 	(void)err_context(e, "not signed");
@@ -204,6 +237,7 @@ static int run(struct cli_context *c, struct err *e)
 	struct view view = { .out = &c->out,
 		             .is_live = c->out.can_redraw && !c->out.is_json };
 	OWN(verify_report_free) struct verify_report r = { .is_whole = false };
+	struct turn turn = { c, &view };
 	enum verify_open opened;
 
 	if (verify_open(c, &opened, e) != 0)
@@ -219,6 +253,9 @@ static int run(struct cli_context *c, struct err *e)
 		.threads = args_number(c->args, "threads", 0),
 		.watch = watch,
 		.watch_ctx = &view,
+		.is_asked = opened == VERIFY_OPEN_WRITER ? is_asked : NULL,
+		.give_way = let_go_first,
+		.turn_ctx = &turn,
 	};
 
 	/* nothing is signed on top of a log that is not what it was */
@@ -269,8 +306,7 @@ static const struct command_example examples[] = {
 	{ "wxarchive verify", "Read everything" },
 	{ "wxarchive verify --share 1/30",
 	  "Once a day: everything within a month" },
-	{ "wxarchive verify --budget 40m",
-	  "Between two hourly syncs: as much as 40 minutes allow" },
+	{ "wxarchive verify --budget 40m", "As much as 40 minutes allow" },
 	{ NULL, NULL },
 };
 
@@ -298,13 +334,14 @@ const struct command cmd_verify = {
 	        "read-only or full everything is read and nothing is recorded. "
 	        "Whether the log "
 	        "itself is intact is checked by wxarchive audit verify.\n\n"
-	        "While it runs, no other run can write: a sync that starts "
-	        "meanwhile ends with 5, and a later one catches up. Where "
-	        "reading everything takes longer than the time between two "
-	        "syncs, use --budget.",
+	        "A sync, or another run that writes, which starts meanwhile "
+	        "has its turn first: verify lets it in after the files that "
+	        "it is reading, waits, and goes on. Only the comparison of "
+	        "the folders at the end is not interrupted; a run that starts "
+	        "then waits for up to a minute, and ends with 5 after that.",
 	.options = options,
 	.examples = examples,
 	.exits = exits,
-	.opens = COMMAND_CONFIG | COMMAND_STOPPABLE,
+	.opens = COMMAND_CONFIG | COMMAND_STOPPABLE | COMMAND_GIVES_WAY,
 	.run = run,
 };

@@ -38,6 +38,8 @@ enum command_opens {
 	COMMAND_NETWORK = 128, /* http is started; implied by SOURCE */
 	COMMAND_STOPPABLE = 256, /* looks at context->stop; without it the
 	                            first signal ends the process */
+	COMMAND_GIVES_WAY = 512, /* lets go of the lock when another run asks
+	                            for it, and never asks for it itself */
 };
 
 struct command_example {

@@ -204,14 +204,36 @@ int context_open_ledger(struct cli_context *c, struct err *e)
 	return open_ledger(c, LEDGER_READ, e);
 }
 
+static int take_lock(struct cli_context *c, struct err *e)
+{
+	const char *root = c->config->archive.root;
+	const int64_t now_ms = clock_now(c->clock);
+
+	if ((c->command->opens & COMMAND_GIVES_WAY) == 0)
+		return store_lock_ask(&c->lock, root, c->command->name, now_ms,
+		                      e);
+	return store_lock(&c->lock, root, c->command->name, now_ms, e) != 0
+	               ? -1
+	               : lockfile_offer(c->lock, e);
+}
+
+int context_take_writer(struct cli_context *c, struct err *e)
+{
+	return take_lock(c, e) != 0 ? -1 : open_ledger(c, LEDGER_WRITE, e);
+}
+
+void context_drop_writer(struct cli_context *c)
+{
+	ledger_close(GIVE(c->ledger));
+	lockfile_drop(GIVE(c->lock));
+}
+
 int context_open_writer(struct cli_context *c, struct err *e)
 {
 	/* No lock file in a folder that is no archive. */
-	if (as_root_refuse(c, e) != 0 || context_open_store(c, e) != 0 ||
-	    store_lock(&c->lock, c->config->archive.root, c->command->name,
-	               clock_now(c->clock), e) != 0)
+	if (as_root_refuse(c, e) != 0 || context_open_store(c, e) != 0)
 		return -1;
-	return open_ledger(c, LEDGER_WRITE, e);
+	return context_take_writer(c, e);
 }
 
 /* The right key under another name, which is set in the configuration. */

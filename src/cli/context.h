@@ -52,6 +52,9 @@ int context_open_store(struct cli_context *c, struct err *e) MUST_CHECK;
 int context_open_ledger(struct cli_context *c, struct err *e) MUST_CHECK;
 /* The archive, its lock (ERR_LOCKED names the holder), the ledger. */
 int context_open_writer(struct cli_context *c, struct err *e) MUST_CHECK;
+/* The lock and the ledger alone, of an archive that stays open. */
+void context_drop_writer(struct cli_context *c);
+int context_take_writer(struct cli_context *c, struct err *e) MUST_CHECK;
 /* ERR_TAMPER when the ledger is open and names another key. */
 int context_open_key(struct cli_context *c, struct err *e) MUST_CHECK;
 int context_open_source(struct cli_context *c, struct err *e) MUST_CHECK;

@@ -56,7 +56,7 @@ static int keep_outcome(struct verify *v, struct err *e)
 	struct verified out;
 
 	if (verify_keep_bad(v, e) != 0 ||
-	    verified_read(&out, v->setup->ledger, e) != 0)
+	    verified_read(&out, v->ledger, e) != 0)
 		return -1;
 	out = (struct verified){
 		.when_ms = clock_now(v->setup->clock),
@@ -67,7 +67,7 @@ static int keep_outcome(struct verify *v, struct err *e)
 		.is_whole = r->is_whole,
 		.bad_now = r->is_whole ? r->bad : out.bad_now,
 	};
-	return verified_write(&out, v->setup->ledger, e);
+	return verified_write(&out, v->ledger, e);
 }
 
 /* The folders and the log too, when every artefact was looked at; then the
@@ -81,9 +81,9 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 	r->is_stopped = s->stop != NULL && atomic_load(s->stop) != 0;
 	r->is_whole = r->progress.checked == total && !r->is_stopped;
 	if (r->is_whole &&
-	    (extra_find(s->store, s->ledger, &r->findings, e) != 0 ||
-	     layout_find(s->store, s->ledger, &r->findings, e) != 0 ||
-	     entries_find(s->ledger, &r->findings, e) != 0))
+	    (extra_find(s->store, v->ledger, &r->findings, e) != 0 ||
+	     layout_find(s->store, v->ledger, &r->findings, e) != 0 ||
+	     entries_find(v->ledger, &r->findings, e) != 0))
 		return -1;
 	const struct journal_event event = {
 		.type = "fixity check",
@@ -93,7 +93,7 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 		.detail = summary(a, r),
 	};
 	if (!s->only_looks &&
-	    (journal_append(s->ledger, &event, clock_now(s->clock), NULL, e) !=
+	    (journal_append(v->ledger, &event, clock_now(s->clock), NULL, e) !=
 	             0 ||
 	     keep_outcome(v, e) != 0))
 		return -1;
@@ -110,27 +110,71 @@ static size_t thread_count(const struct verify_setup *s)
 	return wanted > CREW_THREADS_MAX ? CREW_THREADS_MAX : (size_t)wanted;
 }
 
-static int run(struct verify *v, struct err *e)
+/* What is stored now, and how much of it this run reads. */
+static int count(struct verify *v, int64_t *total, struct err *e)
 {
 	struct artefact_totals totals;
-	struct ledger *l = v->setup->ledger;
-	int64_t total;
 
-	if (artefacts_totals(l, &totals, e) != 0 ||
-	    verify_read_cursor(v, e) != 0)
+	if (artefacts_totals(v->ledger, &totals, e) != 0)
 		return -1;
-	total = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
-	v->report->stored = total;
-	v->report->progress.due = verify_due(total, v->setup->share);
-	if (crew_start(&v->crew, thread_count(v->setup), v->inbox, e) != 0 ||
-	    ledger_begin(l, e) != 0)
+	*total = totals.count[ARTEFACT_STORED] + totals.count[ARTEFACT_BAD];
+	v->report->stored = *total;
+	v->report->progress.due = verify_due(*total, v->setup->share);
+	return 0;
+}
+
+/* Another run has its turn; what it stores is due as well. */
+static int give_way(struct verify *v, int64_t *total, struct err *e)
+{
+	const struct verify_setup *s = v->setup;
+	int rc;
+
+	if (verify_commit(v, e) != 0)
 		return -1;
-	if (verify_go_round(v, e) != 0 || finish(v, total, e) != 0) {
-		if (ledger_in_transaction(l))
-			ledger_rollback(l);
+	rc = s->give_way(s->turn_ctx, &v->ledger, e);
+	if (rc < 0)
 		return -1;
+	if (rc > 0) {
+		v->report->is_stopped = true;
+		v->report->is_cut = true;
+		return 0;
+	}
+	v->committed_ms = clock_mono(s->clock);
+	if (count(v, total, e) != 0 || ledger_begin(v->ledger, e) != 0)
+		return -1;
+	verify_give_again(v);
+	return 0;
+}
+
+static int read_all(struct verify *v, int64_t *total, struct err *e)
+{
+	while (!v->report->is_cut) {
+		if (verify_go_round(v, e) != 0)
+			return -1;
+		if (!v->gives_way)
+			return 0;
+		if (verify_must_end(v))
+			verify_leave_parked(v);
+		else if (give_way(v, total, e) != 0)
+			return -1;
 	}
 	return 0;
+}
+
+static int run(struct verify *v, struct err *e)
+{
+	int64_t total;
+
+	if (count(v, &total, e) != 0 || verify_read_cursor(v, e) != 0 ||
+	    crew_start(&v->crew, thread_count(v->setup), v->inbox, e) != 0 ||
+	    ledger_begin(v->ledger, e) != 0)
+		return -1;
+	if (read_all(v, &total, e) == 0 &&
+	    (v->report->is_cut || finish(v, total, e) == 0))
+		return 0;
+	if (v->ledger != NULL && ledger_in_transaction(v->ledger))
+		ledger_rollback(v->ledger);
+	return -1;
 }
 
 int verify_run(struct verify_report *r, const struct verify_setup *setup,
@@ -138,6 +182,7 @@ int verify_run(struct verify_report *r, const struct verify_setup *setup,
 {
 	struct verify v = {
 		.setup = setup,
+		.ledger = setup->ledger,
 		.report = r,
 		.inbox = inbox_new(),
 		.batches =

@@ -40,6 +40,12 @@ struct verify_setup {
 	int64_t threads;        /* 0: one for each processor */
 	void (*watch)(void *ctx, const struct verify_progress *p);
 	void *watch_ctx;
+	/* Whether another run wants to write.  Then give_way has to close the
+	 * ledger, to wait, and to open it again: 0; 1 if it was stopped before
+	 * that, so that there is no ledger; -1.  NULL: nobody is let in. */
+	bool (*is_asked)(void *ctx);
+	int (*give_way)(void *ctx, struct ledger **ledger, struct err *e);
+	void *turn_ctx;
 };
 
 struct verify_report {
@@ -49,6 +55,7 @@ struct verify_report {
 	int64_t good, bad, unverified; /* artefacts */
 	bool is_whole; /* every artefact, and the folders were compared */
 	bool is_stopped;
+	bool is_cut; /* stopped while another run wrote, which signs it */
 };
 void verify_report_free(struct verify_report *r);
 

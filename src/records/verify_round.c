@@ -26,7 +26,7 @@ int verify_read_cursor(struct verify *v, struct err *e)
 {
 	OWN(text_free) struct text at = { NULL, 0, 0 };
 
-	if (ledger_meta_get(v->setup->ledger, CURSOR, &at, e) != 0)
+	if (ledger_meta_get(v->ledger, CURSOR, &at, e) != 0)
 		return -1;
 	if (at.len == 0 || !bytes_parse_i64(&v->cursor, at.data, 0, INT64_MAX))
 		v->cursor = 0;
@@ -49,7 +49,7 @@ static int keep_line(void *ctx, uint64_t n, const char *line, size_t len,
 static int read_entry(struct verify *v, struct verify_check *c, struct err *e)
 {
 	const int64_t n = c->inspect.artefact.event;
-	struct ledger *l = v->setup->ledger;
+	struct ledger *l = v->ledger;
 	uint64_t size;
 
 	c->inspect.entry = NULL;
@@ -74,7 +74,7 @@ static void work(struct job *job)
 }
 
 /* Each run reads one at least, so that many short ones reach the end. */
-static bool must_end(const struct verify *v)
+bool verify_must_end(const struct verify *v)
 {
 	const struct verify_setup *s = v->setup;
 
@@ -93,16 +93,16 @@ static int read_rows(struct verify *v, struct verify_batch *b, size_t *count,
 	                             ? (size_t)left
 	                             : VERIFY_BATCH_SIZE;
 
-	if (artefacts_after(v->setup->ledger, v->cursor, limit, b->arena,
-	                    v->rows, count, e) != 0)
+	if (artefacts_after(v->ledger, v->cursor, limit, b->arena, v->rows,
+	                    count, e) != 0)
 		return -1;
 	if (*count > 0 || v->is_through)
 		return 0;
 	v->is_through = true;
 	v->cursor = 0;
 	b->before = 0;
-	return artefacts_after(v->setup->ledger, 0, limit, b->arena, v->rows,
-	                       count, e);
+	return artefacts_after(v->ledger, 0, limit, b->arena, v->rows, count,
+	                       e);
 }
 
 static int fill(struct verify *v, struct verify_batch *b, struct err *e)
@@ -131,6 +131,7 @@ static int fill(struct verify *v, struct verify_batch *b, struct err *e)
 		v->cursor = v->rows[i].row;
 		v->given++;
 		b->open++;
+		b->count = i + 1;
 		crew_give(v->crew, &c->job, work);
 	}
 	return 0;
@@ -151,7 +152,7 @@ static int log_check(struct verify *v, const struct inspect *x, int64_t now_ms,
 	canon_set_text(detail, "verdict", findings_verdict_name(x->verdict));
 	canon_set_text(detail, "code", x->code);
 	canon_set_text(detail, "path", x->artefact.path);
-	return journal_append(v->setup->ledger, &event, now_ms, NULL, e);
+	return journal_append(v->ledger, &event, now_ms, NULL, e);
 }
 
 static int record(struct verify *v, const struct inspect *x, struct err *e)
@@ -162,7 +163,7 @@ static int record(struct verify *v, const struct inspect *x, struct err *e)
 		return 0;
 	if (x->verdict != FINDING_GOOD && log_check(v, x, now_ms, e) != 0)
 		return -1;
-	return artefacts_checked(v->setup->ledger, &x->artefact,
+	return artefacts_checked(v->ledger, &x->artefact,
 	                         findings_verdict_name(x->verdict), now_ms, e);
 }
 
@@ -174,16 +175,24 @@ static int64_t order_of(const struct verify *v, int64_t before)
 	                                            : before;
 }
 
+static void leave(struct verify *v, const struct verify_check *c)
+{
+	if (v->left < 0 || order_of(v, c->before) < order_of(v, v->left))
+		v->left = c->before;
+}
+
 static int take(struct verify *v, struct verify_check *c, struct err *e)
 {
 	struct verify_report *r = v->report;
 	const struct inspect *x = &c->inspect;
 
+	if (c->is_left && v->gives_way) {
+		v->parked++;
+		return 0;
+	}
 	c->batch->open--;
 	if (c->is_left) {
-		if (v->left < 0 ||
-		    order_of(v, c->before) < order_of(v, v->left))
-			v->left = c->before;
+		leave(v, c);
 		return 0;
 	}
 	v->more_bad += x->verdict == FINDING_BAD ? 1 : 0;
@@ -218,7 +227,7 @@ static int keep_cursor(struct verify *v, struct err *e)
 	if (oldest < 0)
 		oldest = v->cursor;
 	(void)snprintf(number, sizeof(number), "%" PRId64, oldest);
-	return ledger_meta_set(v->setup->ledger, CURSOR, number, e);
+	return ledger_meta_set(v->ledger, CURSOR, number, e);
 }
 
 /* In step with the verdicts of the artefacts. */
@@ -228,13 +237,13 @@ int verify_keep_bad(struct verify *v, struct err *e)
 
 	if (v->more_bad == 0)
 		return 0;
-	if (verified_read(&last, v->setup->ledger, e) != 0)
+	if (verified_read(&last, v->ledger, e) != 0)
 		return -1;
 	last.bad_now += v->more_bad;
 	if (last.bad_now < 0)
 		last.bad_now = 0;
 	v->more_bad = 0;
-	return verified_write(&last, v->setup->ledger, e);
+	return verified_write(&last, v->ledger, e);
 }
 
 int verify_commit(struct verify *v, struct err *e)
@@ -243,7 +252,7 @@ int verify_commit(struct verify *v, struct err *e)
 	    (keep_cursor(v, e) != 0 || verify_keep_bad(v, e) != 0))
 		return -1;
 	v->committed_ms = clock_mono(v->setup->clock);
-	return ledger_commit(v->setup->ledger, e);
+	return ledger_commit(v->ledger, e);
 }
 
 static void watch(struct verify *v)
@@ -270,11 +279,14 @@ static int take_all(struct verify *v, struct err *e)
 			return -1;
 	}
 	watch(v);
+	if (v->setup->is_asked != NULL &&
+	    v->setup->is_asked(v->setup->turn_ctx))
+		v->gives_way = true;
 	if (clock_mono(v->setup->clock) - v->committed_ms < COMMIT_MS)
 		return 0;
 	if (verify_commit(v, e) != 0)
 		return -1;
-	return ledger_begin(v->setup->ledger, e);
+	return ledger_begin(v->ledger, e);
 }
 
 static size_t open_count(const struct verify *v)
@@ -289,7 +301,7 @@ static size_t open_count(const struct verify *v)
 int verify_go_round(struct verify *v, struct err *e)
 {
 	for (;;) {
-		if (must_end(v)) {
+		if (verify_must_end(v) || v->gives_way) {
 			v->is_ended = true;
 			atomic_store(&v->is_over, true);
 		}
@@ -297,9 +309,45 @@ int verify_go_round(struct verify *v, struct err *e)
 			if (v->batches[i].open == 0 &&
 			    fill(v, &v->batches[i], e) != 0)
 				return -1;
-		if (open_count(v) == 0)
+		if (open_count(v) == v->parked)
 			return 0;
 		if (take_all(v, e) != 0)
 			return -1;
 	}
+}
+
+/* What a run that was over has not read. */
+static void each_parked(struct verify *v,
+                        void (*what)(struct verify *v, struct verify_check *c))
+{
+	for (size_t i = 0; i < VERIFY_BATCHES; i++)
+		for (size_t k = 0; k < v->batches[i].count; k++)
+			if (v->batches[i].checks[k].is_left)
+				what(v, &v->batches[i].checks[k]);
+	v->parked = 0;
+}
+
+static void give_again(struct verify *v, struct verify_check *c)
+{
+	crew_give(v->crew, &c->job, work);
+}
+
+void verify_give_again(struct verify *v)
+{
+	atomic_store(&v->is_over, false);
+	v->gives_way = false;
+	v->is_ended = false;
+	each_parked(v, give_again);
+}
+
+static void leave_parked(struct verify *v, struct verify_check *c)
+{
+	c->batch->open--;
+	leave(v, c);
+}
+
+void verify_leave_parked(struct verify *v)
+{
+	v->gives_way = false;
+	each_parked(v, leave_parked);
 }

@@ -13,6 +13,9 @@
 /* 9999-12-31T23:59:59.999Z: later dates do not fit YYYY/MM/DD. */
 #define LAST_MS INT64_C(253402300799999)
 
+/* For a verification that reads files to their end before it lets go. */
+#define LOCK_PATIENCE_MS INT64_C(60000)
+
 int store_create(const char *root, const char *vkey, const char *origin,
                  struct err *e)
 {
@@ -42,6 +45,14 @@ int store_lock(struct lockfile **out, const char *root, const char *what,
 	OWN(mem_own) char *path = mem_format("%s/tmp/lock", root);
 
 	return lockfile_take(out, path, what, now_ms, e);
+}
+
+int store_lock_ask(struct lockfile **out, const char *root, const char *what,
+                   int64_t now_ms, struct err *e)
+{
+	OWN(mem_own) char *path = mem_format("%s/tmp/lock", root);
+
+	return lockfile_ask(out, path, what, now_ms, LOCK_PATIENCE_MS, e);
 }
 
 int store_lock_silent(struct lockfile **out, const char *root, struct err *e)

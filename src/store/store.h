@@ -61,6 +61,10 @@ const char *store_root(const struct store *s);
 /* One writer per archive: the lock file is tmp/lock. */
 int store_lock(struct lockfile **out, const char *root, const char *what,
                int64_t now_ms, struct err *e) MUST_CHECK;
+/* As store_lock; a holder that offers it (lockfile_offer) is asked, and waited
+ * for up to a minute. */
+int store_lock_ask(struct lockfile **out, const char *root, const char *what,
+                   int64_t now_ms, struct err *e) MUST_CHECK;
 /* On a full disk; as lockfile_take_silent. */
 int store_lock_silent(struct lockfile **out, const char *root,
                       struct err *e) MUST_CHECK;

@@ -22,6 +22,7 @@
 struct holder {
 	const char *path;
 	int ready[2];
+	bool offers; /* and lets go when it is asked */
 };
 
 /* Takes the lock, says so, and holds it until it is ended. */
@@ -33,10 +34,14 @@ static int hold(void *ctx)
 
 	if (lockfile_take(&l, h->path, "sync", NOW_MS, &e) != 0)
 		return 1;
+	if (h->offers && lockfile_offer(l, &e) != 0)
+		return 3;
 	if (write(h->ready[1], "y", 1) != 1)
 		return 2;
-	for (;;)
-		(void)pause();
+	while (!h->offers || !lockfile_is_asked(l))
+		(void)usleep(1000);
+	lockfile_drop(l);
+	return 0;
 }
 
 static pid_t start_holder(struct holder *h, const char *path)
@@ -86,7 +91,7 @@ static void who_has_it_is_seen_without_waiting(void **s)
 	const char *path = tempdir_file(&dir, "lock");
 	char who[LOCKFILE_HOLDER_MAX] = "x";
 	struct lockfile *l = NULL;
-	struct holder h;
+	struct holder h = { .offers = false };
 	struct err e;
 	pid_t pid;
 
@@ -150,7 +155,7 @@ static void the_second_one_is_told_who_the_first_is(void **s)
 	char host[HOST_NAME_MAX + 1] = "";
 	OWN(mem_own) char *want = NULL;
 	struct lockfile *l = NULL;
-	struct holder h;
+	struct holder h = { .offers = false };
 	struct err e;
 	const pid_t pid = start_holder(&h, path);
 
@@ -166,12 +171,67 @@ static void the_second_one_is_told_who_the_first_is(void **s)
 	end_holder(&h, pid);
 }
 
+static void one_that_is_offered_is_had_for_the_asking(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	OWN(own_lockfile) struct lockfile *l = NULL;
+	struct holder h = { .offers = true };
+	struct err e;
+	const pid_t pid = start_holder(&h, path);
+
+	(void)s;
+	assert_int_equal(lockfile_take(&l, path, "verify", 0, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+	assert_int_equal(lockfile_ask(&l, path, "sync", 0, 60000, &e), 0);
+	assert_int_equal(child_wait(pid), 0);
+	assert_false(lockfile_is_asked(l));
+	assert_non_null(strstr(tempdir_read(&dir, "lock"), ": sync, since"));
+	assert_null(strstr(tempdir_read(&dir, "lock"), "asked for"));
+	(void)close(h.ready[0]);
+	(void)close(h.ready[1]);
+}
+
+static void who_does_not_let_go_is_not_waited_for(void **s)
+{
+	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
+	const char *path = tempdir_file(&dir, "lock");
+	struct lockfile *holder = NULL;
+	struct lockfile *l = NULL;
+	struct holder h = { .offers = false };
+	struct err e;
+	const pid_t pid = start_holder(&h, path);
+
+	(void)s;
+	/* one that offers nothing: at once, and without a word in its file */
+	assert_int_equal(
+	        lockfile_ask(&l, path, "sync", 0, INT64_C(1) << 40, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+	assert_null(strstr(tempdir_read(&dir, "lock"), "asked"));
+	end_holder(&h, pid);
+	/* one that offers it, and is busy: as long as the patience lasts */
+	assert_int_equal(lockfile_take(&holder, path, "verify", 0, &e), 0);
+	assert_int_equal(lockfile_offer(holder, &e), 0);
+	assert_false(lockfile_is_asked(holder));
+	assert_int_equal(lockfile_ask(&l, path, "sync", 0, 100, &e), -1);
+	check_err_parts(&e, ERR_LOCKED, path,
+	                ": verify, since 1970-01-01T00:00:00.000Z");
+	assert_true(lockfile_is_asked(holder));
+	assert_non_null(strstr(tempdir_read(&dir, "lock"),
+	                       "Z\ngives way when asked\nasked for by pid "));
+	lockfile_drop(holder);
+	assert_int_equal(lockfile_ask(&l, tempdir_file(&dir, "no/lock"), "sync",
+	                              0, 100, &e),
+	                 -1);
+	assert_int_equal(e.code, ERR_DISK);
+}
+
 static void the_lock_of_a_killed_process_is_free(void **s)
 {
 	OWN(tempdir_remove) struct tempdir dir = tempdir_make();
 	const char *path = tempdir_file(&dir, "lock");
 	OWN(own_lockfile) struct lockfile *l = NULL;
-	struct holder h;
+	struct holder h = { .offers = false };
 	struct err e;
 
 	(void)s;
@@ -287,6 +347,8 @@ int main(void)
 		cmocka_unit_test(who_has_it_is_seen_without_waiting),
 		cmocka_unit_test(who_looks_keeps_nobody_from_taking_it),
 		cmocka_unit_test(the_second_one_is_told_who_the_first_is),
+		cmocka_unit_test(one_that_is_offered_is_had_for_the_asking),
+		cmocka_unit_test(who_does_not_let_go_is_not_waited_for),
 		cmocka_unit_test(the_lock_of_a_killed_process_is_free),
 		cmocka_unit_test(a_dropped_lock_can_be_taken_again),
 		cmocka_unit_test(a_holder_that_says_nothing_is_another_process),
