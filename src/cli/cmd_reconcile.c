@@ -95,12 +95,18 @@ static int print_list(struct cli_context *c, struct period p, const char *name,
 
 /* As entry of the log, signed; by the one who may write. */
 static int record(struct cli_context *c, const struct reconcile *r,
-                  const struct reconcile_setup *counted, struct err *e)
+                  const struct reconcile_setup *counted, int64_t *entry,
+                  struct err *e)
 {
 	struct reconcile_setup setup = *counted;
-	const struct account x = { r->total.range, r->total.source_count,
-		                   r->total.left, r->total.waits[WAIT_DUE],
-		                   r->total.classes };
+	const struct account x = {
+		.period = r->total.range,
+		.source_count = r->total.source_count,
+		.is_live = r->is_live,
+		.left = r->total.left,
+		.due = r->total.waits[WAIT_DUE],
+		.classes = r->total.classes,
+	};
 
 	ledger_close(GIVE(c->ledger));
 	if (context_open_writer(c, e) != 0 || context_open_key(c, e) != 0 ||
@@ -108,7 +114,7 @@ static int record(struct cli_context *c, const struct reconcile *r,
 		return -1;
 	setup.ledger = c->ledger;
 	if (reconcile_check(r, &setup, e) != 0 ||
-	    account_record(c->ledger, &x, true, clock_now(c->clock), e) != 0 ||
+	    account_record(c->ledger, &x, entry, clock_now(c->clock), e) != 0 ||
 	    reconcile_reopen(c->ledger, r, e) != 0)
 		return -1;
 	return anchor_make(c->ledger, c->store, c->key, e);
@@ -125,7 +131,7 @@ static int try_record(struct cli_context *c, struct reconcile_view *view,
 		view->not_recorded = "the source's count is not known";
 		return 0;
 	}
-	if (record(c, view->result, setup, e) == 0)
+	if (record(c, view->result, setup, &view->entry, e) == 0)
 		return 0;
 	view->not_recorded = arena_text(view->arena, e->text);
 	if (e->code == ERR_LOCKED)

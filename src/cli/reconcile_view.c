@@ -302,9 +302,11 @@ static void add_verdict(const struct reconcile_view *v)
 		          ": the source's count is not known for %" PRId64
 		          " of the days%s.",
 		          r->unknown_days,
-		          r->is_live ? ""
-		                     : ", as these were not read completely; "
-		                       "wxarchive sync reads them");
+		          r->is_live
+		                  ? ""
+		                  : ", as these were not read completely, or "
+		                    "the ledger has other calls than when they "
+		                    "were; wxarchive sync reads them");
 		say(o, OUTPUT_YELLOW, "Cannot be verified", &t);
 	} else if (r->total.unaccounted != 0) {
 		text_add(&t, ": ");
@@ -315,6 +317,10 @@ static void add_verdict(const struct reconcile_view *v)
 		say(o, OUTPUT_RED, "The sums differ", &t);
 	} else {
 		add_agreement(o, &r->total);
+		if (!r->is_live)
+			text_add(&o->text,
+			         "The source was not asked: its counts are "
+			         "from when its list was last read.\n");
 	}
 	add_left(o, &r->total);
 	add_clamped(v);
@@ -325,7 +331,10 @@ static void add_verdict(const struct reconcile_view *v)
 		text_add_char(&t, '.');
 		say(o, OUTPUT_PLAIN, "Not recorded in the log", &t);
 	} else {
-		text_add(&o->text, "Recorded in the log, and signed.\n");
+		text_addf(&o->text,
+		          "Recorded in the log, and signed. Its proof, for "
+		          "others: wxarchive audit prove %" PRId64 "\n",
+		          v->entry);
 	}
 }
 
@@ -411,6 +420,8 @@ static void print_json(const struct reconcile_view *v)
 	canon_set_int(o, "unknown_days", r->unknown_days);
 	canon_set_bool(o, "recorded", v->not_recorded == NULL);
 	canon_set_text(o, "not_recorded", v->not_recorded);
+	if (v->not_recorded == NULL)
+		canon_set_int(o, "entry", v->entry);
 	canon_set_int(o, "exit_code", (int64_t)v->exit_code);
 	output_json(v->out, o);
 }

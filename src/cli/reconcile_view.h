@@ -31,6 +31,7 @@ struct reconcile_view {
 	size_t reason_count;
 	bool is_clamped;          /* it begins where the source's reach does */
 	const char *not_recorded; /* why it is not in the log; or NULL */
+	int64_t entry;            /* its number there, otherwise */
 	enum exit_code exit_code;
 	bool is_drawn;
 	const struct clock *clock;

@@ -89,7 +89,7 @@
 
 #define SQL_WINDOW_SELECT                                                      \
 	"SELECT id, from_ms, to_ms, state, source_count, seen_count, scan, "   \
-	"through_ms, counted_ms, closed_ms FROM time_window "
+	"through_ms, counted_ms, closed_ms, task_count FROM time_window "
 
 /* Windows never overlap, so at most one that begins before ?1 reaches into
  * [?1, ?2): the last of those. */
@@ -183,8 +183,14 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	                        "WHERE id = ?1 AND state = 2",
 	[SQL_WINDOW_CLOSE] =
 	        "UPDATE time_window SET state = 3, seen_count = ?2, "
-	        "closed_ms = ?3, through_ms = to_ms "
+	        "closed_ms = ?3, through_ms = to_ms, task_count = ?4 "
 	        "WHERE id = ?1",
+	[SQL_WINDOW_TASKS] =
+	        "SELECT (SELECT count(*) FROM task INDEXED BY task_created "
+	        "WHERE created_ms >= ?1 AND created_ms < ?2) - "
+	        "(SELECT count(*) FROM task INDEXED BY task_left "
+	        "WHERE left_ms IS NOT NULL AND created_ms >= ?1 "
+	        "AND created_ms < ?2)",
 	[SQL_WINDOW_REOPEN] =
 	        "UPDATE time_window SET state = 1, through_ms = from_ms "
 	        "WHERE state = 3 AND " SQL_WINDOW_OVERLAP,
@@ -197,8 +203,8 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        SQL_WINDOW_SELECT "WHERE state = 3 AND from_ms = ?1",
 	[SQL_WINDOW_ADD_CLOSED] =
 	        "INSERT INTO time_window (from_ms, to_ms, through_ms, state, "
-	        "source_count, seen_count, counted_ms, closed_ms) "
-	        "VALUES (?1, ?2, ?2, 3, ?3, ?3, ?4, ?5)",
+	        "source_count, seen_count, counted_ms, closed_ms, task_count) "
+	        "VALUES (?1, ?2, ?2, 3, ?3, ?3, ?4, ?5, ?6)",
 	[SQL_SCAN_ADD] = "INSERT INTO scan (seen_count) VALUES (0)",
 	[SQL_SCAN_SEEN] = "UPDATE scan SET seen_count = seen_count + 1 "
 	                  "WHERE number = ?1",

@@ -273,11 +273,41 @@ static int leave_unseen(struct ledger *l, const struct ledger_window *w,
 	return db_run(s, e);
 }
 
+static int count_tasks(struct ledger *l, struct period range, int64_t *out,
+                       struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_WINDOW_TASKS, e) != 0)
+		return -1;
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}
+
+int window_is_whole(struct ledger *l, const struct ledger_window *w, bool *out,
+                    struct err *e)
+{
+	int64_t count;
+
+	*out = true;
+	if (w->state != WINDOW_CLOSED || w->task_count < 0)
+		return 0;
+	if (count_tasks(l, w->range, &count, e) != 0)
+		return -1;
+	*out = count == w->task_count;
+	return 0;
+}
+
 static int close_window(struct ledger *l, int64_t id, int64_t seen,
                         int64_t now_ms, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct ledger_window w;
+	int64_t count;
 
 	if (find_by_id(l, id, &w, e) != 0)
 		return -1;
@@ -291,11 +321,13 @@ static int close_window(struct ledger *l, int64_t id, int64_t seen,
 	    window_row_run(l, SQL_SCAN_EXTRA_DROP, w.scan, e) != 0)
 		return -1;
 	if (leave_unseen(l, &w, now_ms, e) != 0 ||
+	    count_tasks(l, w.range, &count, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_WINDOW_CLOSE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, id);
 	db_bind_int(s, 2, seen);
 	db_bind_int(s, 3, now_ms);
+	db_bind_int(s, 4, count);
 	return ledger_run_one(l, s, "window", id, e);
 }
 

@@ -30,6 +30,8 @@ struct ledger_window {
 	int64_t through_ms;
 	int64_t counted_ms; /* when the source last gave its count; 0 */
 	int64_t closed_ms;  /* 0 if never */
+	int64_t task_count; /* in it when it closed, that the source named; -1
+	                     */
 };
 
 /* Windows that overlap the range, ascending.  take returns -1 to end. */
@@ -64,6 +66,12 @@ int window_seen(struct ledger *l, int64_t scan, int64_t *out,
  * scan has not seen are noted as left. */
 int window_close(struct ledger *l, int64_t id, int64_t seen, int64_t now_ms,
                  struct err *e) MUST_CHECK;
+/* Whether a closed window has the number of tasks with which it closed, but for
+ * those that have left since: otherwise its closing proves nothing any more.
+ * True also where that number is not known, of windows that an earlier version
+ * closed. */
+int window_is_whole(struct ledger *l, const struct ledger_window *w, bool *out,
+                    struct err *e) MUST_CHECK;
 /* When a closed window is to be read again, although its count is the same: a
  * task that has left and one that has entered leave the count as it was.  At
  * about twice its age at the last reading, and once more when all in it has

@@ -118,12 +118,17 @@ static int join_two(struct ledger *l, struct ledger_window *a,
 	join_times(a, b, settle_ms);
 	a->range.to_ms = b->range.to_ms;
 	a->source_count += b->source_count;
+	a->task_count = a->task_count < 0 || b->task_count < 0
+	                        ? -1
+	                        : a->task_count + b->task_count;
 	a->scan = 0;
 	db_bind_int(s, 1, a->range.from_ms);
 	db_bind_int(s, 2, a->range.to_ms);
 	db_bind_int(s, 3, a->source_count);
 	db_bind_int(s, 4, a->counted_ms);
 	db_bind_int(s, 5, a->closed_ms);
+	if (a->task_count >= 0)
+		db_bind_int(s, 6, a->task_count);
 	if (db_run(s, e) != 0)
 		return -1;
 	a->id = db_last_id(l->db);

@@ -16,6 +16,7 @@ void window_row_read(struct ledger_window *out, struct db_stmt *s)
 		.through_ms = db_int(s, 7),
 		.counted_ms = db_int(s, 8),
 		.closed_ms = db_int(s, 9),
+		.task_count = ledger_known(s, 10),
 	};
 }
 

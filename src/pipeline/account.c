@@ -14,12 +14,12 @@
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
+#include "pipeline/discover.h"
 #include "pipeline/flow.h"
 #include "pipeline/sync.h"
 
 struct counting {
 	struct ledger *ledger;
-	struct period period;
 	int64_t reached_ms;
 	bool is_whole;
 };
@@ -27,9 +27,12 @@ struct counting {
 static int count_window(void *ctx, const struct ledger_window *w, struct err *e)
 {
 	struct counting *const c = ctx;
+	bool is_whole;
 
-	(void)e;
-	if (w->state != WINDOW_CLOSED || w->range.from_ms > c->reached_ms)
+	if (window_is_whole(c->ledger, w, &is_whole, e) != 0)
+		return -1;
+	if (!is_whole || w->state != WINDOW_CLOSED ||
+	    w->range.from_ms > c->reached_ms)
 		c->is_whole = false;
 	c->reached_ms = w->range.to_ms;
 	return 0;
@@ -38,11 +41,12 @@ static int count_window(void *ctx, const struct ledger_window *w, struct err *e)
 /* A closed window's count is on its wire bounds, which may hold a task of
  * the neighbour, so counts of windows cannot be added.  Closing proved that
  * its scan saw as many ids as the source counts: those within the period,
- * which are the tasks known but for those that have left, are the count. */
+ * which are the tasks known but for those that have left, are the count; as
+ * long as they are as many as they were when it closed. */
 int account_source_count(struct ledger *l, struct period p, int64_t *out,
                          int64_t *left, struct err *e)
 {
-	struct counting c = { l, p, p.from_ms, true };
+	struct counting c = { l, p.from_ms, true };
 	int64_t classes[CLASS_COUNT + 1];
 
 	if (tasks_left(l, p, left, e) != 0)
@@ -68,6 +72,7 @@ static struct canon *facts(struct arena *a, const struct account *x,
 	canon_set_text(o, "from", when_text(when, x->period.from_ms));
 	canon_set_text(o, "to", when_text(when, x->period.to_ms));
 	canon_set_int(o, "source_count", x->source_count);
+	canon_set_bool(o, "live", x->is_live);
 	canon_set_int(o, "tasks", x->classes[0]);
 	canon_set_int(o, "left", x->left);
 	canon_set_int(o, "due", x->due);
@@ -82,7 +87,8 @@ static struct canon *facts(struct arena *a, const struct account *x,
 }
 
 static int append(struct ledger *l, const struct canon *detail, const char *key,
-                  const char *line, int64_t now_ms, struct err *e)
+                  const char *line, int64_t *entry, int64_t now_ms,
+                  struct err *e)
 {
 	const struct journal_event ev = {
 		.type = "x-reconciliation",
@@ -92,7 +98,7 @@ static int append(struct ledger *l, const struct canon *detail, const char *key,
 
 	if (ledger_begin(l, e) != 0)
 		return -1;
-	if (journal_append(l, &ev, now_ms, NULL, e) != 0 ||
+	if (journal_append(l, &ev, now_ms, entry, e) != 0 ||
 	    ledger_meta_set(l, key, line, e) != 0) {
 		ledger_rollback(l);
 		return -1;
@@ -100,7 +106,7 @@ static int append(struct ledger *l, const struct canon *detail, const char *key,
 	return ledger_commit(l, e);
 }
 
-int account_record(struct ledger *l, const struct account *x, bool always,
+int account_record(struct ledger *l, const struct account *x, int64_t *entry,
                    int64_t now_ms, struct err *e)
 {
 	const struct period p = x->period;
@@ -117,9 +123,9 @@ int account_record(struct ledger *l, const struct account *x, bool always,
 	         p.to_ms);
 	if (ledger_meta_get(l, key, &last, e) != 0)
 		return -1;
-	if (!always && text_equal(text_str(&last), text_str(&line)))
+	if (entry == NULL && text_equal(text_str(&last), text_str(&line)))
 		return 0;
-	return append(l, detail, key, text_str(&line), now_ms, e);
+	return append(l, detail, key, text_str(&line), entry, now_ms, e);
 }
 
 struct naming {
@@ -187,11 +193,18 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 	if (account_count(r, f, e) != 0 ||
 	    tasks_waiting(l, p, &at, waits, e) != 0)
 		return -1;
-	if (r->source_count < 0)
+	/* a run that has not heard all has nothing to say of the source */
+	if (r->source_count < 0 || !discover_is_done(f->discover))
 		return 0;
-	const struct account x = { p, r->source_count, r->left, waits[WAIT_DUE],
-		                   r->classes };
-	return account_record(l, &x, false, f->now_ms, e);
+	const struct account x = {
+		.period = p,
+		.source_count = r->source_count,
+		.is_live = true,
+		.left = r->left,
+		.due = waits[WAIT_DUE],
+		.classes = r->classes,
+	};
+	return account_record(l, &x, NULL, f->now_ms, e);
 }
 
 void account_summary(struct text *out, const struct sync_report *r)

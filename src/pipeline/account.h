@@ -29,19 +29,22 @@ int account_period(struct sync_report *r, struct flow *f,
 struct account {
 	struct period period;
 	int64_t source_count;
+	bool is_live; /* the source gave it now, and not when it was last read
+	               */
 	int64_t left; /* of the tasks: the source names them no more */
 	int64_t due;  /* of those waiting: due to be asked for (WAIT_DUE) */
 	const int64_t *classes; /* [CLASS_COUNT + 1] */
 };
 
-/* The event, in a transaction of its own.  Unless it always is to be written,
- * nothing is when the facts are those of the last event of this period. */
-int account_record(struct ledger *l, const struct account *x, bool always,
+/* The event, in a transaction of its own; *entry (may be NULL) is its number.
+ * Where entry is NULL, nothing is written when the facts are those of the last
+ * event of this period. */
+int account_record(struct ledger *l, const struct account *x, int64_t *entry,
                    int64_t now_ms, struct err *e) MUST_CHECK;
 
 /* What the source counted in the period when its windows closed; -1 when one
- * of them is not closed.  left: the tasks known beside those, which the source
- * no longer names. */
+ * of them is not closed, or has other tasks now than when it closed.  left: the
+ * tasks known beside those, which the source no longer names. */
 int account_source_count(struct ledger *l, struct period p, int64_t *out,
                          int64_t *left, struct err *e) MUST_CHECK;
 

@@ -62,8 +62,8 @@ enum recount_act recount_decide(const struct recount_case *c,
 		                       w->range.to_ms > c->reach_ms
 		               ? RECOUNT_READ
 		               : RECOUNT_LEAVE;
-	if (is_outside &&
-	    (is_final(w, c->settle_ms) || w->range.to_ms <= c->reach_ms))
+	if (is_outside && ((is_final(w, c->settle_ms) && c->is_whole) ||
+	                   w->range.to_ms <= c->reach_ms))
 		return RECOUNT_LEAVE;
 	return w->range.from_ms < c->reach_ms ? RECOUNT_LOST : RECOUNT_COUNT;
 }
@@ -102,13 +102,14 @@ static void log_lost(struct period range)
 static int collect(void *ctx, const struct ledger_window *w, struct err *e)
 {
 	struct recount *const r = ctx;
-	const struct recount_case c = {
+	struct recount_case c = {
 		.period = r->flow->setup->period,
 		.reach_ms = flow_reach_ms(r->flow),
 		.settle_ms = r->flow->setup->config->discover.settle_ms,
 	};
 
-	(void)e;
+	if (window_is_whole(r->flow->setup->ledger, w, &c.is_whole, e) != 0)
+		return -1;
 	switch (recount_decide(&c, w)) {
 	case RECOUNT_LEAVE:
 		break;
@@ -205,12 +206,14 @@ int recount_answer(struct recount *r, struct api_call *call, struct err *e)
 	const struct ledger_window *const w = &r->windows[r->next];
 	struct flow *const f = r->flow;
 	int64_t count;
+	bool is_whole;
 
 	if (search_count_read(&count, NULL, call, e) != 0 ||
-	    flow_write(f, e) != 0)
+	    flow_write(f, e) != 0 ||
+	    window_is_whole(f->setup->ledger, w, &is_whole, e) != 0)
 		return -1;
 	++r->next;
-	if (count != w->source_count || is_to_be_read(r, w))
+	if (count != w->source_count || !is_whole || is_to_be_read(r, w))
 		return reopen(r, w, count, e);
 	if (is_final(w, f->setup->config->discover.settle_ms))
 		return 0;

@@ -31,6 +31,7 @@ struct recount_case {
 	struct period period; /* of the run */
 	int64_t reach_ms;     /* the source answers from here on */
 	int64_t settle_ms;
+	bool is_whole; /* window_is_whole */
 };
 enum recount_act recount_decide(const struct recount_case *c,
                                 const struct ledger_window *w);

@@ -29,7 +29,8 @@ agree() {
 		"[\"${FROM}T00:00:00.000Z\",\"${TO}T00:00:00.000Z\"]" ] ||
 		die "$1: of another period"
 	tail -n 1 sync.out | jq -cS '{due, left, source_count, tasks, classes,
-		archived: .classes.archived, failed: .classes.failed}' >report
+		live: true, archived: .classes.archived,
+		failed: .classes.failed}' >report
 	said '.detail | del(.from, .to, .ids_sha256)' >log
 	diff report log >diff.out || die "$1: log and report: $(cat diff.out)"
 }

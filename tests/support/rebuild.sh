@@ -49,7 +49,7 @@ run 0 "$WX_BIN" verify
 # call was asked about, the archive does not hold.
 statement() {
 	run "$1" "$WX_BIN" reconcile --json --from "$FROM" --to "$TO"
-	jq 'del(.made, (.. | .reasons?))' out >"$2"
+	jq 'del(.made, .entry, (.. | .reasons?))' out >"$2"
 }
 statement 3 statement.want
 end_state >want

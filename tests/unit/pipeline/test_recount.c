@@ -236,30 +236,35 @@ static void what_is_out_of_reach_is_not_counted(void **state)
 		enum window_state state;
 		int64_t closed_ms;
 		struct period period;
+		bool is_whole;
 		enum recount_act act;
 	} rows[] = {
-		{ PERIOD, WINDOW_CLOSED, LATE, PERIOD, RECOUNT_COUNT },
+		{ PERIOD, WINDOW_CLOSED, LATE, PERIOD, true, RECOUNT_COUNT },
 		/* outside: settled, or not */
-		{ WITHIN, WINDOW_CLOSED, LATE, PERIOD, RECOUNT_LEAVE },
-		{ WITHIN, WINDOW_CLOSED, REACH, PERIOD, RECOUNT_COUNT },
-		{ ACROSS, WINDOW_CLOSED, LATE, PERIOD, RECOUNT_LEAVE },
-		{ ACROSS, WINDOW_CLOSED, REACH, PERIOD, RECOUNT_LOST },
-		{ BEFORE, WINDOW_CLOSED, REACH, PERIOD, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_CLOSED, LATE, PERIOD, true, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_CLOSED, REACH, PERIOD, true, RECOUNT_COUNT },
+		{ ACROSS, WINDOW_CLOSED, LATE, PERIOD, true, RECOUNT_LEAVE },
+		{ ACROSS, WINDOW_CLOSED, REACH, PERIOD, true, RECOUNT_LOST },
+		{ BEFORE, WINDOW_CLOSED, REACH, PERIOD, true, RECOUNT_LEAVE },
 		/* open: read only if it was closed once, outside the period,
 		 * which has its own */
-		{ WITHIN, WINDOW_NEW, 0, PERIOD, RECOUNT_LEAVE },
-		{ WITHIN, WINDOW_NEW, REACH, PERIOD, RECOUNT_READ },
-		{ WITHIN, WINDOW_SCANNING, REACH, PERIOD, RECOUNT_READ },
-		{ ACROSS, WINDOW_NEW, REACH, PERIOD, RECOUNT_READ },
-		{ BEFORE, WINDOW_NEW, REACH, PERIOD, RECOUNT_LEAVE },
-		{ PERIOD, WINDOW_NEW, REACH, PERIOD, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_NEW, 0, PERIOD, true, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_NEW, REACH, PERIOD, true, RECOUNT_READ },
+		{ WITHIN, WINDOW_SCANNING, REACH, PERIOD, true, RECOUNT_READ },
+		{ ACROSS, WINDOW_NEW, REACH, PERIOD, true, RECOUNT_READ },
+		{ BEFORE, WINDOW_NEW, REACH, PERIOD, true, RECOUNT_LEAVE },
+		{ PERIOD, WINDOW_NEW, REACH, PERIOD, true, RECOUNT_LEAVE },
 		/* the period begins at the edge */
-		{ WITHIN, WINDOW_CLOSED, LATE, WITHIN, RECOUNT_COUNT },
-		{ ACROSS, WINDOW_CLOSED, LATE, WITHIN, RECOUNT_LOST },
-		{ ACROSS, WINDOW_CLOSED, REACH, WITHIN, RECOUNT_LOST },
-		{ BEFORE, WINDOW_CLOSED, LATE, WITHIN, RECOUNT_LEAVE },
+		{ WITHIN, WINDOW_CLOSED, LATE, WITHIN, true, RECOUNT_COUNT },
+		{ ACROSS, WINDOW_CLOSED, LATE, WITHIN, true, RECOUNT_LOST },
+		{ ACROSS, WINDOW_CLOSED, REACH, WITHIN, true, RECOUNT_LOST },
+		{ BEFORE, WINDOW_CLOSED, LATE, WITHIN, true, RECOUNT_LEAVE },
+		/* settled, with other tasks than those with which it closed */
+		{ WITHIN, WINDOW_CLOSED, LATE, PERIOD, false, RECOUNT_COUNT },
+		{ ACROSS, WINDOW_CLOSED, LATE, PERIOD, false, RECOUNT_LOST },
+		{ BEFORE, WINDOW_CLOSED, LATE, PERIOD, false, RECOUNT_LEAVE },
 		/* the edge has moved on since the run began */
-		{ ACROSS, WINDOW_CLOSED, LATE, ACROSS, RECOUNT_LOST },
+		{ ACROSS, WINDOW_CLOSED, LATE, ACROSS, true, RECOUNT_LOST },
 	};
 
 	(void)state;
@@ -268,6 +273,7 @@ static void what_is_out_of_reach_is_not_counted(void **state)
 			.period = rows[i].period,
 			.reach_ms = REACH,
 			.settle_ms = SETTLE,
+			.is_whole = rows[i].is_whole,
 		};
 		const struct ledger_window w = {
 			.range = rows[i].range,
