@@ -98,6 +98,7 @@ said '^RESULT: BAD, 1 finding$'
 strike "a file planted that may not be read"
 echo x >"$A/$folder/planted.wav"
 deny 1 "^BAD:  not in the log: $folder/planted.wav" 000 "$folder/planted.wav"
+said "^      a run that was killed leaves such files: let wxarchive sync end"
 strike "a folder planted that may not be looked into"
 mkdir "$A/$day/planted"
 deny 1 "^BAD:  folder not in the log: $day/planted" 000 "$day/planted"
