@@ -42,7 +42,7 @@ enum cell {
 	CELL_REASON,
 	CELL_RULE,
 	CELL_STORED,
-	CELL_LEFT,
+	CELL_GONE,
 	CELL_COUNT,
 };
 
@@ -55,7 +55,7 @@ static const char *const titles[CELL_COUNT] = {
 	[CELL_ORIGIN] = "origin",       [CELL_DESTINATION] = "destination",
 	[CELL_CLASS] = "class",         [CELL_REASON] = "reason",
 	[CELL_RULE] = "rule",           [CELL_STORED] = "stored",
-	[CELL_LEFT] = "left",
+	[CELL_GONE] = "left",
 };
 
 /* What a person sees of it.  Where it does not fit, names are cut, and what is
@@ -143,7 +143,7 @@ static struct cells read_cells(struct list *l, const struct ledger_task *t)
 		t->rule,
 		arena_format(l->arena, "%" PRId64,
 		             t->artefacts[ARTEFACT_STORED]),
-		when(l, t->left_ms),
+		when(l, t->gone_ms),
 	} };
 }
 

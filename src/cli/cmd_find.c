@@ -46,7 +46,7 @@ static int read_query(struct tasks_query *q, const struct args *a,
 	q->shorter_than_ms = args_number(a, "shorter-than", -1);
 	q->limit = args_number(a, "limit", 0);
 	q->newest_first = args_has(a, "newest-first");
-	q->has_left = args_has(a, "left");
+	q->only_gone = args_has(a, "left");
 	return 0;
 }
 

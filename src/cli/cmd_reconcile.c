@@ -26,7 +26,7 @@
 
 /* What --list takes besides the classes. */
 #define LIST_DUE  "due"
-#define LIST_LEFT "left"
+#define LIST_GONE "left"
 
 static int wait_at(struct wait_at *out, const struct cli_context *c,
                    struct err *e)
@@ -85,7 +85,7 @@ static int print_list(struct cli_context *c, struct period p, const char *name,
 	tasks_query_init(&q);
 	q.range = p;
 	q.limit = args_number(c->args, "limit", 0);
-	q.has_left = strcmp(name, LIST_LEFT) == 0;
+	q.only_gone = strcmp(name, LIST_GONE) == 0;
 	if (strcmp(name, LIST_DUE) == 0)
 		q.wait = &at;
 	if (state_class_by_name(&class, name))
@@ -103,7 +103,7 @@ static int record(struct cli_context *c, const struct reconcile *r,
 		.period = r->total.range,
 		.source_count = r->total.source_count,
 		.is_live = r->is_live,
-		.left = r->total.left,
+		.gone = r->total.gone,
 		.due = r->total.waits[WAIT_DUE],
 		.classes = r->total.classes,
 	};
@@ -206,7 +206,7 @@ static const char *const classes[] = {
 	TASK_CLASSES(CLASS_NAME)
 #undef CLASS_NAME
 	        LIST_DUE,
-	LIST_LEFT,
+	LIST_GONE,
 	NULL,
 };
 

@@ -196,9 +196,9 @@ static void show_calls(struct output *o, const struct status *s)
 			show_class(o, class, s->classes[c],
 			           state_class_meaning(class));
 	}
-	if (s->left > 0) {
+	if (s->gone > 0) {
 		text_clear(&t);
-		words_add_count(&t, s->left, "of these is", "of these are");
+		words_add_count(&t, s->gone, "of these is", "of these are");
 		text_add(&t, " no longer at the source: kept here; wxarchive "
 		             "find --left");
 		row(o, "left", &t);

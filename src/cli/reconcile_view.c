@@ -106,7 +106,7 @@ static void add_columns(struct table *t, const struct reconcile_view *v,
 {
 	table_column(t, "day", TABLE_LEFT);
 	table_column(t, "source", TABLE_RIGHT);
-	if (all || v->result->total.left > 0)
+	if (all || v->result->total.gone > 0)
 		table_column(t, "left", TABLE_RIGHT);
 	table_column(t, "calls", TABLE_RIGHT);
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
@@ -144,8 +144,8 @@ static void add_row(struct table *t, const struct reconcile_view *v,
 		table_cell(t, "not known");
 	else
 		table_count_cell(t, d->source_count);
-	if (all || v->result->total.left > 0)
-		table_count_cell(t, d->left);
+	if (all || v->result->total.gone > 0)
+		table_count_cell(t, d->gone);
 	table_count_cell(t, d->classes[0]);
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		if (is_shown(v, c, all))
@@ -221,7 +221,7 @@ static void say(struct output *o, enum output_color color, const char *head,
 
 static void add_sums(struct text *t, const struct reconcile_day *d)
 {
-	text_add(t, d->left > 0
+	text_add(t, d->gone > 0
 	                    ? ": on every day the classes sum to the source's "
 	                      "count plus the calls that have left it."
 	                    : ": on every day the classes sum to the source's "
@@ -254,20 +254,20 @@ static void add_agreement(struct output *o, const struct reconcile_day *d)
 	say(o, OUTPUT_GREEN, "Every call is accounted for", &t);
 }
 
-static void add_left(struct output *o, const struct reconcile_day *d)
+static void add_gone(struct output *o, const struct reconcile_day *d)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (d->left == 0)
+	if (d->gone == 0)
 		return;
-	words_add_count(&t, d->left, "of the calls is", "of the calls are");
+	words_add_count(&t, d->gone, "of the calls is", "of the calls are");
 	text_add(&t,
 	         " no longer at the source: kept here, but not in its count");
 	if (d->source_count >= 0) {
 		text_add(&t, " (");
 		text_add_count(&t, d->source_count);
 		text_add(&t, " + ");
-		text_add_count(&t, d->left);
+		text_add_count(&t, d->gone);
 		text_add(&t, d->unaccounted == 0 ? " = " : ", but here ");
 		text_add_count(&t, d->classes[0]);
 		text_add(&t, " calls)");
@@ -322,7 +322,7 @@ static void add_verdict(const struct reconcile_view *v)
 			         "The source was not asked: its counts are "
 			         "from when its list was last read.\n");
 	}
-	add_left(o, &r->total);
+	add_gone(o, &r->total);
 	add_clamped(v);
 	text_clear(&t);
 	if (v->not_recorded != NULL) {

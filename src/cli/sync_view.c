@@ -103,7 +103,7 @@ static void add_classes(struct canon *all, struct arena *a,
 	canon_set_int(all, "tasks", r->classes[0]);
 	if (r->source_count >= 0)
 		canon_set_int(all, "source_count", r->source_count);
-	canon_set_int(all, "left", r->left);
+	canon_set_int(all, "left", r->gone);
 	canon_set_int(all, "due", waits[WAIT_DUE]);
 	canon_set_int(all, "later", waits[WAIT_LATER]);
 }
@@ -224,12 +224,12 @@ static void report_count(struct output *o, const struct sync_report *r)
 	} else {
 		text_add(&t, "The source counts ");
 		words_add_count(&t, r->source_count, "call", "calls");
-		text_add(&t, r->source_count + r->left == r->classes[0]
+		text_add(&t, r->source_count + r->gone == r->classes[0]
 		                     ? "; all of them are accounted for above."
 		                     : "; see wxarchive reconcile.");
-		if (r->left > 0) {
+		if (r->gone > 0) {
 			text_add(&t, " In addition, ");
-			words_add_count(&t, r->left, "call is", "calls are");
+			words_add_count(&t, r->gone, "call is", "calls are");
 			text_add(&t, " no longer at the source: kept here.");
 		}
 	}

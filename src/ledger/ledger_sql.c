@@ -347,10 +347,10 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_IDS] = "SELECT source_id FROM task INDEXED BY task_created "
 	                 "WHERE created_ms >= ?1 AND created_ms < ?2 "
 	                 "AND typeof(source_id) = ?3 ORDER BY source_id",
-	[SQL_TASK_LEAVE] =
+	[SQL_TASK_MARK_GONE] =
 	        "UPDATE task SET left_ms = ?4 WHERE created_ms >= ?1 "
 	        "AND created_ms < ?2 AND scan IS NOT ?3 AND left_ms IS NULL",
-	[SQL_TASK_LEFT] = "SELECT count(*) FROM task INDEXED BY task_left "
+	[SQL_TASK_GONE] = "SELECT count(*) FROM task INDEXED BY task_left "
 	                  "WHERE left_ms IS NOT NULL AND created_ms >= ?1 "
 	                  "AND created_ms < ?2",
 	[SQL_TASK_KEPT_OTHER] =

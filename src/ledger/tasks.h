@@ -32,7 +32,7 @@ struct ledger_task {
 	const char *rule;                      /* of an exclusion; or NULL */
 	int64_t first_seen_ms, asked_ms, asks; /* asked_ms 0: never */
 	int64_t next_ask_ms; /* -1: settled, or not to be asked */
-	int64_t left_ms;     /* when the source named it no more; -1: it does */
+	int64_t gone_ms;     /* when the source named it no more; -1: it does */
 	int64_t artefacts[7]; /* by enum artefact_state */
 };
 
@@ -78,8 +78,9 @@ int tasks_hollow(struct ledger *l, struct period range, int64_t *out,
                  struct err *e) MUST_CHECK;
 
 /* Tasks of the range that the source no longer names: a window closed
- * without them.  They are in the counts by class, and not in the source's. */
-int tasks_left(struct ledger *l, struct period range, int64_t *out,
+ * without them ("left" in the interface and in the log).  They are in the
+ * counts by class, and not in the source's. */
+int tasks_gone(struct ledger *l, struct period range, int64_t *out,
                struct err *e) MUST_CHECK;
 
 /* The settings by which tasks are judged from now on (kinds kept, rules that
@@ -114,7 +115,7 @@ struct tasks_query {
 	int64_t longer_than_ms, shorter_than_ms; /* of the call; -1: unset */
 	int64_t limit;                           /* 0: none */
 	bool newest_first;
-	bool has_left;              /* only those of tasks_left */
+	bool only_gone;             /* only those of tasks_gone */
 	const struct wait_at *wait; /* only the due of tasks_waiting; or NULL */
 };
 void tasks_query_init(struct tasks_query *q);

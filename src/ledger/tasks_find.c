@@ -51,7 +51,7 @@ static void bind_query(struct db_stmt *s, const struct tasks_query *q)
 	ledger_bind_known(s, 11, q->longer_than_ms);
 	ledger_bind_known(s, 12, q->shorter_than_ms);
 	db_bind_int(s, 13, q->limit == 0 ? -1 : q->limit);
-	ledger_bind_known(s, 16, q->has_left ? 1 : -1);
+	ledger_bind_known(s, 16, q->only_gone ? 1 : -1);
 	if (q->wait != NULL) {
 		db_bind_int(s, 17, q->wait->now_ms);
 		db_bind_int(s, 18, q->wait->now_ms - q->wait->settle_ms);

@@ -10,12 +10,12 @@
 #include "ledger/tasks.h"
 #include "ledger/tasks_row.h"
 
-int tasks_left(struct ledger *l, struct period range, int64_t *out,
+int tasks_gone(struct ledger *l, struct period range, int64_t *out,
                struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_stmt(&s, l, SQL_TASK_LEFT, e) != 0)
+	if (ledger_stmt(&s, l, SQL_TASK_GONE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, range.from_ms);
 	db_bind_int(s, 2, range.to_ms);

@@ -72,7 +72,7 @@ void tasks_row_read(struct ledger_task *out, char id_text[UUID_TEXT_MAX],
 		.asked_ms = db_int(s, 30),
 		.asks = db_int(s, 31),
 		.next_ask_ms = ledger_known(s, 32),
-		.left_ms = ledger_known(s, 33),
+		.gone_ms = ledger_known(s, 33),
 	};
 	read_task(&out->task, id_text, s);
 }

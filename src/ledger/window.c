@@ -261,7 +261,7 @@ static int leave_unseen(struct ledger *l, const struct ledger_window *w,
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_stmt(&s, l, SQL_TASK_LEAVE, e) != 0)
+	if (ledger_stmt(&s, l, SQL_TASK_MARK_GONE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, w->range.from_ms);
 	db_bind_int(s, 2, w->range.to_ms);

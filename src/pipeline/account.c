@@ -44,12 +44,12 @@ static int count_window(void *ctx, const struct ledger_window *w, struct err *e)
  * which are the tasks known but for those that have left, are the count; as
  * long as they are as many as they were when it closed. */
 int account_source_count(struct ledger *l, struct period p, int64_t *out,
-                         int64_t *left, struct err *e)
+                         int64_t *gone, struct err *e)
 {
 	struct counting c = { l, p.from_ms, true };
 	int64_t classes[CLASS_COUNT + 1];
 
-	if (tasks_left(l, p, left, e) != 0)
+	if (tasks_gone(l, p, gone, e) != 0)
 		return -1;
 	if (window_each(l, p, count_window, &c, e) != 0)
 		return -1;
@@ -58,7 +58,7 @@ int account_source_count(struct ledger *l, struct period p, int64_t *out,
 		return 0;
 	if (tasks_classes(l, p, classes, e) != 0)
 		return -1;
-	*out = classes[0] - *left;
+	*out = classes[0] - *gone;
 	return 0;
 }
 
@@ -74,7 +74,7 @@ static struct canon *facts(struct arena *a, const struct account *x,
 	canon_set_int(o, "source_count", x->source_count);
 	canon_set_bool(o, "live", x->is_live);
 	canon_set_int(o, "tasks", x->classes[0]);
-	canon_set_int(o, "left", x->left);
+	canon_set_int(o, "left", x->gone);
 	canon_set_int(o, "due", x->due);
 	canon_set_int(o, "archived", x->classes[CLASS_ARCHIVED]);
 	canon_set_int(o, "failed", x->classes[CLASS_FAILED]);
@@ -174,7 +174,7 @@ int account_count(struct sync_report *r, const struct flow *f, struct err *e)
 
 	r->open_count = 0;
 	r->is_counted = tasks_classes(l, p, r->classes, e) == 0 &&
-	                account_source_count(l, p, &r->source_count, &r->left,
+	                account_source_count(l, p, &r->source_count, &r->gone,
 	                                     e) == 0 &&
 	                name_holes(r, l, p, e) == 0 &&
 	                (r->windows_unclosed == 0 || r->err.code != ERR_NONE ||
@@ -200,7 +200,7 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 		.period = p,
 		.source_count = r->source_count,
 		.is_live = true,
-		.left = r->left,
+		.gone = r->gone,
 		.due = waits[WAIT_DUE],
 		.classes = r->classes,
 	};

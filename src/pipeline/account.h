@@ -31,7 +31,7 @@ struct account {
 	int64_t source_count;
 	bool is_live; /* the source gave it now, and not when it was last read
 	               */
-	int64_t left; /* of the tasks: the source names them no more */
+	int64_t gone; /* of the tasks: the source names them no more */
 	int64_t due;  /* of those waiting: due to be asked for (WAIT_DUE) */
 	const int64_t *classes; /* [CLASS_COUNT + 1] */
 };
@@ -43,10 +43,10 @@ int account_record(struct ledger *l, const struct account *x, int64_t *entry,
                    int64_t now_ms, struct err *e) MUST_CHECK;
 
 /* What the source counted in the period when its windows closed; -1 when one
- * of them is not closed, or has other tasks now than when it closed.  left: the
+ * of them is not closed, or has other tasks now than when it closed.  gone: the
  * tasks known beside those, which the source no longer names. */
 int account_source_count(struct ledger *l, struct period p, int64_t *out,
-                         int64_t *left, struct err *e) MUST_CHECK;
+                         int64_t *gone, struct err *e) MUST_CHECK;
 
 /* The report as one JSON line, for the ledger. */
 void account_summary(struct text *out, const struct sync_report *r);

@@ -96,7 +96,8 @@ static bool is_early(const struct flow *f, const struct ledger_task *t,
 }
 
 /* It is here, and the source has deleted it since: it names nothing more. */
-static bool is_gone(const struct ledger_task *t, const struct task *task)
+static bool is_deleted_there(const struct ledger_task *t,
+                             const struct task *task)
 {
 	return t->class == CLASS_ARCHIVED &&
 	       task->is_recording_deleted == TRI_YES;
@@ -114,7 +115,7 @@ static int rejudge(struct flow *f, struct arena *a, const struct ledger_task *t,
 		j = (struct ledger_judgement){ t->class, t->reason, t->rule,
 			                       t->next_ask_ms };
 	const int64_t ended_ms = judge_ended_ms(f, &task);
-	if (t->asked_ms > 0 && ended_ms >= 0 && !is_gone(t, &task) &&
+	if (t->asked_ms > 0 && ended_ms >= 0 && !is_deleted_there(t, &task) &&
 	    (is_wider || is_early(f, t, ended_ms)) && j.rule == NULL &&
 	    j.class != CLASS_DISPOSED)
 		j = (struct ledger_judgement){ CLASS_WAITING, "asked-again",

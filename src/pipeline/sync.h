@@ -78,7 +78,7 @@ struct sync_report {
 	bool is_counted; /* false: the ledger could not be read for classes */
 	int64_t classes[CLASS_COUNT + 1]; /* of the period; [0] is their sum */
 	int64_t source_count; /* by the source, for the period; -1 */
-	int64_t left; /* of the period: known, and no longer at the source */
+	int64_t gone; /* of the period: known, and no longer at the source */
 	int64_t windows_unclosed;
 	struct sync_open_window open[SYNC_OPEN_MAX]; /* the first of them */
 	size_t open_count;

@@ -61,17 +61,17 @@ int count_compare(struct count *out, struct period range, struct ledger *l,
 	int64_t classes[CLASS_COUNT + 1];
 	int64_t at_first;
 	int64_t at_last;
-	int64_t left;
+	int64_t gone;
 
 	out->judged = out->said;
 	if (out->said < 0)
 		return 0;
 	if (tasks_classes(l, range, classes, e) != 0 ||
-	    tasks_left(l, range, &left, e) != 0 ||
+	    tasks_gone(l, range, &gone, e) != 0 ||
 	    edges(l, range, &at_first, &at_last, e) != 0)
 		return -1;
 	out->judged =
-	        count_judge(out->said, classes[0] - left, at_first, at_last);
+	        count_judge(out->said, classes[0] - gone, at_first, at_last);
 	return 0;
 }
 

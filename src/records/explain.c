@@ -313,7 +313,7 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 	canon_set_when(o, "asked", t->asked_ms);
 	canon_set_int(o, "asks", t->asks);
 	canon_set_when(o, "next_ask", t->next_ask_ms);
-	canon_set_when(o, "left", t->left_ms);
+	canon_set_when(o, "left", t->gone_ms);
 	if (explain_short_of(x) > 0) {
 		canon_set_int(o, "recordings_counted", t->task.recording_count);
 		canon_set_int(o, "recordings_named", explain_named(x));

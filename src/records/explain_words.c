@@ -100,12 +100,12 @@ static void add_next(struct text *out, const struct ledger_task *t,
 	}
 }
 
-static void add_left(struct text *out, const struct ledger_task *t)
+static void add_gone(struct text *out, const struct ledger_task *t)
 {
-	if (t->left_ms < 0)
+	if (t->gone_ms < 0)
 		return;
 	text_add(out, "  The source no longer names it, as seen ");
-	add_when(out, t->left_ms);
+	add_when(out, t->gone_ms);
 	text_add(out, ": it is kept here, but not in the source's count.\n");
 }
 
@@ -338,7 +338,7 @@ void explain_words(struct text *out, const struct explain *x)
 	add_call(out, x);
 	add_asked(out, &x->task);
 	add_next(out, &x->task, x->at.now_ms);
-	add_left(out, &x->task);
+	add_gone(out, &x->task);
 	add_class(out, x);
 	add_short(out, x);
 	if (x->artefact_count == 0)

@@ -71,12 +71,12 @@ static int fresh_calls(int64_t *out, const struct count *count,
                        struct period range, struct ledger *l, struct err *e)
 {
 	int64_t classes[CLASS_COUNT + 1];
-	int64_t left;
+	int64_t gone;
 
 	if (tasks_classes(l, range, classes, e) != 0 ||
-	    tasks_left(l, range, &left, e) != 0)
+	    tasks_gone(l, range, &gone, e) != 0)
 		return -1;
-	*out = count->judged - (classes[0] - left);
+	*out = count->judged - (classes[0] - gone);
 	if (*out < 0)
 		*out = 0;
 	return 0;

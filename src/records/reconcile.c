@@ -35,10 +35,10 @@ static int read_day(struct reconcile_day *d, const struct reconcile_setup *s,
 
 	if (tasks_classes(s->ledger, d->range, d->classes, e) != 0 ||
 	    tasks_waiting(s->ledger, d->range, &s->at, d->waits, e) != 0 ||
-	    tasks_left(s->ledger, d->range, &d->left, e) != 0)
+	    tasks_gone(s->ledger, d->range, &d->gone, e) != 0)
 		return -1;
 	if (s->source == NULL &&
-	    account_source_count(s->ledger, d->range, &count.said, &d->left,
+	    account_source_count(s->ledger, d->range, &count.said, &d->gone,
 	                         e) != 0)
 		return -1;
 	if (count_compare(&count, d->range, s->ledger, e) != 0)
@@ -46,7 +46,7 @@ static int read_day(struct reconcile_day *d, const struct reconcile_setup *s,
 	d->source_said = count.said;
 	d->source_count = count.judged;
 	if (count.said >= 0)
-		d->unaccounted = count.judged - (d->classes[0] - d->left);
+		d->unaccounted = count.judged - (d->classes[0] - d->gone);
 	return 0;
 }
 
@@ -74,7 +74,7 @@ static void add_day(struct reconcile *r, const struct reconcile_day *d)
 		r->total.classes[c] += d->classes[c];
 	for (int w = 0; w < WAIT_COUNT; w++)
 		r->total.waits[w] += d->waits[w];
-	r->total.left += d->left;
+	r->total.gone += d->gone;
 	if (d->source_said < 0) {
 		r->unknown_days++;
 		return;
@@ -156,7 +156,7 @@ static bool is_same_day(const struct reconcile_day *a,
 {
 	return memcmp(a->classes, b->classes, sizeof(a->classes)) == 0 &&
 	       memcmp(a->waits, b->waits, sizeof(a->waits)) == 0 &&
-	       a->left == b->left && a->source_said == b->source_said &&
+	       a->gone == b->gone && a->source_said == b->source_said &&
 	       a->source_count == b->source_count;
 }
 
@@ -209,7 +209,7 @@ struct canon *reconcile_json(const struct reconcile_day *d, struct arena *a)
 	canon_set_int(o, "calls", d->classes[0]);
 	canon_set_int(o, "due", d->waits[WAIT_DUE]);
 	canon_set_int(o, "later", d->waits[WAIT_LATER]);
-	canon_set_int(o, "left", d->left);
+	canon_set_int(o, "left", d->gone);
 	if (d->source_count < 0) {
 		canon_set_null(o, "source_count");
 		canon_set_null(o, "source_said");

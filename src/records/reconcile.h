@@ -26,9 +26,9 @@ struct reconcile_day {
 	int64_t classes[CLASS_COUNT + 1]; /* [0] is their sum */
 	int64_t source_said;              /* -1: not known */
 	int64_t source_count; /* the same, for bounds as we count; -1 */
-	int64_t left;         /* of the sum: the source names them no more */
+	int64_t gone;         /* of the sum: the source names them no more */
 	int64_t waits[WAIT_COUNT]; /* of those waiting, by enum task_wait */
-	int64_t unaccounted; /* source_count - (sum - left); 0 when not known */
+	int64_t unaccounted; /* source_count - (sum - gone); 0 when not known */
 };
 
 struct reconcile {

@@ -78,7 +78,7 @@ static int read_calls(struct status *s, struct ledger *l,
 	if (tasks_span(l, &s->first_ms, &s->last_ms, e) != 0 ||
 	    tasks_classes(l, always, s->classes, e) != 0 ||
 	    tasks_waiting(l, always, at, s->waits, e) != 0 ||
-	    tasks_left(l, always, &s->left, e) != 0 ||
+	    tasks_gone(l, always, &s->gone, e) != 0 ||
 	    tasks_wanting(l, &s->wanting, e) != 0)
 		return -1;
 	return window_each(l, always, count_unclosed, &s->windows_unclosed, e);
@@ -198,7 +198,7 @@ struct canon *status_json(const struct status *s, struct arena *a)
 	canon_set(o, "classes", classes);
 	canon_set_int(o, "due", s->waits[WAIT_DUE]);
 	canon_set_int(o, "later", s->waits[WAIT_LATER]);
-	canon_set_int(o, "left", s->left);
+	canon_set_int(o, "left", s->gone);
 	canon_set_int(o, "windows_unclosed", s->windows_unclosed);
 	set_read(o, s, a);
 	canon_set(o, "artefacts", artefacts);

@@ -33,7 +33,7 @@ struct status {
 	int64_t first_ms, last_ms; /* of the calls known; -1 */
 	int64_t classes[CLASS_COUNT + 1];
 	int64_t waits[WAIT_COUNT]; /* of those waiting, by enum task_wait */
-	int64_t left;              /* of all: the source names them no more */
+	int64_t gone;              /* of all: the source names them no more */
 	int64_t windows_unclosed;  /* not read to the source's count yet */
 	struct period read; /* first to last window; empty: nothing was read */
 	struct window_hole holes[STATUS_HOLES_MAX]; /* in it: the first */

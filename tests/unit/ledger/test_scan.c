@@ -194,7 +194,7 @@ static void check_left(struct fixture *f, struct period range, int64_t expected)
 {
 	int64_t count = -1;
 
-	REQUIRE_OK(tasks_left(f->ledger, range, &count, &f->e), f->e);
+	REQUIRE_OK(tasks_gone(f->ledger, range, &count, &f->e), f->e);
 	assert_int_equal(count, expected);
 }
 
@@ -206,7 +206,7 @@ static void reopen(struct fixture *f)
 	REQUIRE_OK(window_reopen(f->ledger, ALL, &f->e), f->e);
 }
 
-static void what_a_closing_scan_has_not_seen_has_left(void **state)
+static void what_a_closing_scan_has_not_seen_is_gone(void **state)
 {
 	struct fixture f = fixture_make();
 
@@ -280,7 +280,7 @@ int main(void)
 		cmocka_unit_test(a_scan_that_was_replaced_counts_no_more),
 		cmocka_unit_test(closing_forgets_the_margin),
 		cmocka_unit_test(unsettled_tasks_of_a_range_are_counted),
-		cmocka_unit_test(what_a_closing_scan_has_not_seen_has_left),
+		cmocka_unit_test(what_a_closing_scan_has_not_seen_is_gone),
 		cmocka_unit_test(tasks_judged_by_other_settings_are_found),
 	};
 

@@ -334,7 +334,7 @@ static void hostile_words_are_only_looked_for(void **state)
 	fixture_free(&f);
 }
 
-static void what_is_due_and_what_has_left_is_found(void **state)
+static void what_is_due_and_what_is_gone_is_found(void **state)
 {
 	const struct wait_at early = { 4, FIXTURE_DAY_MS };
 	const struct wait_at at = { 5, FIXTURE_DAY_MS };
@@ -349,21 +349,21 @@ static void what_is_due_and_what_has_left_is_found(void **state)
 	q.wait = &early;
 	check_found(&f, &q, "");
 	q.wait = NULL;
-	q.has_left = true;
+	q.only_gone = true;
 	check_found(&f, &q, "");
 	fixture_sql(&f, "UPDATE task SET left_ms = 7 WHERE created_ms >= "
 	                "180000");
 	fixture_open(&f, LEDGER_WRITE);
 	check_found(&f, &q, "3 4 ");
-	assert_int_equal(fixture_find(&f, fixture_id(&f, 3)).left_ms, 7);
-	assert_int_equal(fixture_find(&f, fixture_id(&f, 1)).left_ms, -1);
+	assert_int_equal(fixture_find(&f, fixture_id(&f, 3)).gone_ms, 7);
+	assert_int_equal(fixture_find(&f, fixture_id(&f, 1)).gone_ms, -1);
 	fixture_free(&f);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_due_and_what_has_left_is_found),
+		cmocka_unit_test(what_is_due_and_what_is_gone_is_found),
 		cmocka_unit_test(an_unset_search_finds_all_in_order),
 		cmocka_unit_test(a_range_is_half_open),
 		cmocka_unit_test(class_and_reason_narrow),

@@ -30,12 +30,12 @@ static void close_hour(struct fixture *f, int n)
 }
 
 /* What the source counts of the first three hours; -1: not known. */
-static int64_t count(struct fixture *f, int64_t *left)
+static int64_t count(struct fixture *f, int64_t *gone)
 {
 	const struct period p = { FROM, FROM + 3 * HOUR_MS };
 	int64_t out;
 
-	REQUIRE_OK(account_source_count(f->ledger, p, &out, left, &f->e), f->e);
+	REQUIRE_OK(account_source_count(f->ledger, p, &out, gone, &f->e), f->e);
 	return out;
 }
 
@@ -52,14 +52,14 @@ static void a_count_is_known_of_a_period_that_was_read_whole(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		struct fixture f = fixture_make();
-		int64_t left;
+		int64_t gone;
 
 		fixture_begin(&f);
 		for (const char *at = rows[i].closed; *at != '\0'; at++)
 			close_hour(&f, *at - '0');
-		if (count(&f, &left) != rows[i].count)
+		if (count(&f, &gone) != rows[i].count)
 			fail_msg("row %zu", i);
-		assert_int_equal(left, 0);
+		assert_int_equal(gone, 0);
 		fixture_free(&f);
 	}
 }
@@ -71,24 +71,24 @@ static void of_a_window_that_is_open_no_count_is_known(void **state)
 		struct fixture f = fixture_make();
 		const struct period hour = { FROM + n * HOUR_MS,
 			                     FROM + (n + 1) * HOUR_MS };
-		int64_t left;
+		int64_t gone;
 
 		fixture_begin(&f);
 		for (int h = 0; h < 3; h++)
 			close_hour(&f, h);
 		REQUIRE_OK(window_reopen(f.ledger, hour, &f.e), f.e);
-		assert_int_equal(count(&f, &left), -1);
+		assert_int_equal(count(&f, &gone), -1);
 		fixture_free(&f);
 	}
 }
 
 /* They are known, and in no count of the source. */
-static void what_has_left_the_source_is_not_counted(void **state)
+static void what_is_gone_from_the_source_is_not_counted(void **state)
 {
 	const struct period hour = { FROM, FROM + HOUR_MS };
 	struct fixture f = fixture_make();
 	struct ledger_window w;
-	int64_t left;
+	int64_t gone;
 
 	(void)state;
 	fixture_begin(&f);
@@ -98,8 +98,8 @@ static void what_has_left_the_source_is_not_counted(void **state)
 	REQUIRE_OK(window_next_open(f.ledger, hour, &w, &f.e), f.e);
 	REQUIRE_OK(window_counted(f.ledger, w.id, 0, FROM, &f.e), f.e);
 	REQUIRE_OK(window_close(f.ledger, w.id, 0, FROM, &f.e), f.e);
-	assert_int_equal(count(&f, &left), 2);
-	assert_int_equal(left, 1);
+	assert_int_equal(count(&f, &gone), 2);
+	assert_int_equal(gone, 1);
 	fixture_free(&f);
 }
 
@@ -109,7 +109,7 @@ int main(void)
 		cmocka_unit_test(
 		        a_count_is_known_of_a_period_that_was_read_whole),
 		cmocka_unit_test(of_a_window_that_is_open_no_count_is_known),
-		cmocka_unit_test(what_has_left_the_source_is_not_counted),
+		cmocka_unit_test(what_is_gone_from_the_source_is_not_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

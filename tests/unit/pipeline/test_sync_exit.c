@@ -46,7 +46,7 @@ static void the_rest_of_a_report_counts_as_in_this_table(void **state)
 		{ { .progress.failed = 1 }, EXIT_COMPLETE },
 		{ { .progress.bad = 1 }, EXIT_COMPLETE },
 		{ { .progress.lost = 1 }, EXIT_COMPLETE },
-		{ { .left = 1 }, EXIT_COMPLETE },
+		{ { .gone = 1 }, EXIT_COMPLETE },
 	};
 
 	(void)state;

@@ -173,7 +173,7 @@ static void a_call_that_waits_is_told_what_for(void **state)
 	fixture_close(&f);
 }
 
-static void a_call_that_left_the_source_is_told_so(void **state)
+static void a_call_that_is_gone_from_the_source_is_told_so(void **state)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text words = { NULL, 0, 0 };
@@ -186,7 +186,7 @@ static void a_call_that_left_the_source_is_told_so(void **state)
 	fixture_open(&f);
 	m = fixture_add(&f, 0);
 	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
-	x.task.left_ms = NOW_MS;
+	x.task.gone_ms = NOW_MS;
 	explain_words(&words, &x);
 	assert_non_null(strstr(
 	        words.data,
@@ -476,7 +476,7 @@ static void the_state_is_read_from_the_ledger(void **state)
 	assert_int_equal(s.verified.when_ms, 0);
 	assert_int_equal(status_since_verified(&s), -1);
 	assert_int_equal(s.waits[WAIT_DUE], 0);
-	assert_int_equal(s.left, 0);
+	assert_int_equal(s.gone, 0);
 	assert_int_equal(s.windows_unclosed, 0);
 	assert_true(s.free_bytes > 0);
 	canon_write(&json, status_json(&s, a));
@@ -556,7 +556,8 @@ int main(void)
 		cmocka_unit_test(
 		        a_call_without_anything_is_told_with_its_reason),
 		cmocka_unit_test(a_call_that_waits_is_told_what_for),
-		cmocka_unit_test(a_call_that_left_the_source_is_told_so),
+		cmocka_unit_test(
+		        a_call_that_is_gone_from_the_source_is_told_so),
 		cmocka_unit_test(a_code_is_not_repeated),
 		cmocka_unit_test(what_is_damaged_is_not_called_archived),
 		cmocka_unit_test(an_unknown_id_is_refused),

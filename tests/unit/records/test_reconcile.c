@@ -86,7 +86,7 @@ static void days_are_counted_apart_and_together(void **state)
 	assert_int_equal(r.total.classes[0], 6);
 	assert_int_equal(r.total.source_count, 6);
 	assert_int_equal(r.total.unaccounted, 0);
-	assert_int_equal(r.total.left, 0);
+	assert_int_equal(r.total.gone, 0);
 	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
 
 	/* Two of them are gone from the source: kept, and no contradiction. */
@@ -97,7 +97,7 @@ static void days_are_counted_apart_and_together(void **state)
 	must(&f, reconcile_run(&r, a, &setup, &f.err));
 	assert_int_equal(r.total.classes[0], 6);
 	assert_int_equal(r.total.source_count, 4);
-	assert_int_equal(r.total.left, 2);
+	assert_int_equal(r.total.gone, 2);
 	assert_int_equal(r.total.unaccounted, 0);
 	assert_int_equal(reconcile_exit_code(&r), EXIT_COMPLETE);
 	fixture_close(&f);
