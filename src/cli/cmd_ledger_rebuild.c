@@ -137,7 +137,7 @@ static void show_json(struct output *o, const struct rebuild_report *r,
 	canon_set_int(x, "evidence", r->evidence);
 	canon_set_int(x, "deleted", r->deleted);
 	canon_set_int(x, "differing", r->differing);
-	canon_set_int(x, "left", r->left);
+	canon_set_int(x, "left", r->leftovers);
 	canon_set_int(x, "unknown", r->unknown);
 	canon_set_when(x, "first_call", r->first_ms);
 	canon_set(x, "findings", findings_json(&r->findings, a));

@@ -139,7 +139,7 @@ static struct canon *ingestion_detail(struct arena *a,
 	canon_set_int(file, "bytes", x->bytes);
 	canon_push(files, file);
 	canon_set(detail, "files", files);
-	canon_set_text(detail, "left", x->left);
+	canon_set_text(detail, "left", x->leftover);
 	canon_set_text(detail, "path", x->path);
 	canon_set_text(detail, "record_sha256", x->record_sha256);
 	canon_set_text(detail, "source_sha256", x->source_sha256);
@@ -275,16 +275,16 @@ int artefacts_restored(struct ledger *l, int64_t row,
 	return ledger_change_end(l, restore(l, row, s, stored_ms, event, e), e);
 }
 
-int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run,
-                          int64_t until_ms, bool *out, struct err *e)
+int artefacts_may_be_leftover(struct ledger *l, int64_t row, int64_t run,
+                              int64_t until_ms, bool *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
-	if (ledger_stmt(&s, l, SQL_ARTEFACT_MAY_BE_LEFT, e) != 0)
+	if (ledger_stmt(&s, l, SQL_ARTEFACT_MAY_BE_LEFTOVER, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
 	db_bind_int(s, 2, run);
-	if (until_ms != LEDGER_NOTHING_LEFT)
+	if (until_ms != LEDGER_NO_LEFTOVER)
 		db_bind_int(s, 3, until_ms);
 	db_bind_text(s, 4, ARTEFACT_STRANGE);
 	if (db_step(s, e) != DB_ROW)

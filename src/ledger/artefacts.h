@@ -65,7 +65,7 @@ struct artefact_stored {
 	const char *record_sha256, *source_sha256;
 	/* What an earlier run is taken to have left of it, and was not fetched
 	 * now: "object", "part"; or NULL. */
-	const char *left;
+	const char *leftover;
 };
 /* STORED, or BAD when verdict is "bad"; appends the events ingestion and
  * validation, after a deletion if the log has it stored (artefacts_is_logged).
@@ -79,12 +79,12 @@ int artefacts_restored(struct ledger *l, int64_t row,
                        const struct artefact_stored *s, int64_t stored_ms,
                        int64_t event, struct err *e) MUST_CHECK;
 /* Whether a run before "run" may have left it, or its whole bytes, unrecorded:
- * it was listed before until_ms (ledger_run_left_until of run), and what lay
- * there was not refused (FAILED for the reason ARTEFACT_STRANGE). */
+ * it was listed before until_ms (ledger_run_leftover_until of run), and what
+ * lay there was not refused (FAILED for the reason ARTEFACT_STRANGE). */
 #define ARTEFACT_STRANGE "object-not-ours"
-int artefacts_may_be_left(struct ledger *l, int64_t row, int64_t run,
-                          int64_t until_ms, bool *out,
-                          struct err *e) MUST_CHECK;
+int artefacts_may_be_leftover(struct ledger *l, int64_t row, int64_t run,
+                              int64_t until_ms, bool *out,
+                              struct err *e) MUST_CHECK;
 /* Whether the log says that this object was stored, and not that it was deleted
  * since.  Of one that is not STORED or BAD: the ledger was made anew, and what
  * lay there was not what the log says. */

@@ -102,11 +102,11 @@ int ledger_run_end(struct ledger *l, int64_t number, int64_t now_ms,
 /* A run that did not end with 0 or 3 may have sealed what it did not record.
  * The instant at which the one that followed the last such run before "run"
  * began: what was listed earlier may have been left.  INT64_MAX where the clock
- * was set back since, and no time tells; LEDGER_NOTHING_LEFT if each of them
+ * was set back since, and no time tells; LEDGER_NO_LEFTOVER if each of them
  * recorded all. */
-#define LEDGER_NOTHING_LEFT INT64_MIN
-int ledger_run_left_until(struct ledger *l, int64_t run, int64_t *out_ms,
-                          struct err *e) MUST_CHECK;
+#define LEDGER_NO_LEFTOVER INT64_MIN
+int ledger_run_leftover_until(struct ledger *l, int64_t run, int64_t *out_ms,
+                              struct err *e) MUST_CHECK;
 /* The latest run of a command (NULL: any); number 0 if none.  Strings are
  * put into the arena. */
 struct arena;

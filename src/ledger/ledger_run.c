@@ -162,8 +162,8 @@ static bool recorded_all(struct db_stmt *s)
 	                             db_int(s, 1) == EXIT_EXCEPTIONS);
 }
 
-int ledger_run_left_until(struct ledger *l, int64_t run, int64_t *out_ms,
-                          struct err *e)
+int ledger_run_leftover_until(struct ledger *l, int64_t run, int64_t *out_ms,
+                              struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	int64_t next_ms; /* the run that followed began */
@@ -173,7 +173,7 @@ int ledger_run_left_until(struct ledger *l, int64_t run, int64_t *out_ms,
 	    ledger_stmt(&s, l, SQL_RUNS_BACK, e) != 0)
 		return -1;
 	int64_t least_ms = next_ms; /* the least of all that followed */
-	*out_ms = LEDGER_NOTHING_LEFT;
+	*out_ms = LEDGER_NO_LEFTOVER;
 	db_bind_int(s, 1, run);
 	while ((r = db_step(s, e)) == DB_ROW) {
 		const int64_t started_ms = db_int(s, 0);

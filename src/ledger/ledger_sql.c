@@ -413,7 +413,7 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "WHERE a.task = task.id AND a.state = 2 AND a.checked_verdict "
 	        "= "
 	        "(SELECT id FROM word WHERE text = 'bad'))",
-	[SQL_ARTEFACT_MAY_BE_LEFT] =
+	[SQL_ARTEFACT_MAY_BE_LEFTOVER] =
 	        "SELECT ?3 IS NOT NULL AND (listed_ms < ?3 OR listed_ms >= "
 	        "(SELECT started_ms FROM run WHERE number = ?2)) "
 	        "AND reason IS NOT coalesce((SELECT w.id FROM word w "

@@ -228,7 +228,7 @@ static bool may_adopt(struct download *d, struct transfer *t)
 /* To be taken as it is, with no request for it. */
 static bool is_whole(const struct transfer *t)
 {
-	return t->left == STORE_LEFT_RECORD;
+	return t->leftover == STORE_LEFTOVER_RECORD;
 }
 
 /* Whole bytes that no run can have left are fetched all the same. */
@@ -237,21 +237,21 @@ static int open_part(struct download *d, struct transfer *t, struct err *e)
 	struct store *const s = d->flow->setup->store;
 	bool may_be = true;
 
-	if (store_part_open(&t->part, s, t->item->oid, &t->left, e) != 0)
+	if (store_part_open(&t->part, s, t->item->oid, &t->leftover, e) != 0)
 		return -1;
-	if (t->left == STORE_LEFT_NOTHING)
+	if (t->leftover == STORE_LEFTOVER_NONE)
 		return 0;
 	if (t->item->restart || store_part_bytes(t->part) == 0)
-		t->left = STORE_LEFT_NOTHING;
+		t->leftover = STORE_LEFTOVER_NONE;
 	if (is_whole(t) &&
-	    artefacts_may_be_left(d->flow->setup->ledger, t->item->row,
-	                          d->flow->run, d->flow->left_until_ms, &may_be,
-	                          e) != 0)
+	    artefacts_may_be_leftover(d->flow->setup->ledger, t->item->row,
+	                              d->flow->run, d->flow->leftover_until_ms,
+	                              &may_be, e) != 0)
 		return -1;
 	if (is_whole(t) && !may_be)
-		t->left = STORE_LEFT_NOTHING;
-	if (t->left != STORE_LEFT_NOTHING && t->item->tries == 0)
-		t->item->has_left = true;
+		t->leftover = STORE_LEFTOVER_NONE;
+	if (t->leftover != STORE_LEFTOVER_NONE && t->item->tries == 0)
+		t->item->has_leftover = true;
 	t->item->restart = false;
 	return 0;
 }
@@ -266,7 +266,7 @@ static int start_item(struct download *d, struct item *i, struct err *e)
 		download_release(d, t);
 		return -1;
 	}
-	if (t->left == STORE_LEFT_NOTHING) {
+	if (t->leftover == STORE_LEFTOVER_NONE) {
 		download_send(d, t);
 		return 0;
 	}
@@ -283,7 +283,7 @@ static int check_link(struct download *d, struct item *i, bool *usable,
 	struct err why = { 0 };
 
 	/* What is only to be adopted has none. */
-	*usable = i->is_left;
+	*usable = i->is_leftover;
 	if (*usable)
 		return 0;
 	if (i->artefact.url == NULL)

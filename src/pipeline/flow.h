@@ -98,9 +98,9 @@ struct item {
 	int64_t gones;            /* of those: the media host had nothing */
 	int64_t renewals;
 	bool is_adoptable_checked;
-	bool has_left; /* of its bytes some were here before this run */
-	bool is_left;  /* an object without an event: to be adopted */
-	bool restart;  /* what is here must not be continued */
+	bool has_leftover; /* of its bytes some were here before this run */
+	bool is_leftover;  /* an object without an event: to be adopted */
+	bool restart;      /* what is here must not be continued */
 	/* the last body that did not pass its checks, to tell a defect of the
 	 * source from one of the way */
 	char last_sha256[65];
@@ -113,10 +113,10 @@ struct flow {
 	const struct sync_setup *setup;
 	struct inbox *inbox;
 	struct crew *crew;
-	int64_t run;           /* number in the ledger */
-	int64_t left_until_ms; /* see ledger_run_left_until */
-	int64_t now_ms;        /* wall clock at the start of this turn */
-	int64_t mono_ms;       /* monotonic, the same instant */
+	int64_t run;               /* number in the ledger */
+	int64_t leftover_until_ms; /* see ledger_run_leftover_until */
+	int64_t now_ms;            /* wall clock at the start of this turn */
+	int64_t mono_ms;           /* monotonic, the same instant */
 	struct source_clock source_clock;
 	int64_t started_ms;   /* monotonic */
 	int64_t commit_by_ms; /* monotonic: when the open transaction must be

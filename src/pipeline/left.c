@@ -65,8 +65,8 @@ int left_check(struct err *why, struct flow *f, const struct transfer *t,
 		return refuse_logged(t, why);
 	if (why->code != ERR_NONE)
 		return 0;
-	if (artefacts_may_be_left(l, t->item->row, f->run, f->left_until_ms,
-	                          &may_be, e) != 0)
+	if (artefacts_may_be_leftover(l, t->item->row, f->run,
+	                              f->leftover_until_ms, &may_be, e) != 0)
 		return -1;
 	return may_be ? 0 : refuse(f, t, why, e);
 }

@@ -337,11 +337,12 @@ static int finished_replay(struct flow *f, struct transfer *t, struct err *e)
 		download_release(f->download, t);
 		return -1;
 	}
-	if (t->left == STORE_LEFT_RECORD && transfer_is_as_declared(t)) {
+	if (t->leftover == STORE_LEFTOVER_RECORD &&
+	    transfer_is_as_declared(t)) {
 		commit_add(f->commit, t);
 		return 0;
 	}
-	if (t->left == STORE_LEFT_RECORD)
+	if (t->leftover == STORE_LEFTOVER_RECORD)
 		transfer_forget_record(t);
 	/* Without a validator or a length nothing may be joined. */
 	if (total < 0 || t->offset >= total ||

@@ -75,7 +75,7 @@ int rejected_list(struct transfer *t, const char *reason, const char *detail,
 		return -1;
 	i->row = known.row;
 	i->tries = of->tries;
-	i->has_left = of->has_left;
+	i->has_leftover = of->has_leftover;
 	i->is_adoptable_checked = true;
 	i->rejected = of;
 	i->reason = reason;
@@ -135,7 +135,7 @@ int rejected_adopt_left(struct work *w, struct err *e)
 		}
 		struct item *const i = item_of(w, &x, known[n].source_id);
 		i->row = known[n].row;
-		i->is_left = true;
+		i->is_leftover = true;
 		++w->items_open;
 		download_give(f->download, i);
 	}

@@ -47,11 +47,11 @@ static struct artefact_stored by_body(const struct transfer *t)
 	};
 }
 
-static const char *left_by_a_run(const struct transfer *t)
+static const char *leftover_name(const struct transfer *t)
 {
 	if (t->is_object)
 		return "object";
-	return t->item->has_left ? "part" : NULL;
+	return t->item->has_leftover ? "part" : NULL;
 }
 
 int stored_note(struct flow *f, const struct transfer *t, struct err *e)
@@ -62,7 +62,7 @@ int stored_note(struct flow *f, const struct transfer *t, struct err *e)
 	s.path = t->path;
 	s.record_sha256 = t->record_sha256;
 	s.source_sha256 = t->source_sha256;
-	s.left = left_by_a_run(t);
+	s.leftover = leftover_name(t);
 	if (artefacts_stored(f->setup->ledger, t->item->row, &s, f->now_ms,
 	                     e) != 0)
 		return err_context(e, "record of %s", t->path);
@@ -73,7 +73,7 @@ int stored_note(struct flow *f, const struct transfer *t, struct err *e)
 	f->progress.stored_bytes += s.bytes;
 	if (t->facts != NULL)
 		log_event(LOG_INFO, "artefact.adopted", KV("oid", t->item->oid),
-		          KV("path", t->path), KV("left", s.left));
+		          KV("path", t->path), KV("left", s.leftover));
 	else
 		log_event(LOG_DEBUG, "artefact.stored", KV("oid", t->item->oid),
 		          KV("bytes", s.bytes), KV("tries", t->item->tries),

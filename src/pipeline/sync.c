@@ -224,8 +224,8 @@ static int start(struct flow *f, struct err *e)
 	    ledger_run_start(s->ledger, &run, e) != 0)
 		return -1;
 	f->run = run.number;
-	if (ledger_run_left_until(s->ledger, f->run, &f->left_until_ms, e) !=
-	            0 ||
+	if (ledger_run_leftover_until(s->ledger, f->run, &f->leftover_until_ms,
+	                              e) != 0 ||
 	    ledger_set_lazy(s->ledger, true, e) != 0 || kept_apply(f, e) != 0)
 		return -1;
 	if ((s->reread && again_windows(f, e) != 0) ||

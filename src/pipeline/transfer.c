@@ -132,7 +132,7 @@ static int start_whole(struct transfer *t, const struct http_job *job,
 		               " that download.max_size allows",
 		               job->content_length, max);
 	t->offset = 0;
-	t->item->has_left = false;
+	t->item->has_leftover = false;
 	t->wants_md5 = t->promised.kind == 'm' || t->promised.kind == 'e';
 	begin_hashes(t);
 	return store_part_begin(t->part, 0, job->content_length, job->etag, e);
@@ -261,7 +261,7 @@ void transfer_replay(struct job *disk)
 	struct transfer *const t = transfer_of_disk(disk);
 
 	err_clear(&t->disk_err);
-	if (t->left == STORE_LEFT_RECORD) {
+	if (t->leftover == STORE_LEFTOVER_RECORD) {
 		(void)!take_over(t, &t->disk_err);
 		return;
 	}

@@ -29,7 +29,7 @@ struct transfer {
 	struct flow *flow;
 	struct item *item;
 	struct store_part *part;
-	enum store_left left;
+	enum store_leftover leftover;
 	int64_t offset; /* bytes here before this request */
 	struct digest *sha256, *md5;
 	struct check *check; /* while bytes come; else NULL */

@@ -180,7 +180,7 @@ static void count_placed(const struct work *w, struct ledger_artefact *known,
 	const struct flow *const f = w->flow;
 	char path[STORE_PATH_MAX];
 
-	if (f->had_no_objects || f->left_until_ms == LEDGER_NOTHING_LEFT)
+	if (f->had_no_objects || f->leftover_until_ms == LEDGER_NO_LEFTOVER)
 		return;
 	for (size_t n = 0; n < count; n++) {
 		if (known[n].state != ARTEFACT_LISTED)

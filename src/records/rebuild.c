@@ -210,9 +210,9 @@ static int take_objects(struct rebuild *b, struct err *e)
 }
 
 /* No entry speaks of it: of a run that was cut short, or a stranger's. */
-static void add_left(struct rebuild *b, const char *path)
+static void add_leftover(struct rebuild *b, const char *path)
 {
-	b->report->left++;
+	b->report->leftovers++;
 	findings_add(&b->report->findings, FINDING_UNVERIFIED, "not-recorded",
 	             path,
 	             "no entry of the log is about it: the next sync takes it "
@@ -238,7 +238,7 @@ static int take_folder(void *ctx, const char *path, const char *oid,
 	if (rebuild_log_about(&h, b->ledger, oid, e) != 0)
 		return -1;
 	if (h.ingestion < 0)
-		add_left(b, path);
+		add_leftover(b, path);
 	else if (h.deletion > h.ingestion)
 		findings_add(&b->report->findings, FINDING_BAD, "extra-object",
 		             path,
@@ -257,7 +257,7 @@ static struct canon *event_detail(struct arena *a,
 	canon_set_int(o, "deleted", r->deleted);
 	canon_set_int(o, "differing", r->differing);
 	canon_set_int(o, "entries", r->entries);
-	canon_set_int(o, "left", r->left);
+	canon_set_int(o, "left", r->leftovers);
 	canon_set_int(o, "unknown", r->unknown);
 	return o;
 }
@@ -292,7 +292,8 @@ static int note_cut_short(struct rebuild *b, struct err *e)
 		.started_ms = clock_now(b->setup->clock),
 	};
 
-	return b->report->left == 0 ? 0 : ledger_run_start(b->ledger, &run, e);
+	return b->report->leftovers == 0 ? 0
+	                                 : ledger_run_start(b->ledger, &run, e);
 }
 
 static int end(struct rebuild *b, uint64_t newest, struct err *e)

@@ -42,7 +42,7 @@ struct rebuild_report {
 	int64_t evidence;
 	int64_t deleted;   /* as the log says */
 	int64_t differing; /* left out */
-	int64_t left;      /* objects without an entry */
+	int64_t leftovers; /* objects without an entry */
 	int64_t unknown;   /* that the log says were not to be had */
 	int64_t first_ms;  /* of the calls; -1 */
 };

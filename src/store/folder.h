@@ -43,8 +43,8 @@ struct folder {
 	_Atomic int64_t allowed_bytes;
 	/* folders of parts in tmp/ that no open part has, counted by clean
 	 * under the lock; while there are none, nothing has to be looked for */
-	_Atomic int64_t left_parts;
-	bool are_left_counted;
+	_Atomic int64_t leftover_parts;
+	bool are_leftovers_counted;
 
 	pthread_mutex_t lock; /* of what follows, and held during syncfs */
 	bool is_broken;       /* syncfs has told of a write that was lost */

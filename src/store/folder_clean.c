@@ -121,8 +121,8 @@ int folder_clean(struct store *s, store_keep *keep, void *ctx, int64_t *removed,
 	 * one: its name must last before the ledger speaks of it */
 	if (folder_sync(f, e) != 0)
 		return -1;
-	f->left_parts = kept;
-	f->are_left_counted = true;
+	f->leftover_parts = kept;
+	f->are_leftovers_counted = true;
 	*removed = gone;
 	return 0;
 }

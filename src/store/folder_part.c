@@ -15,12 +15,12 @@
 
 /* Takes over the folder that an earlier part of this oid left, if there is
  * one. */
-static int find_left(struct folder_part *p, enum store_left *left,
-                     struct err *e)
+static int find_leftover(struct folder_part *p, enum store_leftover *leftover,
+                         struct err *e)
 {
 	struct folder *f = p->folder;
 
-	if (f->are_left_counted && f->left_parts == 0)
+	if (f->are_leftovers_counted && f->leftover_parts == 0)
 		return 0;
 	if (faccessat(f->tmp_fd, p->dir, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
 		if (errno == ENOENT)
@@ -28,20 +28,20 @@ static int find_left(struct folder_part *p, enum store_left *left,
 		return folder_fail(f->root, -1, errno, e, "look at %s/tmp/%s",
 		                   f->root, p->dir);
 	}
-	if (folder_left_look(p, left, e) != 0)
+	if (folder_leftover_look(p, leftover, e) != 0)
 		return -1;
 	p->has_folder = true;
-	f->left_parts--;
+	f->leftover_parts--;
 	return 0;
 }
 
 int folder_part_open(struct store_part **out, struct store *s, const char *oid,
-                     enum store_left *left, struct err *e)
+                     enum store_leftover *leftover, struct err *e)
 {
 	struct folder *f = folder_of(s);
 	OWN(own_store_part) struct store_part *sp = NULL;
 	struct folder_part *p;
-	enum store_left found = STORE_LEFT_NOTHING;
+	enum store_leftover found = STORE_LEFTOVER_NONE;
 
 	if (!kind_is_oid(oid))
 		return err_set(e, ERR_BUG, "part: \"%.40s\" is no oid", oid);
@@ -55,9 +55,9 @@ int folder_part_open(struct store_part **out, struct store *s, const char *oid,
 	p->total = -1;
 	(void)snprintf(p->oid, sizeof(p->oid), "%s", oid);
 	(void)snprintf(p->dir, sizeof(p->dir), "%s.part", oid);
-	if (find_left(p, &found, e) != 0)
+	if (find_leftover(p, &found, e) != 0)
 		return -1;
-	*left = found;
+	*leftover = found;
 	*out = GIVE(sp);
 	return 0;
 }
@@ -73,7 +73,7 @@ void folder_part_free(struct store_part *sp)
 	folder_write_discard(p);
 	folder_write_forget(p);
 	file_close(&p->fd);
-	p->folder->left_parts += p->has_folder;
+	p->folder->leftover_parts += p->has_folder;
 	free(p);
 }
 

@@ -49,7 +49,7 @@ static inline struct folder_part *folder_part_of(struct store_part *p)
 
 /* folder_part.c */
 int folder_part_open(struct store_part **out, struct store *s, const char *oid,
-                     enum store_left *left, struct err *e) MUST_CHECK;
+                     enum store_leftover *leftover, struct err *e) MUST_CHECK;
 void folder_part_free(struct store_part *sp);
 int64_t folder_part_bytes(const struct store_part *sp);
 int64_t folder_part_total(const struct store_part *sp);
@@ -64,9 +64,9 @@ int folder_part_drop(struct store_part *sp, struct err *e) MUST_CHECK;
 int folder_part_remove(struct folder *f, const char *dir,
                        struct err *e) MUST_CHECK;
 
-/* folder_left.c: what an earlier run left of a part. */
-int folder_left_look(struct folder_part *p, enum store_left *left,
-                     struct err *e) MUST_CHECK;
+/* folder_leftover.c: what an earlier run left of a part. */
+int folder_leftover_look(struct folder_part *p, enum store_leftover *leftover,
+                         struct err *e) MUST_CHECK;
 
 /* folder_write.c */
 int folder_write_begin(struct store_part *sp, int64_t offset, int64_t total,

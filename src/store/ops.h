@@ -12,7 +12,8 @@ struct store_ops {
 	void (*close)(struct store *s);
 	const char *(*root)(const struct store *s);
 	int (*part_open)(struct store_part **out, struct store *s,
-	                 const char *oid, enum store_left *left, struct err *e);
+	                 const char *oid, enum store_leftover *leftover,
+	                 struct err *e);
 	void (*part_free)(struct store_part *p);
 	int64_t (*part_bytes)(const struct store_part *p);
 	int64_t (*part_total)(const struct store_part *p);

@@ -85,9 +85,9 @@ void store_object_path(char out[STORE_PATH_MAX], const char *oid,
 }
 
 int store_part_open(struct store_part **out, struct store *s, const char *oid,
-                    enum store_left *left, struct err *e)
+                    enum store_leftover *leftover, struct err *e)
 {
-	return s->ops->part_open(out, s, oid, left, e);
+	return s->ops->part_open(out, s, oid, leftover, e);
 }
 
 void store_part_free(struct store_part *p)

@@ -18,17 +18,17 @@ typedef void store_take_bytes(void *ctx, const void *data, size_t len);
 /* A part is one artefact on its way in: tmp/<oid>.part/.  One owner at a
  * time; its functions may be called from any thread. */
 /* What a part that was left by an earlier run holds. */
-enum store_left {
-	STORE_LEFT_NOTHING,
-	STORE_LEFT_BYTES,  /* bytes to continue, with length and validator */
-	STORE_LEFT_RECORD, /* whole, with its sidecars: only to seal */
+enum store_leftover {
+	STORE_LEFTOVER_NONE,
+	STORE_LEFTOVER_BYTES, /* bytes to continue, with length and validator */
+	STORE_LEFTOVER_RECORD, /* whole, with its sidecars: only to seal */
 };
 
 /* Opens or finds the part.  ERR_FULL before anything is written when less is
  * free than the setup demands.  A part with a record is read back and its
  * digest compared before it is called one. */
 int store_part_open(struct store_part **out, struct store *s, const char *oid,
-                    enum store_left *left, struct err *e) MUST_CHECK;
+                    enum store_leftover *leftover, struct err *e) MUST_CHECK;
 /* Leaves the files alone; what had come of a body is written, to be continued
  * by a later part of the same oid: all but a byte, if it is whole and not
  * finished. */

@@ -195,9 +195,9 @@ static void store_one(struct making *m, const struct made *x)
 {
 	OWN(own_store_part) struct store_part *p = NULL;
 	struct store_seal seal = { 0 };
-	enum store_left left;
+	enum store_leftover leftover;
 
-	must(store_part_open(&p, m->store, x->oid, &left, &err));
+	must(store_part_open(&p, m->store, x->oid, &leftover, &err));
 	must(store_part_begin(p, 0, (int64_t)x->body.len, "", &err));
 	must(store_part_write(p, x->body.data, x->body.len, &err));
 	must(store_part_finish(p, FILE_NAME, &x->source, &x->record, &err));

@@ -361,10 +361,11 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 		                             "FROM x",
 		                             rows[i].runs));
 		fixture_open(&f, LEDGER_READ);
-		REQUIRE_OK(ledger_run_left_until(f.ledger, 3, &until_ms, &f.e),
-		           f.e);
-		REQUIRE_OK(artefacts_may_be_left(f.ledger, row, 3, until_ms,
-		                                 &may_be, &f.e),
+		REQUIRE_OK(
+		        ledger_run_leftover_until(f.ledger, 3, &until_ms, &f.e),
+		        f.e);
+		REQUIRE_OK(artefacts_may_be_leftover(f.ledger, row, 3, until_ms,
+		                                     &may_be, &f.e),
 		           f.e);
 		if (may_be != rows[i].may_be)
 			fail_msg("row %zu", i);

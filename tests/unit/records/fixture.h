@@ -134,7 +134,7 @@ static inline void fixture_put(struct fixture *f, struct put *p,
 {
 	struct store_part *part = NULL;
 	struct store_seal seal = { 0 };
-	enum store_left left;
+	enum store_leftover leftover;
 	struct record r = { .oid = m->oid,
 		            .nonce = "00112233445566778899aabbccddeeff",
 		            .org = ORG,
@@ -155,7 +155,7 @@ static inline void fixture_put(struct fixture *f, struct put *p,
 	record_source(&p->source, t, x);
 	digest_sha256_hex(p->sha[1], p->record.data, p->record.len);
 	digest_sha256_hex(p->sha[2], p->source.data, p->source.len);
-	must(f, store_part_open(&part, f->store, m->oid, &left, &f->err));
+	must(f, store_part_open(&part, f->store, m->oid, &leftover, &f->err));
 	must(f, store_part_begin(part, 0, (int64_t)p->body.len, "", &f->err));
 	must(f, store_part_write(part, p->body.data, p->body.len, &f->err));
 	must(f, store_part_finish(part, "recording.wav", &p->source, &p->record,

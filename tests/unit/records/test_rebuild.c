@@ -92,7 +92,7 @@ static void what_was_archived_is_known_again(void **state)
 	assert_int_equal(r.artefacts, 151);
 	assert_int_equal(r.calls, 151);
 	assert_int_equal(r.findings.count, 0);
-	assert_int_equal(r.left + r.differing + r.deleted + r.unknown, 0);
+	assert_int_equal(r.leftovers + r.differing + r.deleted + r.unknown, 0);
 	assert_int_equal(r.first_ms, START_MS);
 	use(&f);
 	must(&f, anchor_check(f.ledger, f.store, &f.err));
@@ -283,7 +283,7 @@ static void what_has_no_entry_is_named_and_may_be_left(void **state)
 	fixture_sign(&f);
 	const struct made m = fixture_add(&f, 1);
 	struct rebuild_report r = made(&f);
-	assert_int_equal(r.left, 1);
+	assert_int_equal(r.leftovers, 1);
 	assert_string_equal(r.findings.list[0].where, m.path);
 	assert_int_equal(r.findings.list[0].verdict, FINDING_UNVERIFIED);
 	use(&f);

@@ -10,10 +10,10 @@ static UNUSED struct store_part *sample_fetch(struct store *store,
                                               const struct sample *s)
 {
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 
-	REQUIRE_OK(store_part_open(&p, store, s->oid, &left, &e), e);
+	REQUIRE_OK(store_part_open(&p, store, s->oid, &leftover, &e), e);
 	REQUIRE_OK(
 	        store_part_begin(p, 0, (int64_t)strlen(s->body), "\"tag\"", &e),
 	        e);
@@ -21,13 +21,14 @@ static UNUSED struct store_part *sample_fetch(struct store *store,
 	return p;
 }
 
-static UNUSED struct store_part *
-sample_open(struct fixture *f, const struct sample *s, enum store_left *left)
+static UNUSED struct store_part *sample_open(struct fixture *f,
+                                             const struct sample *s,
+                                             enum store_leftover *leftover)
 {
 	struct store_part *p = NULL;
 	struct err e = { 0 };
 
-	REQUIRE_OK(store_part_open(&p, f->store, s->oid, left, &e), e);
+	REQUIRE_OK(store_part_open(&p, f->store, s->oid, leftover, &e), e);
 	return p;
 }
 

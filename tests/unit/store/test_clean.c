@@ -76,15 +76,16 @@ static void leftovers_of_ours_go_and_other_names_stay(void **state)
 		assert_true(is_there(&f, others[i]));
 }
 
-static enum store_left left_of(struct fixture *f, const struct sample *s)
+static enum store_leftover leftover_of(struct fixture *f,
+                                       const struct sample *s)
 {
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 
-	REQUIRE_OK(store_part_open(&p, f->store, s->oid, &left, &e), e);
+	REQUIRE_OK(store_part_open(&p, f->store, s->oid, &leftover, &e), e);
 	store_part_free(p);
-	return left;
+	return leftover;
 }
 
 static void bytes_from_before_a_restart_of_the_machine_go(void **state)
@@ -97,13 +98,13 @@ static void bytes_from_before_a_restart_of_the_machine_go(void **state)
 	assert_int_equal(clean(&f, NULL, NULL), 0);
 	store_part_free(sample_fetch(f.store, &s));
 	assert_int_equal(clean(&f, s.oid, NULL), 0);
-	assert_int_equal(left_of(&f, &s), STORE_LEFT_BYTES);
+	assert_int_equal(leftover_of(&f, &s), STORE_LEFTOVER_BYTES);
 
 	store_part_free(sample_finish(f.store, &t));
 	assert_int_equal(unlink(path_in(&f, "tmp/boot")), 0);
 	(void)tempdir_write(&f.dir, "archive/tmp/boot", "another boot\n");
 	assert_int_equal(clean(&f, s.oid, NULL), 1);
-	assert_int_equal(left_of(&f, &s), STORE_LEFT_NOTHING);
+	assert_int_equal(leftover_of(&f, &s), STORE_LEFTOVER_NONE);
 	assert_int_equal(clean(&f, s.oid, NULL), 0);
 }
 
@@ -116,7 +117,7 @@ static void a_whole_part_outlives_a_restart_of_the_machine(void **state)
 	store_part_free(sample_finish(f.store, &t));
 	(void)tempdir_write(&f.dir, "archive/tmp/boot", "another boot\n");
 	assert_int_equal(clean(&f, t.oid, NULL), 0);
-	assert_int_equal(left_of(&f, &t), STORE_LEFT_RECORD);
+	assert_int_equal(leftover_of(&f, &t), STORE_LEFTOVER_RECORD);
 }
 
 int main(void)

@@ -76,12 +76,12 @@ static struct store_part *bring(struct run *r, struct store *store,
                                 const struct sample *s)
 {
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 
 	if (store_has_object(store, s->path))
 		return NULL;
-	MUST(store_part_open(&p, store, s->oid, &left, e));
-	if (left == STORE_LEFT_RECORD)
+	MUST(store_part_open(&p, store, s->oid, &leftover, e));
+	if (leftover == STORE_LEFTOVER_RECORD)
 		return p;
 	fetch_rest(r, p, s, store_part_bytes(p));
 	MUST(store_part_finish(p, "recording.wav", &s->source, &s->record, e));
@@ -139,11 +139,11 @@ static int finish_first(void *ctx)
 	struct store *store = open_store(r);
 	struct sample s = sample_at(0);
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	int64_t removed;
 
 	MUST(store_clean(store, keep_all, NULL, &removed, e));
-	MUST(store_part_open(&p, store, s.oid, &left, e));
+	MUST(store_part_open(&p, store, s.oid, &leftover, e));
 	fetch_rest(r, p, &s, 0);
 	MUST(store_part_finish(p, "recording.wav", &s.source, &s.record, e));
 	store_part_free(p);

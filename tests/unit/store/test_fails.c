@@ -101,12 +101,12 @@ static struct sample sample_at(int i)
 }
 
 static int fill(struct store_part *p, const struct sample *s,
-                enum store_left left, struct err *e)
+                enum store_leftover leftover, struct err *e)
 {
 	const int64_t total = (int64_t)strlen(s->body);
 
 	/* half of it, then continued with another validator */
-	if (left == STORE_LEFT_RECORD)
+	if (leftover == STORE_LEFTOVER_RECORD)
 		return 0;
 	if ((store_part_begin(p, 0, total, "\"a\"", e) != 0 ||
 	     store_part_write(p, s->body, 9, e) != 0 ||
@@ -119,14 +119,14 @@ static int fill(struct store_part *p, const struct sample *s,
 static int bring(struct store *store, const struct sample *s,
                  struct store_seal *seal, struct err *e)
 {
-	enum store_left left;
+	enum store_leftover leftover;
 
 	if (store_has_object(store, s->path))
 		return 0;
 	memcpy(seal->path, s->path, sizeof(seal->path));
-	if (store_part_open(&seal->part, store, s->oid, &left, e) != 0)
+	if (store_part_open(&seal->part, store, s->oid, &leftover, e) != 0)
 		return -1;
-	return fill(seal->part, s, left, e);
+	return fill(seal->part, s, leftover, e);
 }
 
 /* An artefact that is fetched and then not wanted. */
@@ -134,10 +134,11 @@ static int drop_one(struct store *store, struct err *e)
 {
 	OWN(sample_free) struct sample s = sample_at(SAMPLES);
 	OWN(own_store_part) struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 
-	if (store_part_open(&p, store, s.oid, &left, e) != 0 ||
-	    fill(p, &s, left, e) != 0 || store_part_begin(p, 0, -1, "", e) != 0)
+	if (store_part_open(&p, store, s.oid, &leftover, e) != 0 ||
+	    fill(p, &s, leftover, e) != 0 ||
+	    store_part_begin(p, 0, -1, "", e) != 0)
 		return -1;
 	return store_part_drop(p, e);
 }
@@ -331,12 +332,12 @@ static void a_growing_file_stops_before_the_reserve(void **state)
 	OWN(sample_free) struct sample s = sample_make(1);
 	OWN(own_store_part) struct store_part *p = NULL;
 	static const char block[1 << 20];
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	int blocks = 0;
 
 	(void)state;
-	REQUIRE_OK(store_part_open(&p, f.store, s.oid, &left, &e), e);
+	REQUIRE_OK(store_part_open(&p, f.store, s.oid, &leftover, &e), e);
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
 	for (; blocks < 40; blocks++) {
 		/* the look at the free space is one call more */

@@ -99,7 +99,7 @@ static void a_full_disk_is_said_with_figures_and_survived(void **state)
 	OWN(own_store) struct store *store = NULL;
 	OWN(own_store_part) struct store_part *p = NULL;
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	char root[256];
 
@@ -107,7 +107,7 @@ static void a_full_disk_is_said_with_figures_and_survived(void **state)
 	if (!d.is_mounted)
 		skip();
 	store = archive_on(&d, root);
-	REQUIRE_OK(store_part_open(&p, store, s.oid, &left, &e), e);
+	REQUIRE_OK(store_part_open(&p, store, s.oid, &leftover, &e), e);
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
 	assert_int_equal(write_until_it_fails(p, &e), -1);
 	check_err_parts(&e, ERR_FULL, "write ", " free");
@@ -125,7 +125,7 @@ static void a_file_too_large_for_the_disk_is_not_begun(void **state)
 	OWN(own_store) struct store *store = NULL;
 	OWN(own_store_part) struct store_part *p = NULL;
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	char root[256];
 
@@ -133,7 +133,7 @@ static void a_file_too_large_for_the_disk_is_not_begun(void **state)
 	if (!d.is_mounted)
 		skip();
 	store = archive_on(&d, root);
-	REQUIRE_OK(store_part_open(&p, store, s.oid, &left, &e), e);
+	REQUIRE_OK(store_part_open(&p, store, s.oid, &leftover, &e), e);
 	assert_int_equal(store_part_begin(p, 0, IMAGE_BYTES, "", &e), -1);
 	check_err_parts(&e, ERR_FULL, root,
 	                " free, 8.4 MB needed for what is on its way and 0 B "
@@ -147,7 +147,7 @@ static void a_read_only_disk_is_said_in_words(void **state)
 	OWN(own_store) struct store *store = NULL;
 	OWN(own_store_part) struct store_part *p = NULL;
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	char root[256];
 
@@ -157,7 +157,7 @@ static void a_read_only_disk_is_said_in_words(void **state)
 	store = archive_on(&d, root);
 	assert_int_equal(
 	        mount("none", root, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
-	REQUIRE_OK(store_part_open(&p, store, s.oid, &left, &e), e);
+	REQUIRE_OK(store_part_open(&p, store, s.oid, &leftover, &e), e);
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
 	assert_int_equal(write_until_it_fails(p, &e), -1);
 	check_err_parts(&e, ERR_DISK, "make ",

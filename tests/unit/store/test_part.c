@@ -9,11 +9,12 @@ static void a_new_part_holds_nothing(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left = STORE_LEFT_BYTES;
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	enum store_leftover leftover = STORE_LEFTOVER_BYTES;
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
 
 	(void)state;
-	assert_int_equal(left, STORE_LEFT_NOTHING);
+	assert_int_equal(leftover, STORE_LEFTOVER_NONE);
 	assert_int_equal(store_part_bytes(p), 0);
 	assert_int_equal(store_part_total(p), -1);
 	assert_string_equal(store_part_etag(p), "");
@@ -23,12 +24,12 @@ static void what_is_no_oid_makes_no_part(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(store_part_open(&p, f.store, "../../etc/x", &left, &e),
-	                 -1);
+	assert_int_equal(
+	        store_part_open(&p, f.store, "../../etc/x", &leftover, &e), -1);
 	check_err(&e, ERR_BUG, "part: \"../../etc/x\" is no oid");
 	assert_null(p);
 }
@@ -78,9 +79,10 @@ static void a_body_may_outgrow_what_was_said_of_it(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	OWN(text_free) struct text seen = { 0 };
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, 8, "", &e), e);
@@ -124,15 +126,15 @@ static void what_came_after_the_store_was_opened_is_found(void **state)
 	OWN(sample_free) struct sample s = sample_make(1);
 	const struct store_setup setup = { f.root, STORE_SYNC_AUTO, 0 };
 	OWN(own_store) struct store *early = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	OWN(own_store_part) struct store_part *p = NULL;
 
 	(void)state;
 	REQUIRE_OK(store_open(&early, &setup, &e), e);
 	store_part_free(sample_finish(f.store, &s));
-	REQUIRE_OK(store_part_open(&p, early, s.oid, &left, &e), e);
-	assert_int_equal(left, STORE_LEFT_RECORD);
+	REQUIRE_OK(store_part_open(&p, early, s.oid, &leftover, &e), e);
+	assert_int_equal(leftover, STORE_LEFTOVER_RECORD);
 }
 
 static void bytes_left_behind_are_continued(void **state)
@@ -140,18 +142,18 @@ static void bytes_left_behind_are_continued(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	OWN(text_free) struct text seen = { 0 };
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	OWN(own_store_part) struct store_part *p = NULL;
 
 	(void)state;
-	p = sample_open(&f, &s, &left);
+	p = sample_open(&f, &s, &leftover);
 	REQUIRE_OK(store_part_begin(p, 0, 11, "\"v1\"", &e), e);
 	REQUIRE_OK(store_part_write(p, "hello ", 6, &e), e);
 	store_part_free(GIVE(p));
 
-	p = sample_open(&f, &s, &left);
-	assert_int_equal(left, STORE_LEFT_BYTES);
+	p = sample_open(&f, &s, &leftover);
+	assert_int_equal(leftover, STORE_LEFTOVER_BYTES);
 	assert_int_equal(store_part_bytes(p), 6);
 	assert_int_equal(store_part_total(p), 11);
 	assert_string_equal(store_part_etag(p), "\"v1\"");
@@ -166,9 +168,10 @@ static void continuing_takes_over_a_new_validator(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
@@ -176,7 +179,7 @@ static void continuing_takes_over_a_new_validator(void **state)
 	REQUIRE_OK(store_part_begin(p, 4, 9, "\"v2\"", &e), e);
 	REQUIRE_OK(store_part_write(p, "!!!!", 4, &e), e);
 	store_part_free(GIVE(p));
-	p = sample_open(&f, &s, &left);
+	p = sample_open(&f, &s, &leftover);
 	assert_int_equal(store_part_total(p), 9);
 	assert_string_equal(store_part_etag(p), "\"v2\"");
 	OWN(text_free) struct text seen = { 0 };
@@ -215,9 +218,10 @@ static void pieces_of_any_length_arrive_in_order(void **state)
 	OWN(sample_free) struct sample s = sample_make(1);
 	OWN(text_free) struct text sent = { 0 };
 	OWN(text_free) struct text seen = { 0 };
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
@@ -228,7 +232,7 @@ static void pieces_of_any_length_arrive_in_order(void **state)
 		assert_int_equal(store_part_bytes(p), sent.len);
 	}
 	store_part_free(GIVE(p));
-	p = sample_open(&f, &s, &left);
+	p = sample_open(&f, &s, &leftover);
 	assert_int_equal(store_part_bytes(p), sent.len);
 	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
 	assert_true(seen.len == sent.len &&
@@ -239,9 +243,10 @@ static void a_gap_is_refused(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
 
 	(void)state;
 	assert_int_equal(store_part_begin(p, 1, 10, "", &e), -1);
@@ -258,14 +263,14 @@ static void a_finished_part_waits_to_be_sealed(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
 
 	(void)state;
 	store_part_free(GIVE(p));
-	p = sample_open(&f, &s, &left);
-	assert_int_equal(left, STORE_LEFT_RECORD);
+	p = sample_open(&f, &s, &leftover);
+	assert_int_equal(leftover, STORE_LEFTOVER_RECORD);
 	assert_int_equal(store_part_bytes(p), (int64_t)strlen(s.body));
 	OWN(text_free) struct text seen = { 0 };
 	REQUIRE_OK(store_part_replay(p, gather, &seen, &e), e);
@@ -276,14 +281,14 @@ static void a_part_that_was_left_whole_is_only_sealed(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 	struct store_seal seal = { 0 };
 	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
 
 	(void)state;
 	store_part_free(GIVE(p));
-	p = sample_open(&f, &s, &left);
+	p = sample_open(&f, &s, &leftover);
 	OWN(text_free) struct text record = { 0 };
 	OWN(text_free) struct text source = { 0 };
 	REQUIRE_OK(store_part_sides(p, &record, &source, &e), e);
@@ -317,14 +322,14 @@ a_record_that_does_not_fit_the_bytes_counts_for_nothing(void **state)
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		OWN(fixture_remove) struct fixture f = fixture_make();
 		OWN(sample_free) struct sample s = sample_make(1);
-		enum store_left left;
+		enum store_leftover leftover;
 		OWN(own_store_part)
 		struct store_part *p = sample_finish(f.store, &s);
 
 		store_part_free(GIVE(p));
 		sample_plant(&f, &s, rows[i].name, rows[i].content);
-		p = sample_open(&f, &s, &left);
-		if (left != STORE_LEFT_NOTHING)
+		p = sample_open(&f, &s, &leftover);
+		if (leftover != STORE_LEFTOVER_NONE)
 			fail_msg("row %zu", i);
 		assert_int_equal(store_part_bytes(p), 0);
 		assert_false(is_there(&f, arena_format(f.dir.arena,
@@ -354,13 +359,13 @@ static void useless_files_in_a_part_are_swept(void **state)
 	for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
 		OWN(fixture_remove) struct fixture f = fixture_make();
 		OWN(sample_free) struct sample s = sample_make(1);
-		enum store_left left;
+		enum store_leftover leftover;
 		OWN(own_store_part) struct store_part *p = NULL;
 
 		leave_folder(&f, &s);
 		sample_plant(&f, &s, names[i], contents[i]);
-		p = sample_open(&f, &s, &left);
-		if (left != STORE_LEFT_NOTHING)
+		p = sample_open(&f, &s, &leftover);
+		if (leftover != STORE_LEFTOVER_NONE)
 			fail_msg("%s", names[i]);
 		assert_false(
 		        is_there(&f, arena_format(f.dir.arena, "tmp/%s.part/%s",
@@ -372,7 +377,7 @@ static void a_link_in_a_part_is_not_followed(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	OWN(own_store_part) struct store_part *p = NULL;
 
 	(void)state;
@@ -382,8 +387,8 @@ static void a_link_in_a_part_is_not_followed(void **state)
 	                                                  "tmp/%s.part/bytes.u",
 	                                                  s.oid))),
 	                 0);
-	p = sample_open(&f, &s, &left);
-	assert_int_equal(left, STORE_LEFT_NOTHING);
+	p = sample_open(&f, &s, &leftover);
+	assert_int_equal(leftover, STORE_LEFTOVER_NONE);
 }
 
 static void a_part_that_is_no_folder_is_refused(void **state)
@@ -391,7 +396,7 @@ static void a_part_that_is_no_folder_is_refused(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 
 	(void)state;
@@ -400,7 +405,8 @@ static void a_part_that_is_no_folder_is_refused(void **state)
 	                                                          s.oid))),
 	                 0);
 	fixture_open(&f, STORE_SYNC_AUTO, 0);
-	assert_int_equal(store_part_open(&p, f.store, s.oid, &left, &e), -1);
+	assert_int_equal(store_part_open(&p, f.store, s.oid, &leftover, &e),
+	                 -1);
 	check_err_parts(&e, ERR_TAMPER, f.root, ".part: is no folder");
 }
 
@@ -411,9 +417,10 @@ static void finishing_wants_a_plain_name_and_all_the_bytes(void **state)
 	};
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
 
 	(void)state;
 	assert_int_equal(
@@ -459,12 +466,13 @@ static void too_little_free_space_stops_before_anything_is_written(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	struct store_part *p = NULL;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 
 	(void)state;
 	fixture_open(&f, STORE_SYNC_AUTO, INT64_C(1) << 60);
-	assert_int_equal(store_part_open(&p, f.store, s.oid, &left, &e), -1);
+	assert_int_equal(store_part_open(&p, f.store, s.oid, &leftover, &e),
+	                 -1);
 	check_err_parts(&e, ERR_FULL, f.root,
 	                " free, 0 B needed for what is on its way and 1.2 EB "
 	                "to stay free");
@@ -479,10 +487,12 @@ static void what_others_have_yet_to_write_counts_as_taken(void **state)
 	OWN(sample_free) struct sample s = sample_make(1);
 	OWN(sample_free) struct sample t = sample_make(2);
 	const int64_t most = INT64_C(1) << 60;
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
-	OWN(own_store_part) struct store_part *p = sample_open(&f, &s, &left);
-	OWN(own_store_part) struct store_part *q = sample_open(&f, &t, &left);
+	OWN(own_store_part)
+	struct store_part *p = sample_open(&f, &s, &leftover);
+	OWN(own_store_part)
+	struct store_part *q = sample_open(&f, &t, &leftover);
 
 	(void)state;
 	assert_int_equal(store_part_begin(p, 0, most, "", &e), -1);

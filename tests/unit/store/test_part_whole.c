@@ -10,13 +10,13 @@ of_a_whole_body_without_a_record_the_last_byte_is_asked_for(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
 
 	(void)state;
 	store_part_free(GIVE(p));
-	p = sample_open(&f, &s, &left);
-	assert_int_equal(left, STORE_LEFT_BYTES);
+	p = sample_open(&f, &s, &leftover);
+	assert_int_equal(leftover, STORE_LEFTOVER_BYTES);
 	assert_int_equal(store_part_bytes(p), store_part_total(p) - 1);
 }
 
@@ -33,10 +33,10 @@ static void while_a_body_comes_it_is_never_whole_on_disk(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(chunks); i++) {
-		enum store_left left;
+		enum store_leftover leftover;
 		struct stat st;
 		OWN(own_store_part)
-		struct store_part *p = sample_open(&f, &s, &left);
+		struct store_part *p = sample_open(&f, &s, &leftover);
 
 		REQUIRE_OK(store_part_begin(p, 0, sizeof(body), "", &e), e);
 		for (size_t at = 0; at < sizeof(body); at += chunks[i]) {
@@ -54,7 +54,7 @@ static void while_a_body_comes_it_is_never_whole_on_disk(void **state)
 		store_part_free(GIVE(p));
 		assert_int_equal(stat(tempdir_file(&f.dir, path), &st), 0);
 		assert_int_equal(st.st_size, sizeof(body) - 1);
-		p = sample_open(&f, &s, &left);
+		p = sample_open(&f, &s, &leftover);
 		REQUIRE_OK(store_part_drop(p, &e), e);
 	}
 }
@@ -63,14 +63,14 @@ static void a_whole_file_without_a_record_is_of_no_use(void **state)
 {
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
-	enum store_left left;
+	enum store_leftover leftover;
 	OWN(own_store_part) struct store_part *p = sample_fetch(f.store, &s);
 
 	(void)state;
 	store_part_free(GIVE(p));
 	sample_plant(&f, &s, "bytes.5", "hello");
-	store_part_free(sample_open(&f, &s, &left));
-	assert_int_equal(left, STORE_LEFT_NOTHING);
+	store_part_free(sample_open(&f, &s, &leftover));
+	assert_int_equal(leftover, STORE_LEFTOVER_NONE);
 }
 
 int main(void)

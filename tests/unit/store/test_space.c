@@ -57,11 +57,11 @@ static int looks_at(struct store *store, int bodies, int64_t bytes)
 	for (int n = 0; n < bodies; n++) {
 		struct err e = { 0 };
 		char oid[OID_TEXT_MAX];
-		enum store_left left;
+		enum store_leftover leftover;
 		OWN(own_store_part) struct store_part *p = NULL;
 
 		(void)snprintf(oid, sizeof(oid), "%032x", (unsigned)n);
-		REQUIRE_OK(store_part_open(&p, store, oid, &left, &e), e);
+		REQUIRE_OK(store_part_open(&p, store, oid, &leftover, &e), e);
 		REQUIRE_OK(store_part_begin(p, 0, bytes, "", &e), e);
 	}
 	return looks.count - before;

@@ -21,11 +21,12 @@ static bool bring(struct worker *w, const struct sample *s,
                   struct store_seal *seal)
 {
 	const size_t len = strlen(s->body);
-	enum store_left left;
+	enum store_leftover leftover;
 	struct err e = { 0 };
 
 	memcpy(seal->path, s->path, sizeof(seal->path));
-	return store_part_open(&seal->part, w->store, s->oid, &left, &e) == 0 &&
+	return store_part_open(&seal->part, w->store, s->oid, &leftover, &e) ==
+	               0 &&
 	       store_part_begin(seal->part, 0, (int64_t)len, "", &e) == 0 &&
 	       store_part_write(seal->part, s->body, len, &e) == 0 &&
 	       store_part_finish(seal->part, "recording.wav", &s->source,

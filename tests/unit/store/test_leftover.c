@@ -8,12 +8,12 @@
 #include "sample_store.h"
 
 static struct store_part *open_part(struct fixture *f, const struct sample *s,
-                                    enum store_left *left)
+                                    enum store_leftover *leftover)
 {
 	struct store_part *p = NULL;
 	struct err e = { 0 };
 
-	REQUIRE_OK(store_part_open(&p, f->store, s->oid, left, &e), e);
+	REQUIRE_OK(store_part_open(&p, f->store, s->oid, leftover, &e), e);
 	return p;
 }
 
@@ -29,7 +29,7 @@ static void a_part_with_the_record_of_another_is_fetched_anew(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	OWN(sample_free) struct sample t = sample_make(2);
-	enum store_left left;
+	enum store_leftover leftover;
 	OWN(own_store_part) struct store_part *p = sample_finish(f.store, &s);
 
 	(void)state;
@@ -41,8 +41,8 @@ static void a_part_with_the_record_of_another_is_fetched_anew(void **state)
 	                                        t.oid))),
 	        0);
 	fixture_open(&f, STORE_SYNC_AUTO, 0);
-	p = open_part(&f, &t, &left);
-	assert_int_equal(left, STORE_LEFT_NOTHING);
+	p = open_part(&f, &t, &leftover);
+	assert_int_equal(leftover, STORE_LEFTOVER_NONE);
 	assert_int_equal(store_part_bytes(p), 0);
 }
 
@@ -59,8 +59,8 @@ static void a_weak_validator_is_not_kept(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	struct err e = { 0 };
-	enum store_left left;
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	enum store_leftover leftover;
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &leftover);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
@@ -81,14 +81,14 @@ static void bytes_that_went_meanwhile_are_no_replay(void **state)
 	OWN(fixture_remove) struct fixture f = fixture_make();
 	OWN(sample_free) struct sample s = sample_make(1);
 	struct err e = { 0 };
-	enum store_left left;
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
+	enum store_leftover leftover;
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &leftover);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, -1, "", &e), e);
 	REQUIRE_OK(store_part_write(p, "hello ", 6, &e), e);
 	store_part_free(GIVE(p));
-	p = open_part(&f, &s, &left);
+	p = open_part(&f, &s, &leftover);
 	assert_int_equal(store_part_bytes(p), 6);
 	assert_int_equal(truncate(in_part(&f, &s, "bytes.u"), 2), 0);
 	assert_int_equal(store_part_replay(p, take_none, NULL, &e), -1);
@@ -103,9 +103,9 @@ static void bodies_on_their_way_are_counted_together(void **state)
 	OWN(sample_free) struct sample t = sample_make(2);
 	const int64_t most = file_free_bytes(f.root) / 5 * 3;
 	struct err e = { 0 };
-	enum store_left left;
-	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &left);
-	OWN(own_store_part) struct store_part *q = open_part(&f, &t, &left);
+	enum store_leftover leftover;
+	OWN(own_store_part) struct store_part *p = open_part(&f, &s, &leftover);
+	OWN(own_store_part) struct store_part *q = open_part(&f, &t, &leftover);
 
 	(void)state;
 	REQUIRE_OK(store_part_begin(p, 0, most, "", &e), e);

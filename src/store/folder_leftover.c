@@ -115,7 +115,7 @@ static int sweep(const struct look *l, const char *keep, struct err *e)
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(names[i], keep) != 0 &&
 		    folder_act_unlink(l->fd, names[i], 0,
-		                      "store.left_unlink") != 0)
+		                      "store.leftover_unlink") != 0)
 			return folder_fail(l->part->folder->root, -1, errno, e,
 			                   "remove %s/%s", l->shown, names[i]);
 	return 0;
@@ -150,8 +150,8 @@ static int find_growing(struct look *l, struct err *e)
 	return 0;
 }
 
-int folder_left_look(struct folder_part *p, enum store_left *left,
-                     struct err *e)
+int folder_leftover_look(struct folder_part *p, enum store_leftover *leftover,
+                         struct err *e)
 {
 	const struct folder *f = p->folder;
 	OWN(look_end) struct look l = { p, -1, NULL, "" };
@@ -162,9 +162,10 @@ int folder_left_look(struct folder_part *p, enum store_left *left,
 	    find_growing(&l, e) != 0 || look_whole(&l, &is_whole, e) != 0)
 		return -1;
 	if (is_whole) {
-		*left = STORE_LEFT_RECORD;
+		*leftover = STORE_LEFTOVER_RECORD;
 		return 0;
 	}
-	*left = look_growing(&l) ? STORE_LEFT_BYTES : STORE_LEFT_NOTHING;
-	return sweep(&l, *left == STORE_LEFT_BYTES ? p->name : "", e);
+	*leftover =
+	        look_growing(&l) ? STORE_LEFTOVER_BYTES : STORE_LEFTOVER_NONE;
+	return sweep(&l, *leftover == STORE_LEFTOVER_BYTES ? p->name : "", e);
 }
