@@ -5,9 +5,9 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "pipeline/adoption.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
-#include "pipeline/rejected.h"
 #include "pipeline/work.h"
 #include "webex/captures.h"
 
@@ -73,7 +73,7 @@ int answer_take(struct work *w, struct captures_task *answer, int64_t until_ms,
 	w->asked_ms = flow_judged_ms(w->flow);
 	note_unread(w, &answer->err);
 	if (work_declare(w, answer, until_ms, e) != 0 ||
-	    rejected_adopt_left(w, e) != 0)
+	    adoption_find(w, e) != 0)
 		return -1;
 	if (w->items_open == 0)
 		return work_end(w, e);

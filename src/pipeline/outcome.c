@@ -13,12 +13,12 @@
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "media/check_type.h"
+#include "pipeline/adoption.h"
 #include "pipeline/commit.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/health.h"
 #include "pipeline/judge.h"
-#include "pipeline/left.h"
 #include "pipeline/linkless.h"
 #include "pipeline/rejected.h"
 #include "pipeline/stored.h"
@@ -369,7 +369,7 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 	struct item *const i = t->item;
 	struct err why = t->disk_err;
 	bool is_known;
-	int rc = left_is_known(&is_known, f, t, e);
+	int rc = adoption_is_recorded(&is_known, f, t, e);
 
 	/* Evidence may be found in its place, and come again, in one run. */
 	if (rc == 0 && is_known) {
@@ -377,7 +377,7 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 		return rejected_settled(i, e);
 	}
 	if (rc == 0)
-		rc = left_check(&why, f, t, e);
+		rc = adoption_check(&why, f, t, e);
 
 	if (rc == 0 && why.code == ERR_NONE)
 		rc = flow_write(f, e) != 0 ? -1 : stored_note(f, t, e);
@@ -389,7 +389,7 @@ static int finished_adopt(struct flow *f, struct transfer *t, struct err *e)
 	if (why.code == ERR_NONE)
 		return -1;
 	*e = why;
-	return left_tell(e);
+	return adoption_refused(e);
 }
 
 int outcome_take(struct flow *f, struct job *job, struct err *e)

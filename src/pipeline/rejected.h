@@ -9,7 +9,6 @@
 struct err;
 struct item;
 struct transfer;
-struct work;
 
 /* Lists the body of t as evidence of its item, which becomes the item of t,
  * and sets t->path.  Unchanged, with t->item->rejected NULL: the same bytes
@@ -19,10 +18,5 @@ int rejected_list(struct transfer *t, const char *reason, const char *detail,
 /* The item of a body that is stored, or adopted, has settled: of evidence,
  * the artefact whose it is has failed. */
 int rejected_settled(struct item *i, struct err *e) MUST_CHECK;
-/* What a killed run had moved into its place and not recorded, and is none of
- * the work's items, is adopted: evidence, and what the source has declared anew
- * since.  It becomes items of the work.  Evidence that was only listed is
- * forgotten.  Within a transaction. */
-int rejected_adopt_left(struct work *w, struct err *e) MUST_CHECK;
 
 #endif

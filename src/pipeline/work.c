@@ -281,6 +281,20 @@ int work_item_settled(struct item *i, struct err *e)
 	return --w->items_open > 0 ? 0 : work_end(w, e);
 }
 
+struct item *work_item_new(struct work *w, const struct artefact *x,
+                           const char *id)
+{
+	struct item *const i = arena_zeroed(w->arena, 1, sizeof(*i));
+
+	i->work = w;
+	i->state = ITEM_ACTIVE;
+	i->artefact = *x;
+	i->artefact.source_id = arena_text(w->arena, id);
+	kind_oid(i->oid, w->flow->setup->config->source.org_id, w->task.id,
+	         x->kind, id);
+	return i;
+}
+
 int work_item_failed(struct item *i, const char *reason, const char *detail,
                      bool is_passing, struct err *e)
 {

@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "ledger/tasks_ask.h"
 
+struct artefact;
 struct captures_task;
 struct err;
 struct flow;
@@ -33,6 +34,10 @@ int work_declare(struct work *w, struct captures_task *answer,
 int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e) MUST_CHECK;
 
+/* An item beside those of the answer: what x is, by another id.  It is active,
+ * has no row yet, and lives as long as the work. */
+struct item *work_item_new(struct work *w, const struct artefact *x,
+                           const char *id);
 /* The item failed in this run: recorded with its reason. */
 int work_item_failed(struct item *i, const char *reason, const char *detail,
                      bool is_passing, struct err *e) MUST_CHECK;

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/left.h"
+#include "pipeline/adoption.h"
+
+#include <stddef.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "ledger/artefacts.h"
+#include "model/evidence.h"
+#include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/transfer.h"
 #include "pipeline/work.h"
+#include "store/store.h"
 
 /* An object that no run can have left was put there by somebody else.  The
  * verdict is kept: this run ends with an error, and the next one must not take
@@ -38,8 +44,8 @@ static int refuse_logged(const struct transfer *t, struct err *why)
 	return 0;
 }
 
-int left_is_known(bool *out, struct flow *f, const struct transfer *t,
-                  struct err *e)
+int adoption_is_recorded(bool *out, struct flow *f, const struct transfer *t,
+                         struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct ledger_artefact known;
@@ -50,8 +56,8 @@ int left_is_known(bool *out, struct flow *f, const struct transfer *t,
 	return 0;
 }
 
-int left_check(struct err *why, struct flow *f, const struct transfer *t,
-               struct err *e)
+int adoption_check(struct err *why, struct flow *f, const struct transfer *t,
+                   struct err *e)
 {
 	struct ledger *const l = f->setup->ledger;
 	bool is_logged, may_be;
@@ -71,7 +77,7 @@ int left_check(struct err *why, struct flow *f, const struct transfer *t,
 	return may_be ? 0 : refuse(f, t, why, e);
 }
 
-int left_tell(struct err *e)
+int adoption_refused(struct err *e)
 {
 	if (e->code == ERR_TAMPER && e->hint[0] != '\0')
 		return -1;
@@ -83,4 +89,57 @@ int left_tell(struct err *e)
 		                  "that was killed: move the ledger away, and "
 		                  "run 'wxarchive ledger rebuild'");
 	return err_context(e, "an object that no event speaks of");
+}
+
+static bool is_an_item(const struct work *w, const char *oid)
+{
+	for (size_t n = 0; n < w->item_count; n++)
+		if (strcmp(w->items[n].oid, oid) == 0)
+			return true;
+	return false;
+}
+
+/* One that is listed, and that this run's answer does not name. */
+static int adopt_or_forget(struct work *w, const struct ledger_artefact *known,
+                           struct err *e)
+{
+	struct flow *const f = w->flow;
+	const struct artefact x = { .kind = known->kind };
+	char path[STORE_PATH_MAX];
+
+	store_object_path(path, known->oid, w->task.created_ms);
+	if (!store_has_object(f->setup->store, path))
+		return evidence_is(known->source_id)
+		               ? artefacts_forget(f->setup->ledger, known->row,
+		                                  e)
+		               : 0;
+	struct item *const i = work_item_new(w, &x, known->source_id);
+	i->row = known->row;
+	i->is_leftover = true;
+	++w->items_open;
+	download_give(f->download, i);
+	return 0;
+}
+
+int adoption_find(struct work *w, struct err *e)
+{
+	struct ledger *const l = w->flow->setup->ledger;
+	struct ledger_artefact *known;
+	size_t count;
+
+	/* Mostly there is nothing but what was just declared. */
+	if (!w->had_artefacts)
+		return 0;
+	if (artefacts_count_of(l, w->row, &count, e) != 0)
+		return -1;
+	if (count <= w->item_count)
+		return 0;
+	if (artefacts_of(l, w->row, w->arena, &known, &count, e) != 0)
+		return -1;
+	for (size_t n = 0; n < count; n++)
+		if (known[n].state == ARTEFACT_LISTED &&
+		    !is_an_item(w, known[n].oid) &&
+		    adopt_or_forget(w, &known[n], e) != 0)
+			return -1;
+	return 0;
 }
