@@ -113,7 +113,7 @@ static bool is_here(const struct class_facts *f)
  * out it is not known. */
 static bool is_short(const struct class_facts *f)
 {
-	return f->sound > 0 && f->left_out == 0 &&
+	return f->sound > 0 && f->excluded == 0 &&
 	       f->recording_count > f->sound;
 }
 
@@ -126,7 +126,7 @@ static bool is_denied(const struct class_facts *f)
 /* Ended, settled, and what is claimed is here. */
 static struct class_verdict judge_here(const struct class_facts *f)
 {
-	if (f->left_out > 0)
+	if (f->excluded > 0)
 		return verdict(CLASS_ARCHIVED, "artefacts-kept");
 	return verdict(CLASS_ARCHIVED,
 	               f->is_unanswered ? STATE_UNCONFIRMED : STATE_WHOLE);
@@ -135,7 +135,7 @@ static struct class_verdict judge_here(const struct class_facts *f)
 /* Ended, settled, and what may be claimed is not here. */
 static struct class_verdict judge_nothing(const struct class_facts *f)
 {
-	if (f->left_out > 0 && !(is_recorded(f) && f->is_voice))
+	if (f->excluded > 0 && !(is_recorded(f) && f->is_voice))
 		return verdict(CLASS_EXCLUDED, "kind-left-out");
 	if (is_claimed(f))
 		return f->is_past_retention

@@ -116,7 +116,7 @@ struct class_facts {
 	int64_t main_stored; /* of those stored: recordings of the call itself,
 	                        not of a consult or a screen, no transcript */
 	int64_t sound;       /* recordings of sound that were ever named */
-	int64_t left_out;    /* that the configuration does not keep */
+	int64_t excluded;    /* that the configuration does not keep */
 	int64_t damaged;     /* of those stored: not what was stored any more */
 };
 

@@ -67,7 +67,7 @@ struct work {
 	int64_t items_open;      /* not settled yet */
 	struct item *items;
 	size_t item_count;
-	int64_t left_out;   /* declared, and of a kind that is not kept */
+	int64_t excluded;   /* declared, and of a kind that is not kept */
 	bool had_artefacts; /* in the ledger, before an answer */
 	bool wants_links;   /* links are to be asked for, or asked for */
 };

@@ -20,7 +20,7 @@
 #include "pipeline/tally.h"
 
 /* An excluded task keeps what was stored of it before the rule came. */
-static bool is_left_out(struct ledger_judgement *out, const struct flow *f,
+static bool is_excluded(struct ledger_judgement *out, const struct flow *f,
                         const struct task *t, const struct ledger_task *known)
 {
 	const struct config *const c = f->setup->config;
@@ -108,7 +108,7 @@ static struct ledger_judgement judge_open(const struct flow *f,
 
 /* It was asked about, and only what the configuration does not keep was named.
  */
-static bool is_left_out_by_kind(const struct ledger_task *known)
+static bool is_excluded_by_kind(const struct ledger_task *known)
 {
 	return known->class == CLASS_EXCLUDED && known->rule == NULL;
 }
@@ -118,7 +118,7 @@ static bool was_named(const struct ledger_task *known)
 {
 	if (known == NULL)
 		return false;
-	if (is_left_out_by_kind(known))
+	if (is_excluded_by_kind(known))
 		return true;
 	for (size_t n = 0; n < ARRAY_COUNT(known->artefacts); n++)
 		if (known->artefacts[n] > 0)
@@ -169,7 +169,7 @@ static bool goes_on_again(const struct ledger_task *known)
 {
 	return known->class == CLASS_ARCHIVED ||
 	       known->class == CLASS_NOT_RECORDED ||
-	       known->class == CLASS_MISSING || is_left_out_by_kind(known);
+	       known->class == CLASS_MISSING || is_excluded_by_kind(known);
 }
 
 /* It was judged, and has gone on since: there may be more of it. */
@@ -192,7 +192,7 @@ static bool is_given_up(const struct ledger_task *known)
 	case CLASS_LOST:
 		return known->next_ask_ms < 0;
 	case CLASS_EXCLUDED:
-		return is_left_out_by_kind(known) && known->next_ask_ms < 0;
+		return is_excluded_by_kind(known) && known->next_ask_ms < 0;
 	case CLASS_OPEN:
 	case CLASS_WAITING:
 	case CLASS_NOT_RECORDED:
@@ -211,7 +211,7 @@ static bool is_news(const struct ledger_judgement *fresh, const struct task *t,
 {
 	if (known->class == CLASS_OPEN)
 		return true;
-	if (known->class == CLASS_EXCLUDED && !is_left_out_by_kind(known))
+	if (known->class == CLASS_EXCLUDED && !is_excluded_by_kind(known))
 		return true;
 	if (fresh->class == CLASS_OPEN)
 		return goes_on_again(known);
@@ -231,7 +231,7 @@ bool judge_seen(struct ledger_judgement *out, const struct flow *f,
 {
 	struct ledger_judgement j;
 
-	if (!is_left_out(&j, f, t, known))
+	if (!is_excluded(&j, f, t, known))
 		j = judge_fresh(f, t, known);
 	*out = j;
 	if (known == NULL)
@@ -297,7 +297,7 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.is_voice = is_voice(&w->task),
 		.main_stored = t->main_stored,
 		.sound = t->sound,
-		.left_out = w->left_out,
+		.excluded = w->excluded,
 		.damaged = t->damaged,
 	};
 }

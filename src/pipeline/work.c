@@ -254,7 +254,7 @@ int work_declare(struct work *w, struct captures_task *answer,
 		if (named_has(w, x))
 			continue;
 		if (!is_wanted(w->flow->setup->config, x->kind)) {
-			++w->left_out;
+			++w->excluded;
 			continue;
 		}
 		if (declare_one(w, &w->items[w->item_count], x, link_until_ms,

@@ -173,7 +173,7 @@ static void a_task_is_asked_once_in_a_run(void **state)
 static void a_judgement_that_settles_ends_the_lease(void **state)
 {
 	struct fixture f = fixture_make();
-	const struct ledger_judgement left_out = { CLASS_EXCLUDED, "excluded",
+	const struct ledger_judgement excluded = { CLASS_EXCLUDED, "excluded",
 		                                   "no-email", -1 };
 	const struct ledger_judgement back = fixture_waiting(1000);
 	int64_t row;
@@ -182,7 +182,7 @@ static void a_judgement_that_settles_ends_the_lease(void **state)
 	fixture_begin(&f);
 	row = add(&f, 1, 100, CLASS_WAITING, 1000);
 	assert_string_equal(due(&f, 1, 1000, LIMIT), "01 ");
-	REQUIRE_OK(tasks_judge(f.ledger, row, &left_out, &f.e), f.e);
+	REQUIRE_OK(tasks_judge(f.ledger, row, &excluded, &f.e), f.e);
 	assert_string_equal(fixture_find(&f, fixture_id(&f, 1)).rule,
 	                    "no-email");
 	REQUIRE_OK(tasks_judge(f.ledger, row, &back, &f.e), f.e);

@@ -8,7 +8,7 @@ static void add_calls(struct fixture *f)
 {
 	const struct ledger_judgement archived = { CLASS_ARCHIVED, "complete",
 		                                   NULL, -1 };
-	const struct ledger_judgement left_out = { CLASS_EXCLUDED, "excluded",
+	const struct ledger_judgement excluded = { CLASS_EXCLUDED, "excluded",
 		                                   "no-email", -1 };
 	const struct ledger_judgement waiting = fixture_waiting(5);
 	struct task t = fixture_task(f, 1, 60000);
@@ -33,7 +33,7 @@ static void add_calls(struct fixture *f)
 	t.agent_name = NULL;
 	t.connected_ms = -1;
 	t.total_ms = 30000;
-	(void)fixture_add(f, &t, &left_out);
+	(void)fixture_add(f, &t, &excluded);
 	t = fixture_task(f, 4, 240000);
 	t.destination = "+4940777";
 	t.connected_ms = -1;

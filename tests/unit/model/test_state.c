@@ -22,12 +22,12 @@ enum {
 	ASKED = 1 << 11,
 	CLAIMED = 1 << 12,
 	PAST = 1 << 13,
-	HERE = 1 << 14,     /* what is claimed is stored */
-	LEFT_OUT = 1 << 15, /* and no recording of sound is claimed */
-	OTHERS = 1 << 16,   /* the configuration leaves some out */
-	GONE = 1 << 17,     /* named, and not there */
-	TOLD = 1 << 18,     /* the source says that it has ended */
-	SILENT = 1 << 19,   /* its last answer does not speak of it */
+	HERE = 1 << 14,          /* what is claimed is stored */
+	KIND_EXCLUDED = 1 << 15, /* and no recording of sound is claimed */
+	SOME_EXCLUDED = 1 << 16, /* the configuration leaves some out */
+	GONE = 1 << 17,          /* named, and not there */
+	TOLD = 1 << 18,          /* the source says that it has ended */
+	SILENT = 1 << 19,        /* its last answer does not speak of it */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -54,10 +54,10 @@ static const struct {
 	{ ASKED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ DENIED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ 0, SETTLED, CLASS_WAITING, "never-asked" },
-	{ HERE | OTHERS, 0, CLASS_ARCHIVED, "artefacts-kept" },
+	{ HERE | SOME_EXCLUDED, 0, CLASS_ARCHIVED, "artefacts-kept" },
 	{ HERE | SILENT, 0, CLASS_ARCHIVED, "artefacts-unconfirmed" },
 	{ HERE, 0, CLASS_ARCHIVED, "artefacts-complete" },
-	{ LEFT_OUT, 0, CLASS_EXCLUDED, "kind-left-out" },
+	{ KIND_EXCLUDED, 0, CLASS_EXCLUDED, "kind-left-out" },
 	{ CLAIMED | PAST, 0, CLASS_LOST, "past-source-retention" },
 	{ CLAIMED, 0, CLASS_MISSING, "claimed-not-served" },
 	{ DENIED, 0, CLASS_NOT_RECORDED, "source-says-no" },
@@ -84,8 +84,9 @@ static unsigned bits_of(const struct class_facts *f)
 	       (f->stored > 0 ? STORED : 0U) | (f->was_refused ? REFUSED : 0U) |
 	       (denied ? DENIED : 0U) | (f->listed > 0 ? LISTED : 0U) |
 	       (f->is_settled ? SETTLED : 0U) | (f->was_asked ? ASKED : 0U) |
-	       (here ? HERE : 0U) | (f->left_out > 0 ? OTHERS : 0U) |
-	       (f->left_out > 0 && !(f->is_voice && recorded) ? LEFT_OUT : 0U) |
+	       (here ? HERE : 0U) | (f->excluded > 0 ? SOME_EXCLUDED : 0U) |
+	       (f->excluded > 0 && !(f->is_voice && recorded) ? KIND_EXCLUDED
+	                                                      : 0U) |
 	       (claimed ? CLAIMED : 0U) | (f->is_past_retention ? PAST : 0U) |
 	       (f->is_unanswered ? SILENT : 0U);
 }
@@ -128,7 +129,7 @@ static bool facts_make(struct class_facts *f, unsigned n)
 	f->disposed = (bits & 32) != 0;
 	f->is_voice = (bits & 64) != 0;
 	f->main_stored = (bits & 128) != 0 && f->stored > 0;
-	f->left_out = (bits & 256) != 0;
+	f->excluded = (bits & 256) != 0;
 	f->gone = (bits & 512) != 0;
 	f->is_end_told = (bits & 1024) != 0;
 	f->is_unanswered = (bits & 2048) != 0;
@@ -151,7 +152,7 @@ static void judge_as_the_table(const struct class_facts *f, bool used[])
 		                    0);
 	if (v.class == CLASS_NOT_RECORDED)
 		assert_true(f->listed + f->stored + f->bad + f->failed +
-		                    f->lost + f->left_out + f->gone ==
+		                    f->lost + f->excluded + f->gone ==
 		            0);
 	/* A transcript never stands for a recording. */
 	if (v.class == CLASS_ARCHIVED && f->is_voice &&
@@ -228,7 +229,7 @@ static const struct {
 	    .stored = 1,
 	    .main_stored = 1,
 	    .sound = 1,
-	    .left_out = 1,
+	    .excluded = 1,
 	    .recording_count = 2 },
 	  CLASS_ARCHIVED,
 	  "artefacts-kept" },

@@ -349,7 +349,7 @@ static void what_cannot_be_so_is_told(void **state)
 }
 
 /* Its queue may change until it has ended. */
-static void an_open_call_that_is_left_out_is_looked_at_too(void **state)
+static void an_open_call_that_is_excluded_is_looked_at_too(void **state)
 {
 	const struct ledger_judgement out = { CLASS_EXCLUDED,
 		                              "excluded-by-rule", "tests", -1 };
@@ -504,7 +504,7 @@ int main(void)
 		cmocka_unit_test(no_question_reaches_past_now_without_need),
 		cmocka_unit_test(a_row_that_cannot_be_read_is_an_exception),
 		cmocka_unit_test(
-		        an_open_call_that_is_left_out_is_looked_at_too),
+		        an_open_call_that_is_excluded_is_looked_at_too),
 		cmocka_unit_test(open_calls_out_of_reach_are_not_asked_about),
 		cmocka_unit_test(a_question_that_is_refused_is_left),
 		cmocka_unit_test(pages_without_an_end_are_left),
