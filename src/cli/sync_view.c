@@ -156,8 +156,8 @@ static void report_json(struct sync_view *v, const struct sync_report *r,
 		canon_set(all, "windows", open_windows(a, r));
 	if (r->hole_count > 0)
 		canon_set(all, "holes", holes(a, r));
-	if (r->left_out[0] != '\0')
-		canon_set_text(all, "fields_left_out", r->left_out);
+	if (r->omitted_fields[0] != '\0')
+		canon_set_text(all, "fields_left_out", r->omitted_fields);
 	if (r->is_source_old)
 		canon_set_bool(all, "source_is_old", true);
 	canon_set_bool(all, "stopped", r->is_stopped);
@@ -256,13 +256,13 @@ static void report_work(struct output *o, const struct sync_report *r,
 	text_addf(&o->text, "  The files are in %s\n", root);
 }
 
-static void report_left_out(struct output *o, const struct sync_report *r)
+static void report_omitted(struct output *o, const struct sync_report *r)
 {
 	OWN(text_free) struct text t = { 0 };
 
 	text_add(&t, "The source no longer knows these fields of a call, and "
 	             "they were left out: ");
-	text_add_plain(&t, r->left_out);
+	text_add_plain(&t, r->omitted_fields);
 	text_add(&t, ". No recording is missing because of it; look for a "
 	             "newer wxarchive.");
 	text_add(&o->text, "  ");
@@ -372,8 +372,8 @@ static void report_text(struct sync_view *v, const struct period *period,
 	if (r->windows_unclosed > 0)
 		report_open(o, r);
 	report_holes(v, r);
-	if (r->left_out[0] != '\0')
-		report_left_out(o, r);
+	if (r->omitted_fields[0] != '\0')
+		report_omitted(o, r);
 	if (r->is_source_old)
 		report_old(o);
 	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +

@@ -220,8 +220,8 @@ void account_summary(struct text *out, const struct sync_report *r)
 	canon_set_int(o, "api_requests", r->progress.api_requests);
 	canon_set_int(o, "media_requests", r->progress.media_requests);
 	canon_set_int(o, "windows_unclosed", r->windows_unclosed);
-	if (r->left_out[0] != '\0')
-		canon_set_text(o, "fields_left_out", r->left_out);
+	if (r->omitted_fields[0] != '\0')
+		canon_set_text(o, "fields_left_out", r->omitted_fields);
 	canon_set_bool(o, "stopped", r->is_stopped);
 	if (r->err.code != ERR_NONE) {
 		canon_set_text(o, "error", err_name(r->err.code));

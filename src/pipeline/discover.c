@@ -13,7 +13,7 @@
 #include "pipeline/scan.h"
 #include "pipeline/source.h"
 #include "webex/api.h"
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 #include "webex/search.h"
 
 #define SILENT_MAX 3
@@ -218,7 +218,7 @@ static void call_done(struct api_call *call)
 	if (flow_is_ending(d->flow))
 		return;
 	/* The same page again, without the fields that were refused. */
-	if (left_out_learn(d->flow->left_out, d->flow->setup->config, call))
+	if (omitted_learn(d->flow->omitted, d->flow->setup->config, call))
 		return;
 	if (handle(d, &e) != 0)
 		flow_fail(d->flow, &e);
@@ -307,7 +307,7 @@ static void probe(struct discover *d)
 	struct search_scope scope = {
 		.range = period,
 		.ended_from_ms = -1,
-		.left_out = f->left_out,
+		.omitted = f->omitted,
 	};
 
 	if (scope.range.to_ms > f->now_ms && f->now_ms > period.from_ms)

@@ -35,7 +35,7 @@ struct crew;
 struct discover;
 struct download;
 struct flow;
-struct left_out;
+struct omitted;
 struct resolve;
 struct transfer;
 
@@ -139,7 +139,7 @@ struct flow {
 	} linkless;               /* see there */
 	bool may_be_due; /* there is news of calls: resolve looks for those
 	                    that are due */
-	struct left_out *left_out; /* the source's */
+	struct omitted *omitted; /* the source's */
 	struct discover *discover;
 	struct resolve *resolve;
 	struct download *download;

@@ -288,7 +288,7 @@ int revisit_next(struct revisit *n, struct api_call *call, bool *sent,
 	*sent = n->is_started;
 	if (!*sent)
 		return 0;
-	n->scope.left_out = n->flow->left_out;
+	n->scope.omitted = n->flow->omitted;
 	search_page(call, n->flow->setup->config, &n->scope, n->cursor);
 	return 0;
 }

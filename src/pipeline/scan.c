@@ -109,7 +109,7 @@ void scan_ask(struct scan *s, struct api_call *call)
 		search_count(call, s->flow->setup->config, &scope);
 		return;
 	}
-	scope.left_out = s->flow->left_out;
+	scope.omitted = s->flow->omitted;
 	/* The ranges of a scan and its cursors belong together. */
 	if (s->from_ms > scope.range.from_ms)
 		scope.range.from_ms = s->from_ms;

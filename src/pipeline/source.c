@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "port/http.h"
 #include "webex/api.h"
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 #include "webex/pace.h"
 #include "webex/pace_store.h"
 #include "webex/token.h"
@@ -32,7 +32,7 @@ void source_close(struct source *s)
 	token_free(s->token);
 	pace_store_write(s->pace, s->config, s->clock);
 	pace_free(s->pace);
-	left_out_free(s->left_out);
+	omitted_free(s->omitted);
 	inbox_free(s->inbox);
 	arena_free(s->arena);
 	free(s);
@@ -60,7 +60,7 @@ int source_open(struct source **out, const struct config *c,
 
 	s->arena = arena_new();
 	s->inbox = inbox_new();
-	s->left_out = left_out_new();
+	s->omitted = omitted_new();
 	s->config = c;
 	s->clock = clock;
 	s->pace = pace_new(c->api.rate_per_min);

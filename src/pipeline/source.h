@@ -14,7 +14,7 @@ struct config;
 struct err;
 struct http;
 struct inbox;
-struct left_out;
+struct omitted;
 struct pace;
 struct token;
 
@@ -28,7 +28,7 @@ struct source {
 	struct token *token;
 	struct pace *pace;
 	struct api *api;
-	struct left_out *left_out; /* fields that search refused so far */
+	struct omitted *omitted; /* fields that search refused so far */
 };
 
 /* clock and config must outlive it.  ERR_AUTH without credentials. */

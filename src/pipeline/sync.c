@@ -32,7 +32,7 @@
 #include "port/http.h"
 #include "store/store.h"
 #include "webex/api.h"
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 
 #define CREW_THREADS    ((size_t)2)
 #define ANCHOR_EVERY_MS ((int64_t)60000)
@@ -294,8 +294,9 @@ static void fill_report(struct flow *f, struct sync_report *r)
 	struct err stopped = { 0 };
 	OWN(text_free) struct text names = { 0 };
 
-	left_out_names(f->left_out, &names);
-	snprintf(r->left_out, sizeof(r->left_out), "%s", text_str(&names));
+	omitted_names(f->omitted, &names);
+	snprintf(r->omitted_fields, sizeof(r->omitted_fields), "%s",
+	         text_str(&names));
 	progress_last(f);
 	r->progress = f->progress;
 	r->windows_unclosed = discover_unclosed(f->discover);
@@ -327,7 +328,7 @@ int sync_run(struct sync_report *report, const struct sync_setup *setup,
 	struct flow f = {
 		.setup = setup,
 		.inbox = setup->source->inbox,
-		.left_out = setup->source->left_out,
+		.omitted = setup->source->omitted,
 	};
 	struct err late = { 0 };
 

@@ -86,7 +86,7 @@ struct sync_report {
 	size_t hole_count;
 	/* fields that the source does not know any more, "a, b/c"; "" if it
 	 * knows them all */
-	char left_out[10240];
+	char omitted_fields[10240];
 	bool is_source_old; /* it refuses to be asked for screen recordings */
 	bool is_stopped;
 	struct err err; /* what ended the run early; ERR_NONE if nothing did */

@@ -6,7 +6,7 @@
 #include "ledger/tasks.h"
 #include "pipeline/source.h"
 #include "webex/api.h"
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 #include "webex/search.h"
 
 /* Whether there is nothing at all: an answer without a count is believed
@@ -19,13 +19,13 @@ static int ask_page(int64_t *out, struct source *s, const struct config *c,
 	struct search_result page;
 	int rc;
 
-	scope.left_out = s->left_out;
+	scope.omitted = s->omitted;
 	do {
 		err_clear(e);
 		api_call_reset(&call);
 		search_page(&call, c, &scope, NULL);
 		rc = source_ask(s, &call, e);
-	} while (rc != 0 && left_out_learn(s->left_out, c, &call));
+	} while (rc != 0 && omitted_learn(s->omitted, c, &call));
 	if (rc == 0)
 		rc = search_page_read(&page, a, &call, e);
 	if (rc == 0)

@@ -15,7 +15,7 @@
 #include "schema/embedded.h"
 #include "webex/api.h"
 #include "webex/api_words.h"
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 #include "webex/pick.h"
 #include "webex/search_task.h"
 
@@ -41,7 +41,7 @@ static void add_document(struct text *out, const char *document)
 }
 
 static void add_query(struct text *body, const char *path,
-                      const struct left_out *left_out)
+                      const struct omitted *omitted)
 {
 	const struct schema_file *file = schema_find(path);
 	OWN(text_free) struct text document = { NULL, 0, 0 };
@@ -49,7 +49,7 @@ static void add_query(struct text *body, const char *path,
 	if (file == NULL) /* a build without it cannot be used at all */
 		abort();
 	add_document(&document, file->data);
-	left_out_apply(left_out, &document);
+	omitted_apply(omitted, &document);
 	text_add(body, "{\"query\":");
 	text_add_json(body, document.data, document.len);
 }
@@ -324,7 +324,7 @@ static void ask(struct api_call *call, const struct config *c,
 		document = documents[2];
 	else if (s->ended_from_ms >= 0)
 		document = documents[1];
-	add_query(&body, document, s->left_out);
+	add_query(&body, document, s->omitted);
 	add_variables(&body, s, cursor);
 	call->body = text_take(&body);
 	call->path =

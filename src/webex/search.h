@@ -21,7 +21,7 @@ struct api_call;
 struct arena;
 struct config;
 struct err;
-struct left_out;
+struct omitted;
 
 /* What a question is about. */
 struct search_scope {
@@ -30,7 +30,7 @@ struct search_scope {
 	int64_t ended_from_ms;  /* >= 0: only tasks that ended at or after */
 	const char *const *ids; /* only these (at most SEARCH_IDS_MAX) */
 	size_t id_count;
-	const struct left_out *left_out; /* of a page; NULL: all fields */
+	const struct omitted *omitted; /* of a page; NULL: all fields */
 };
 
 #define SEARCH_IDS_MAX 200

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "webex/api.h"
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 #include "webex/search.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -91,15 +91,15 @@ static void check_count(struct api_call *call)
 static void check_refusal(struct api_call *call, const struct config *c,
                           const struct search_scope *page)
 {
-	OWN(own_left_out) struct left_out *l = left_out_new();
+	OWN(own_omitted) struct omitted *l = omitted_new();
 	struct search_scope scope = *page;
 	struct api_call again = { .name = NULL };
 
 	err_set(&call->err, ERR_REFUSED, "refused");
-	if (!left_out_learn(l, c, call))
+	if (!omitted_learn(l, c, call))
 		return;
-	require(!left_out_learn(l, c, call));
-	scope.left_out = l;
+	require(!omitted_learn(l, c, call));
+	scope.omitted = l;
 	search_page(&again, c, &scope, NULL);
 	require(strstr(again.body, "tasks { id createdTime(sort: asc) "
 	                           "endedTime ") != NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 
 #include "model/exclude.h"
 #include "port/json.h"
@@ -30,14 +30,14 @@ static void the_refused_path_is_read_in_either_wording(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		const bool got =
-		        left_out_refused(path, sizeof(path), rows[i].text);
+		        omitted_refused(path, sizeof(path), rows[i].text);
 
 		assert_int_equal(got, rows[i].path != NULL);
 		if (got)
 			assert_string_equal(path, rows[i].path);
 	}
-	assert_false(left_out_refused(path, 27, rows[0].text));
-	assert_true(left_out_refused(path, 28, rows[0].text));
+	assert_false(omitted_refused(path, 27, rows[0].text));
+	assert_true(omitted_refused(path, 28, rows[0].text));
 }
 
 static void what_a_decision_reads_is_essential(void **state)
@@ -84,15 +84,15 @@ static void what_a_decision_reads_is_essential(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		assert_int_equal(left_out_is_essential(&plain, rows[i].field),
+		assert_int_equal(omitted_is_essential(&plain, rows[i].field),
 		                 rows[i].always);
-		assert_int_equal(left_out_is_essential(&with, rows[i].field),
+		assert_int_equal(omitted_is_essential(&with, rows[i].field),
 		                 rows[i].by_rule);
 	}
 }
 
 /* What the source says, as an API error with 400 and as errors[] with 200. */
-static bool learn(struct left_out *l, struct desk *d, bool is_api_error,
+static bool learn(struct omitted *l, struct desk *d, bool is_api_error,
                   const char *words)
 {
 	text_clear(&d->call.reply);
@@ -102,23 +102,23 @@ static bool learn(struct left_out *l, struct desk *d, bool is_api_error,
 	                       : "{\"errors\":[{\"message\":\"%s\"}]}",
 	          words);
 	err_set(&d->call.err, ERR_REFUSED, "refused");
-	return left_out_learn(l, d->config, &d->call);
+	return omitted_learn(l, d->config, &d->call);
 }
 
-static void a_refused_field_is_left_out_of_the_next_page(void **state)
+static void a_refused_field_is_omitted_from_the_next_page(void **state)
 {
-	OWN(own_left_out) struct left_out *l = left_out_new();
+	OWN(own_omitted) struct omitted *l = omitted_new();
 	OWN(text_free) struct text names = { 0 };
 	struct desk *d = *state;
 
-	d->scope.left_out = l;
+	d->scope.omitted = l;
 	ask_page(d, NULL);
 	assert_non_null(strstr(d->call.body, " csatScore "));
 	assert_true(learn(l, d, true,
 	                  REFUSED AT_TASK "csatScore'; " REFUSED AT_TASK
 	                                  "owner/id'"));
 	assert_true(learn(l, d, false, REFUSED AT_TASK "owner/name'"));
-	left_out_names(l, &names);
+	omitted_names(l, &names);
 	assert_string_equal(text_str(&names),
 	                    "csatScore, owner/id, owner/name");
 	ask_page(d, NULL);
@@ -143,7 +143,7 @@ static void other_refusals_stand(void **state)
 		REFUSED "'Query' is undefined @ 'taskDetails'",
 		"Validation error of type UnknownType: no FieldUndefine",
 	};
-	OWN(own_left_out) struct left_out *l = left_out_new();
+	OWN(own_omitted) struct omitted *l = omitted_new();
 	OWN(text_free) struct text names = { 0 };
 	struct desk *d = *state;
 
@@ -151,7 +151,7 @@ static void other_refusals_stand(void **state)
 		assert_false(learn(l, d, true, words[i]));
 		assert_false(learn(l, d, false, words[i]));
 	}
-	left_out_names(l, &names);
+	omitted_names(l, &names);
 	assert_string_equal(text_str(&names), "");
 	/* The same field again: left out it was, so it is something else. */
 	assert_true(learn(l, d, true, REFUSED AT_TASK "csatScore'"));
@@ -160,11 +160,11 @@ static void other_refusals_stand(void **state)
 	                   REFUSED AT_TASK "csatScore'; " REFUSED AT_TASK
 	                                   "botName'"));
 	d->call.err.code = ERR_SERVER;
-	assert_false(left_out_learn(l, d->config, &d->call));
+	assert_false(omitted_learn(l, d->config, &d->call));
 	text_clear(&d->call.reply);
 	text_add(&d->call.reply, "FieldUndefined");
 	d->call.err.code = ERR_REFUSED;
-	assert_false(left_out_learn(l, d->config, &d->call));
+	assert_false(omitted_learn(l, d->config, &d->call));
 }
 
 int main(void)
@@ -172,7 +172,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_refused_path_is_read_in_either_wording),
 		cmocka_unit_test(what_a_decision_reads_is_essential),
-		TEST(a_refused_field_is_left_out_of_the_next_page),
+		TEST(a_refused_field_is_omitted_from_the_next_page),
 		TEST(other_refusals_stand),
 	};
 

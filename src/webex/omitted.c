@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "webex/left_out.h"
+#include "webex/omitted.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,23 +24,23 @@
 
 static const struct json_limits limits = { 1 << 20, 32, 50000 };
 
-struct left_out {
+struct omitted {
 	char *paths[FIELDS_MAX];
 	size_t count;
 };
 
-struct left_out *left_out_new(void)
+struct omitted *omitted_new(void)
 {
-	return mem_zeroed(1, sizeof(struct left_out));
+	return mem_zeroed(1, sizeof(struct omitted));
 }
 
-static void forget_from(struct left_out *l, size_t count)
+static void forget_from(struct omitted *l, size_t count)
 {
 	while (l->count > count)
 		free(l->paths[--l->count]);
 }
 
-void left_out_free(struct left_out *l)
+void omitted_free(struct omitted *l)
 {
 	if (l == NULL)
 		return;
@@ -99,7 +99,7 @@ static bool is_read(const struct config *c, enum reader reader)
 	return reader == ALWAYS;
 }
 
-bool left_out_is_essential(const struct config *c, const char *field)
+bool omitted_is_essential(const struct config *c, const char *field)
 {
 	const size_t len = strcspn(field, "/");
 	const char *const part = field + len;
@@ -134,7 +134,7 @@ static bool copy_between(char *out, size_t size, const char *at,
  *   Validation error of type FieldUndefined: Field 'x' in type 'Task' is
  *   undefined @ 'taskDetails/tasks/x'
  *   Validation error (FieldUndefined@[taskDetails/tasks/x]) : Field 'x' .. */
-bool left_out_refused(char *out, size_t size, const char *text)
+bool omitted_refused(char *out, size_t size, const char *text)
 {
 	const char *const mark = strstr(text, MARK);
 
@@ -154,7 +154,7 @@ static bool is_selected(const char *path)
 	return page != NULL && selection_has(page->data, path);
 }
 
-static bool is_known(const struct left_out *l, const char *path)
+static bool is_known(const struct omitted *l, const char *path)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (strcmp(l->paths[i], path) == 0)
@@ -164,7 +164,7 @@ static bool is_known(const struct left_out *l, const char *path)
 
 /* One path more: false when it must stay, or is left out already (then the
  * source refuses something else). */
-static bool add_path(struct left_out *l, const struct config *c,
+static bool add_path(struct omitted *l, const struct config *c,
                      const char *path, size_t before)
 {
 	if (is_known(l, path)) {
@@ -175,28 +175,28 @@ static bool add_path(struct left_out *l, const struct config *c,
 	}
 	if (l->count == FIELDS_MAX || !text_starts(path, TASK_PATH) ||
 	    !is_selected(path) ||
-	    left_out_is_essential(c, path + strlen(TASK_PATH)))
+	    omitted_is_essential(c, path + strlen(TASK_PATH)))
 		return false;
 	l->paths[l->count++] = mem_copy_text(path);
 	return true;
 }
 
 /* One text may name several. */
-static bool add_text(struct left_out *l, const struct config *c,
+static bool add_text(struct omitted *l, const struct config *c,
                      const char *text, size_t before)
 {
 	char path[PATH_BYTES];
 	const char *at = text == NULL ? NULL : strstr(text, MARK);
 
 	for (; at != NULL; at = strstr(at + 1, MARK))
-		if (!left_out_refused(path, sizeof(path), at) ||
+		if (!omitted_refused(path, sizeof(path), at) ||
 		    !add_path(l, c, path, before))
 			return false;
 	return true;
 }
 
 /* All texts of the reply, however they are wrapped. */
-static bool add_all(struct left_out *l, const struct config *c,
+static bool add_all(struct omitted *l, const struct config *c,
                     const struct json *j, size_t before, int nesting)
 {
 	static const char *const keys[] = {
@@ -222,7 +222,7 @@ static bool add_all(struct left_out *l, const struct config *c,
 	return true;
 }
 
-static void warn_of(const struct left_out *l, size_t i)
+static void warn_of(const struct omitted *l, size_t i)
 {
 	log_event(LOG_WARN, "search.field_left_out",
 	          KV("field", (const char *)(l->paths[i] + strlen(TASK_PATH))),
@@ -232,8 +232,8 @@ static void warn_of(const struct left_out *l, size_t i)
 	                     "newer wxarchive, which may know its new name"));
 }
 
-bool left_out_learn(struct left_out *l, const struct config *c,
-                    const struct api_call *call)
+bool omitted_learn(struct omitted *l, const struct config *c,
+                   const struct api_call *call)
 {
 	OWN(own_json) struct json *root = NULL;
 	const size_t before = l->count;
@@ -254,13 +254,13 @@ bool left_out_learn(struct left_out *l, const struct config *c,
 	return l->count > before;
 }
 
-void left_out_apply(const struct left_out *l, struct text *document)
+void omitted_apply(const struct omitted *l, struct text *document)
 {
 	for (size_t i = 0; l != NULL && i < l->count; i++)
 		(void)selection_remove(document, l->paths[i]);
 }
 
-void left_out_names(const struct left_out *l, struct text *out)
+void omitted_names(const struct omitted *l, struct text *out)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		text_add(out, i > 0 ? ", " : "");
