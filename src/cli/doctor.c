@@ -179,11 +179,11 @@ enum doctor_verdict doctor_judge_space(int64_t free_bytes, int64_t min_bytes)
 	return free_bytes / 2 < min_bytes ? DOCTOR_WARN : DOCTOR_OK;
 }
 
-enum doctor_verdict doctor_judge_expiry(int64_t left_ms)
+enum doctor_verdict doctor_judge_expiry(int64_t remaining_ms)
 {
-	if (left_ms <= 0)
+	if (remaining_ms <= 0)
 		return DOCTOR_FAIL;
-	return left_ms < 7 * DAY_MS ? DOCTOR_WARN : DOCTOR_OK;
+	return remaining_ms < 7 * DAY_MS ? DOCTOR_WARN : DOCTOR_OK;
 }
 
 static bool has_scope(const char *scopes, const char *scope)

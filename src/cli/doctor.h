@@ -53,8 +53,8 @@ enum exit_code doctor_exit_code(const struct doctor_finding *findings,
 /* Pure judgements. */
 enum doctor_verdict doctor_judge_clock(int64_t offset_ms);
 enum doctor_verdict doctor_judge_space(int64_t free_bytes, int64_t min_bytes);
-/* left_ms: until a refresh token ends; negative: it has ended. */
-enum doctor_verdict doctor_judge_expiry(int64_t left_ms);
+/* remaining_ms: until a refresh token ends; negative: it has ended. */
+enum doctor_verdict doctor_judge_expiry(int64_t remaining_ms);
 /* scopes as the token reply said them; NULL: it did not. */
 enum doctor_verdict doctor_judge_scopes(const char *scopes);
 

@@ -20,25 +20,25 @@ int64_t sync_block_to_come(const struct sync_progress *p)
 	return is_early && unasked > p->calls_due ? unasked : p->calls_due;
 }
 
-int64_t sync_block_left_ms(const struct sync_progress *p)
+int64_t sync_block_remaining_ms(const struct sync_progress *p)
 {
 	const int64_t more = sync_block_to_come(p) - p->calls_due;
 
-	if (p->left_ms < 0 || p->calls_asked <= 0)
+	if (p->remaining_ms < 0 || p->calls_asked <= 0)
 		return -1;
-	return p->left_ms + more * p->elapsed_ms / p->calls_asked;
+	return p->remaining_ms + more * p->elapsed_ms / p->calls_asked;
 }
 
-static void add_left(struct text *t, const struct sync_progress *p)
+static void add_remaining(struct text *t, const struct sync_progress *p)
 {
-	const int64_t left = sync_block_left_ms(p);
+	const int64_t remaining = sync_block_remaining_ms(p);
 
-	if (left < 0)
+	if (remaining < 0)
 		return;
-	if (left > MINUTE_MS) {
+	if (remaining > MINUTE_MS) {
 		text_add(t, ", about ");
-		text_add_duration_human(t, (left + MINUTE_MS - 1) / MINUTE_MS *
-		                                   MINUTE_MS);
+		text_add_duration_human(t, (remaining + MINUTE_MS - 1) /
+		                                   MINUTE_MS * MINUTE_MS);
 		text_add(t, " left");
 	} else if (sync_block_to_come(p) > 0 || p->transfers_active > 0) {
 		text_add(t, ", less than a minute left");
@@ -87,7 +87,7 @@ int sync_block_add(struct text *out, const struct sync_progress *p, int width)
 	row(out, "API", &t, width);
 	text_addf(&t, "%s for ", p->phase);
 	text_add_duration_human(&t, p->elapsed_ms / 1000 * 1000);
-	add_left(&t, p);
+	add_remaining(&t, p);
 	row(out, "time", &t, width);
 	return 5;
 }

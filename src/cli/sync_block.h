@@ -15,6 +15,6 @@ int sync_block_add(struct text *out, const struct sync_progress *p, int width);
  * so before that it is what was found and not asked. */
 int64_t sync_block_to_come(const struct sync_progress *p);
 /* The estimate for them; -1: not known yet. */
-int64_t sync_block_left_ms(const struct sync_progress *p);
+int64_t sync_block_remaining_ms(const struct sync_progress *p);
 
 #endif

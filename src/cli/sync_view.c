@@ -68,8 +68,8 @@ static struct canon *progress_json(struct arena *a,
 	canon_set_int(o, "api_last_minute", p->api_last_minute);
 	canon_set_int(o, "api_per_minute", p->api_per_minute);
 	canon_set_int(o, "elapsed_ms", p->elapsed_ms);
-	if (p->left_ms >= 0)
-		canon_set_int(o, "left_ms", p->left_ms);
+	if (p->remaining_ms >= 0)
+		canon_set_int(o, "left_ms", p->remaining_ms);
 	return o;
 }
 

@@ -85,7 +85,7 @@ bool discover_is_done(const struct discover *d)
 
 int64_t discover_unclosed(const struct discover *d)
 {
-	return d->unclosed + revisit_left(d->revisit);
+	return d->unclosed + revisit_unanswered(d->revisit);
 }
 
 int64_t discover_share(const struct discover *d)

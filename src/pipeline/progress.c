@@ -12,7 +12,7 @@
 
 #define DUE_COUNT_EVERY_MS ((int64_t)5000)
 
-static int64_t estimate_left_ms(const struct flow *f)
+static int64_t estimate_remaining_ms(const struct flow *f)
 {
 	const struct sync_progress *const p = &f->progress;
 	const int64_t share = discover_share(f->discover);
@@ -20,11 +20,11 @@ static int64_t estimate_left_ms(const struct flow *f)
 	if (share < 0 || p->calls_asked < 20 || p->elapsed_ms < 2000)
 		return -1;
 	/* Calls still to be named become due in the same measure. */
-	int64_t left = p->calls_due;
+	int64_t remaining = p->calls_due;
 	if (share > 0 && share < 1000)
-		left += (p->calls_asked + p->calls_due) * (1000 - share) /
-		        share;
-	return left * p->elapsed_ms / p->calls_asked;
+		remaining += (p->calls_asked + p->calls_due) * (1000 - share) /
+		             share;
+	return remaining * p->elapsed_ms / p->calls_asked;
 }
 
 static const char *phase(const struct flow *f)
@@ -52,7 +52,7 @@ static void fill(struct flow *f)
 		f->rate_bytes = p->received_bytes;
 		f->rate_since_ms = f->mono_ms;
 	}
-	p->left_ms = estimate_left_ms(f);
+	p->remaining_ms = estimate_remaining_ms(f);
 }
 
 int progress_show(struct flow *f, struct err *e)

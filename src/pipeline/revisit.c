@@ -40,7 +40,7 @@ struct revisit {
 	char *mark; /* a cursor that was followed: a circle comes back to it */
 	int64_t pages, rows; /* of the question under way */
 	bool is_started;     /* the stage's scope is set */
-	int64_t left;        /* questions of which the answer is not known */
+	int64_t unanswered;  /* questions of which the answer is not known */
 	int64_t after_row;
 	int64_t before_ms;
 };
@@ -306,9 +306,9 @@ static void end_scope(struct revisit *n)
 		n->stage = STAGE_OPEN;
 }
 
-int64_t revisit_left(const struct revisit *n)
+int64_t revisit_unanswered(const struct revisit *n)
 {
-	return n->left;
+	return n->unanswered;
 }
 
 static const char *stage_name(const struct revisit *n)
@@ -333,7 +333,7 @@ static bool leads_on(struct revisit *n, const struct search_result *r)
 		log_event(LOG_WARN, "revisit.endless",
 		          KV("stage", stage_name(n)), KV("pages", n->pages),
 		          KV("rows", n->rows));
-		++n->left;
+		++n->unanswered;
 		return false;
 	}
 	if ((n->pages & (n->pages - 1)) == 0) {
@@ -373,7 +373,7 @@ int revisit_failed(struct revisit *n, const struct api_call *call,
 		*e = call->err;
 		return -1;
 	}
-	++n->left;
+	++n->unanswered;
 	log_event(LOG_WARN, "revisit.refused", KV("stage", stage_name(n)),
 	          KV("text", call->err.text));
 	end_scope(n);

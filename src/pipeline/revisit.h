@@ -24,7 +24,7 @@ int revisit_next(struct revisit *n, struct api_call *call, bool *sent,
 int revisit_answer(struct revisit *n, struct api_call *call,
                    struct err *e) MUST_CHECK;
 /* Questions that were left without an answer, or not read to their end. */
-int64_t revisit_left(const struct revisit *n);
+int64_t revisit_unanswered(const struct revisit *n);
 /* A question that the source refuses, or never answers, is logged and left;
  * other failures end it. */
 int revisit_failed(struct revisit *n, const struct api_call *call,

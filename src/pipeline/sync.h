@@ -43,7 +43,7 @@ struct sync_progress {
 	int64_t api_search, api_captures;
 	int64_t elapsed_ms;
 	int64_t bytes_per_s;
-	int64_t left_ms; /* estimate; -1: not known yet */
+	int64_t remaining_ms; /* estimate; -1: not known yet */
 };
 
 struct sync_setup {

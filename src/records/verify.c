@@ -189,7 +189,7 @@ int verify_run(struct verify_report *r, const struct verify_setup *setup,
 		        mem_zeroed(VERIFY_BATCHES, sizeof(struct verify_batch)),
 		.rows = mem_zeroed(VERIFY_BATCH_SIZE,
 		                   sizeof(struct ledger_artefact)),
-		.left = -1,
+		.postponed = -1,
 		.started_ms = clock_mono(setup->clock),
 	};
 	int rc;

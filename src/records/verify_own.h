@@ -25,9 +25,9 @@ struct verify;
 struct verify_check {
 	struct job job; /* first */
 	struct verify_batch *batch;
-	int64_t before; /* row before this one */
-	bool is_first;  /* of the run: read, however short the time */
-	bool is_left;   /* not read, since the run was over */
+	int64_t before;    /* row before this one */
+	bool is_first;     /* of the run: read, however short the time */
+	bool is_postponed; /* not read, since the run was over */
 	struct inspect inspect;
 };
 
@@ -51,8 +51,8 @@ struct verify {
 	struct ledger_artefact *rows;
 	int64_t cursor; /* row of the last one given out */
 	int64_t given;
-	int64_t left;        /* row before the first one left; -1: none is */
-	atomic_bool is_over; /* what was given and not begun is left */
+	int64_t postponed;   /* row before the first such; -1: none is */
+	atomic_bool is_over; /* what was given and not begun is postponed */
 	bool gives_way;      /* that is read when this run has its turn again */
 	int64_t more_bad;    /* artefacts, than before; since the last commit */
 	bool is_through;     /* the end was reached once: begun anew */
@@ -68,7 +68,7 @@ int verify_read_cursor(struct verify *v, struct err *e) MUST_CHECK;
 int verify_go_round(struct verify *v, struct err *e) MUST_CHECK;
 /* Whether it is stopped, or its time is over. */
 bool verify_must_end(const struct verify *v);
-/* Has what is parked read, or left for the next run. */
+/* Has what is parked read, or postponed to the next run. */
 void verify_give_again(struct verify *v);
 void verify_leave_parked(struct verify *v);
 /* What is bad now, in step with the verdicts of the artefacts. */

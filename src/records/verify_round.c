@@ -68,8 +68,9 @@ static void work(struct job *job)
 {
 	struct verify_check *c = (struct verify_check *)job;
 
-	c->is_left = !c->is_first && atomic_load(&c->batch->verify->is_over);
-	if (!c->is_left)
+	c->is_postponed =
+	        !c->is_first && atomic_load(&c->batch->verify->is_over);
+	if (!c->is_postponed)
 		inspect_artefact(&c->inspect);
 }
 
@@ -177,8 +178,9 @@ static int64_t order_of(const struct verify *v, int64_t before)
 
 static void leave(struct verify *v, const struct verify_check *c)
 {
-	if (v->left < 0 || order_of(v, c->before) < order_of(v, v->left))
-		v->left = c->before;
+	if (v->postponed < 0 ||
+	    order_of(v, c->before) < order_of(v, v->postponed))
+		v->postponed = c->before;
 }
 
 static int take(struct verify *v, struct verify_check *c, struct err *e)
@@ -186,12 +188,12 @@ static int take(struct verify *v, struct verify_check *c, struct err *e)
 	struct verify_report *r = v->report;
 	const struct inspect *x = &c->inspect;
 
-	if (c->is_left && v->gives_way) {
+	if (c->is_postponed && v->gives_way) {
 		v->parked++;
 		return 0;
 	}
 	c->batch->open--;
-	if (c->is_left) {
+	if (c->is_postponed) {
 		leave(v, c);
 		return 0;
 	}
@@ -210,11 +212,11 @@ static int take(struct verify *v, struct verify_check *c, struct err *e)
 	return record(v, x, e);
 }
 
-/* Where the next run continues: before the oldest one that is left, or still
- * being read. */
+/* Where the next run continues: before the oldest one that is postponed or
+ * still being read. */
 static int keep_cursor(struct verify *v, struct err *e)
 {
-	int64_t oldest = v->left;
+	int64_t oldest = v->postponed;
 	char number[24];
 
 	for (size_t i = 0; i < VERIFY_BATCHES; i++) {
@@ -322,7 +324,7 @@ static void each_parked(struct verify *v,
 {
 	for (size_t i = 0; i < VERIFY_BATCHES; i++)
 		for (size_t k = 0; k < v->batches[i].count; k++)
-			if (v->batches[i].checks[k].is_left)
+			if (v->batches[i].checks[k].is_postponed)
 				what(v, &v->batches[i].checks[k]);
 	v->parked = 0;
 }

@@ -24,7 +24,7 @@ static const struct sync_progress busy = {
 	.api_last_minute = 299,
 	.api_per_minute = 300,
 	.elapsed_ms = 3725123,
-	.left_ms = 290001,
+	.remaining_ms = 290001,
 };
 
 static void the_block_is_five_lines_of_one_number_style(void **state)
@@ -82,7 +82,8 @@ static void what_is_to_come_is_as_in_this_table(void **state)
 {
 	static const struct {
 		const char *phase;
-		int64_t found, asked, due, elapsed_ms, left_ms, come, left;
+		int64_t found, asked, due, elapsed_ms, remaining_ms, come,
+		        remaining;
 	} rows[] = {
 		{ "discovering", 900, 0, 0, 500, -1, 900, -1 },
 		{ "archiving", 900, 100, 0, 4000, 0, 800, 32000 },
@@ -101,11 +102,12 @@ static void what_is_to_come_is_as_in_this_table(void **state)
 			.calls_asked = rows[i].asked,
 			.calls_due = rows[i].due,
 			.elapsed_ms = rows[i].elapsed_ms,
-			.left_ms = rows[i].left_ms,
+			.remaining_ms = rows[i].remaining_ms,
 		};
 
 		assert_int_equal(sync_block_to_come(&p), rows[i].come);
-		assert_int_equal(sync_block_left_ms(&p), rows[i].left);
+		assert_int_equal(sync_block_remaining_ms(&p),
+		                 rows[i].remaining);
 	}
 }
 
@@ -115,13 +117,13 @@ static void an_estimate_is_in_minutes(void **state)
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	(void)state;
-	p.left_ms = 292;
+	p.remaining_ms = 292;
 	(void)sync_block_add(&t, &p, 79);
 	assert_non_null(strstr(text_str(&t), ", less than a minute left\n"));
 	text_clear(&t);
 	p.calls_due = 0;
 	p.transfers_active = 0;
-	p.left_ms = 0;
+	p.remaining_ms = 0;
 	(void)sync_block_add(&t, &p, 79);
 	assert_null(strstr(text_str(&t), "left"));
 }

@@ -441,13 +441,13 @@ static void a_question_that_is_refused_is_left(void **state)
 		assert_true(asks(&d));
 		(void)err_set(&d.call.err, rows[i].code, "it failed");
 		d.call.attempts = rows[i].attempts;
-		assert_int_equal(revisit_left(d.revisit), 0);
+		assert_int_equal(revisit_unanswered(d.revisit), 0);
 		assert_int_equal(revisit_failed(d.revisit, &d.call, &d.e),
 		                 rows[i].expected);
 		if (rows[i].expected != 0) {
 			check_err(&d.e, rows[i].code, "it failed");
 		} else { /* the open ones come next */
-			assert_int_equal(revisit_left(d.revisit), 1);
+			assert_int_equal(revisit_unanswered(d.revisit), 1);
 			assert_true(asks(&d));
 			assert_non_null(strstr(d.call.body, id));
 		}
@@ -485,7 +485,7 @@ static void pages_without_an_end_are_left(void **state)
 			n++;
 		}
 		assert_true(n < 200);
-		assert_int_equal(revisit_left(d.revisit), 1);
+		assert_int_equal(revisit_unanswered(d.revisit), 1);
 		desk_clear(&d);
 	}
 }
