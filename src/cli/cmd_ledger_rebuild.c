@@ -17,7 +17,7 @@
 #include "ledger/ledger.h"
 #include "model/note.h"
 #include "pipeline/anchor.h"
-#include "pipeline/kept.h"
+#include "pipeline/settings.h"
 #include "port/sign.h"
 #include "records/rebuild.h"
 #include "store/store.h"
@@ -94,18 +94,18 @@ static int make(struct rebuild_report *r, struct cli_context *c, struct err *e)
 {
 	const struct config *const config = c->config;
 	OWN(text_free) struct text vkey = { NULL, 0, 0 };
-	OWN(text_free) struct text kept = { NULL, 0, 0 };
+	OWN(text_free) struct text settings = { NULL, 0, 0 };
 
 	if (check_key(&vkey, c, e) != 0)
 		return -1;
-	kept_text(&kept, config, false);
+	settings_text(&settings, config, false);
 	const struct rebuild_setup setup = {
 		.store = c->store,
 		.ledger_path = config->ledger.path,
 		.org = config->source.org_id,
 		.origin = config->signing.origin,
 		.vkey = text_str(&vkey),
-		.kept = text_str(&kept),
+		.settings = text_str(&settings),
 		.run_id = c->run_id,
 		.clock = c->clock,
 	};

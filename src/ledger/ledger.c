@@ -112,7 +112,7 @@ void ledger_close(struct ledger *l)
 	free(l->org);
 	free(l->origin);
 	free(l->vkey);
-	free(l->kept);
+	free(l->settings);
 	free(l);
 }
 

@@ -49,7 +49,7 @@ struct ledger {
 	char *org;
 	char *origin;
 	char *vkey;
-	char *kept; /* the settings of judgements; NULL: not told */
+	char *settings; /* the settings of judgements; NULL: not told */
 	bool in_transaction;
 	int wal_fd;             /* of a writer, for ledger_flush; -1 */
 	_Atomic bool is_broken; /* a flush has failed */

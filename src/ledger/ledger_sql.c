@@ -353,7 +353,7 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_GONE] = "SELECT count(*) FROM task INDEXED BY task_left "
 	                  "WHERE left_ms IS NOT NULL AND created_ms >= ?1 "
 	                  "AND created_ms < ?2",
-	[SQL_TASK_KEPT_OTHER] =
+	[SQL_TASK_SETTINGS_OTHER] =
 	        "SELECT w.text FROM word w WHERE w.text <> ?3 AND EXISTS "
 	        "(SELECT 1 FROM task INDEXED BY task_kept WHERE kept = w.id "
 	        "AND created_ms >= ?1 AND created_ms < ?2) LIMIT 1",

@@ -140,7 +140,7 @@ static int add_task(struct ledger *l, const struct sight *sight, int64_t *row,
 	db_bind_int(s, 23, sight->now_ms);
 	db_bind_int(s, 24, sight->scan);
 	if (tasks_row_bind_judgement(l, s, 25, sight->fresh, e) != 0 ||
-	    names_bind_word(l, s, 29, l->kept, e) != 0 || db_run(s, e) != 0)
+	    names_bind_word(l, s, 29, l->settings, e) != 0 || db_run(s, e) != 0)
 		return -1;
 	*row = db_last_id(l->db);
 	return put_raw(l, *row, sight->task, e);

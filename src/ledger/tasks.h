@@ -85,13 +85,13 @@ int tasks_gone(struct ledger *l, struct period range, int64_t *out,
 
 /* The settings by which tasks are judged from now on (kinds kept, rules that
  * leave calls out) as one text.  New tasks remember it. */
-void tasks_settings(struct ledger *l, const char *kept);
+void tasks_set_settings(struct ledger *l, const char *settings);
 /* Another text under which tasks of the range were judged, in the arena; NULL
  * if there is none. */
 int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
                          const char **out, struct err *e) MUST_CHECK;
 /* Up to limit tasks of the range that were judged under that text. */
-int tasks_stale(struct ledger *l, struct period range, const char *kept,
+int tasks_stale(struct ledger *l, struct period range, const char *settings,
                 size_t limit, struct arena *a, struct ledger_task *out,
                 size_t *count, struct err *e) MUST_CHECK;
 /* Judged under the settings of now. */

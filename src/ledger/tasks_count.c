@@ -47,6 +47,21 @@ int tasks_hollow(struct ledger *l, struct period range, int64_t *out,
 	return 0;
 }
 
+int tasks_gone(struct ledger *l, struct period range, int64_t *out,
+               struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, SQL_TASK_GONE, e) != 0)
+		return -1;
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}
+
 int tasks_waiting(struct ledger *l, struct period range,
                   const struct wait_at *at, int64_t out[WAIT_COUNT],
                   struct err *e)

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "ledger/ledger.h"
 #include "pipeline/flow.h"
-#include "pipeline/kept.h"
+#include "pipeline/settings.h"
 #include "webex/captures.h"
 
 #define META_OLD "source.is_old"
@@ -50,7 +50,7 @@ int source_age_note(struct flow *f, enum source_age age, struct err *e)
 		f->is_source_new = true;
 		if (!f->was_source_old)
 			return 0;
-		kept_note(f, false);
+		settings_note(f, false);
 		return remember(f, false, e);
 	}
 	if (f->is_source_old)
@@ -60,7 +60,7 @@ int source_age_note(struct flow *f, enum source_age age, struct err *e)
 	          KV("text", "the source refuses to be asked for screen "
 	                     "recordings and versions of digital transcripts: "
 	                     "it is asked without"));
-	kept_note(f, true);
+	settings_note(f, true);
 	return remember(f, true, e);
 }
 

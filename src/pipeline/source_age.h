@@ -30,7 +30,7 @@ static inline bool source_age_as_old(enum source_age age)
 
 /* What a question that is over tells.  Calls that are asked for without are
  * asked for again once the source has answered one with all: their settings are
- * noted so (kept.h). */
+ * noted so (settings.h). */
 int source_age_note(struct flow *f, enum source_age age,
                     struct err *e) MUST_CHECK;
 /* By the ledger, at the start of a run. */

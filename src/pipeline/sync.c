@@ -21,11 +21,11 @@
 #include "pipeline/discover.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
-#include "pipeline/kept.h"
 #include "pipeline/leftovers.h"
 #include "pipeline/outcome.h"
 #include "pipeline/progress.h"
 #include "pipeline/resolve.h"
+#include "pipeline/settings.h"
 #include "pipeline/source.h"
 #include "pipeline/source_clock.h"
 #include "pipeline/work.h"
@@ -226,7 +226,8 @@ static int start(struct flow *f, struct err *e)
 	f->run = run.number;
 	if (ledger_run_leftover_until(s->ledger, f->run, &f->leftover_until_ms,
 	                              e) != 0 ||
-	    ledger_set_lazy(s->ledger, true, e) != 0 || kept_apply(f, e) != 0)
+	    ledger_set_lazy(s->ledger, true, e) != 0 ||
+	    settings_apply(f, e) != 0)
 		return -1;
 	if ((s->reread && again_windows(f, e) != 0) ||
 	    (s->retry_given_up && again_all(f, e) != 0))

@@ -314,7 +314,7 @@ static int fill(struct rebuild *b, const struct rebuild_log *log, struct err *e)
 {
 	const struct rebuild_setup *const s = b->setup;
 
-	tasks_settings(b->ledger, s->kept);
+	tasks_set_settings(b->ledger, s->settings);
 	if (rebuild_log_import(b->ledger, log, s->store, e) != 0)
 		return -1;
 	fault_point("rebuild.log");

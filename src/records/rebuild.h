@@ -26,8 +26,8 @@ struct rebuild_setup {
 	struct store *store; /* under its lock */
 	const char *ledger_path;
 	const char *org, *origin, *vkey;
-	const char *kept;   /* the settings of judgements, pipeline/kept */
-	const char *run_id; /* in every line of the program's log */
+	const char *settings; /* of judgements: pipeline/settings */
+	const char *run_id;   /* in every line of the program's log */
 	const struct clock *clock;
 };
 

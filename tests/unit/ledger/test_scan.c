@@ -240,12 +240,12 @@ static void tasks_judged_by_other_settings_are_found(void **state)
 
 	(void)state;
 	fixture_begin(&f);
-	tasks_settings(f.ledger, "one");
+	tasks_set_settings(f.ledger, "one");
 	close_with(&f, RANGE(10, 20), (const int[]){ 11, 12, 13 }, 3);
 	REQUIRE_OK(tasks_settings_other(f.ledger, ALL, f.arena, &other, &f.e),
 	           f.e);
 	assert_null(other);
-	tasks_settings(f.ledger, "two");
+	tasks_set_settings(f.ledger, "two");
 	REQUIRE_OK(tasks_settings_other(f.ledger, ALL, f.arena, &other, &f.e),
 	           f.e);
 	assert_string_equal(other, "one");

@@ -25,7 +25,7 @@ static int rebuild(struct fixture *f, const char *org, struct rebuild_report *r)
 		.org = org,
 		.origin = ORIGIN,
 		.vkey = ledger_vkey(f->ledger),
-		.kept = "1100000 settle=0",
+		.settings = "1100000 settle=0",
 		.run_id = "11111111-2222-4333-8444-555555555555",
 		.clock = &clock,
 	};

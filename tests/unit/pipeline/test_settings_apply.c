@@ -1,6 +1,6 @@
 /* Settings that have changed, applied to calls that were judged before.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/kept.h"
+#include "pipeline/settings.h"
 
 #include <stdatomic.h>
 
@@ -41,7 +41,7 @@ static void desk_lay(struct desk *d)
 	d->setup.stop = &d->stop;
 	d->flow.setup = &d->setup;
 	d->flow.now_ms = NOW;
-	tasks_settings(d->fixture.ledger, THEN);
+	tasks_set_settings(d->fixture.ledger, THEN);
 }
 
 static void desk_clear(struct desk *d)
@@ -108,7 +108,7 @@ static void more_kinds_are_asked_for_where_there_may_be_some(void **state)
 		desk_lay(&d);
 		const char *const id =
 		        add(&d, &j, rows[i].asked_ms, rows[i].more);
-		REQUIRE_OK(kept_apply(&d.flow, &d.e), d.e);
+		REQUIRE_OK(settings_apply(&d.flow, &d.e), d.e);
 		const struct ledger_task t = fixture_find(&d.fixture, id);
 		if (t.class != rows[i].then ||
 		    strcmp(t.reason, rows[i].why) != 0)
@@ -133,7 +133,7 @@ static void what_a_rule_leaves_out_is_not_asked_for(void **state)
 		                       .shorter_than_ms = -1,
 		                       .longer_than_ms = -1 };
 	const char *const id = add(&d, &out, NOW - DAY_MS, "");
-	REQUIRE_OK(kept_apply(&d.flow, &d.e), d.e);
+	REQUIRE_OK(settings_apply(&d.flow, &d.e), d.e);
 	const struct ledger_task t = fixture_find(&d.fixture, id);
 	assert_int_equal(t.class, CLASS_EXCLUDED);
 	assert_string_equal(t.reason, "excluded-by-rule");
@@ -150,12 +150,12 @@ static void a_stop_is_heard(void **state)
 	desk_lay(&d);
 	const char *const id = add(&d, &j, NOW - DAY_MS, "");
 	atomic_store(&d.stop, 1);
-	assert_int_equal(kept_apply(&d.flow, &d.e), -1);
+	assert_int_equal(settings_apply(&d.flow, &d.e), -1);
 	check_err(&d.e, ERR_STOPPED,
 	          "changed settings: stopped before the end");
 	/* and the next run goes on */
 	atomic_store(&d.stop, 0);
-	REQUIRE_OK(kept_apply(&d.flow, &d.e), d.e);
+	REQUIRE_OK(settings_apply(&d.flow, &d.e), d.e);
 	assert_int_equal(fixture_find(&d.fixture, id).class, CLASS_WAITING);
 	desk_clear(&d);
 }

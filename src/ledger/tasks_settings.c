@@ -1,5 +1,4 @@
-/* Which tasks the source no longer names, and which were judged by other
- * settings than those of now.
+/* Which tasks were judged by other settings than those of now.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
@@ -10,25 +9,10 @@
 #include "ledger/tasks.h"
 #include "ledger/tasks_row.h"
 
-int tasks_gone(struct ledger *l, struct period range, int64_t *out,
-               struct err *e)
+void tasks_set_settings(struct ledger *l, const char *settings)
 {
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_TASK_GONE, e) != 0)
-		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
-}
-
-void tasks_settings(struct ledger *l, const char *kept)
-{
-	free(l->kept);
-	l->kept = mem_copy_text(kept);
+	free(l->settings);
+	l->settings = mem_copy_text(settings);
 }
 
 int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
@@ -37,11 +21,11 @@ int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
 	*out = NULL;
-	if (ledger_stmt(&s, l, SQL_TASK_KEPT_OTHER, e) != 0)
+	if (ledger_stmt(&s, l, SQL_TASK_SETTINGS_OTHER, e) != 0)
 		return -1;
 	db_bind_int(s, 1, range.from_ms);
 	db_bind_int(s, 2, range.to_ms);
-	db_bind_text(s, 3, l->kept != NULL ? l->kept : "");
+	db_bind_text(s, 3, l->settings != NULL ? l->settings : "");
 	switch (db_step(s, e)) {
 	case DB_ROW:
 		*out = arena_text(a, db_text(s, 0));
@@ -54,7 +38,7 @@ int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
 	return -1;
 }
 
-int tasks_stale(struct ledger *l, struct period range, const char *kept,
+int tasks_stale(struct ledger *l, struct period range, const char *settings,
                 size_t limit, struct arena *a, struct ledger_task *out,
                 size_t *count, struct err *e)
 {
@@ -64,7 +48,7 @@ int tasks_stale(struct ledger *l, struct period range, const char *kept,
 		return -1;
 	db_bind_int(s, 1, range.from_ms);
 	db_bind_int(s, 2, range.to_ms);
-	db_bind_text(s, 3, kept);
+	db_bind_text(s, 3, settings);
 	db_bind_int(s, 4, (int64_t)limit);
 	return tasks_row_list(l, s, a, out, limit, count, e);
 }
@@ -78,7 +62,7 @@ static int rejudge(struct ledger *l, int64_t row,
 		return -1;
 	db_bind_int(s, 1, row);
 	if (tasks_row_bind_judgement(l, s, 2, j, e) != 0 ||
-	    names_bind_word(l, s, 6, l->kept, e) != 0)
+	    names_bind_word(l, s, 6, l->settings, e) != 0)
 		return -1;
 	return ledger_run_one(l, s, "task row", row, e);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/kept.h"
+#include "pipeline/settings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +32,7 @@ static void the_settings_are_one_line(void **state)
 	(void)state;
 	c.resolve.segments = SEGMENTS_BOTH;
 	c.resolve.screens = true;
-	kept_text(&line, &c, false);
+	settings_text(&line, &c, false);
 	assert_string_equal(text_str(&line),
 	                    "1101000 settle=0; rule name=\"short\" "
 	                    "queue=\"Billing \\\"A\\\"\" shorter=5000; "
@@ -57,7 +57,7 @@ static void more_kinds_are_wider(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(kept_is_wider(rows[i].then, rows[i].now),
+		assert_int_equal(settings_is_wider(rows[i].then, rows[i].now),
 		                 rows[i].is_wider);
 }
 

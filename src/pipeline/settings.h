@@ -1,12 +1,13 @@
-/* kept: changed settings of what is kept, applied to calls that are known.
+/* settings: those by which calls are judged (kinds kept, rules, the settle
+ * window), applied to the calls that are known when they have changed.
  *
  * A task remembers the settings under which it was judged.  When a run meets
  * other ones in its period, it judges those tasks again before anything else:
  * a rule that is gone lets its calls in, a new one leaves out what is not
  * here yet, and a kind that is now to be kept is asked for.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef PIPELINE_KEPT_H
-#define PIPELINE_KEPT_H
+#ifndef PIPELINE_SETTINGS_H
+#define PIPELINE_SETTINGS_H
 
 #include <stdbool.h>
 
@@ -19,14 +20,15 @@ struct text;
 
 /* The settings as one line: a digit for each kind that is kept, then the rules.
  */
-void kept_text(struct text *out, const struct config *c, bool is_source_old);
+void settings_text(struct text *out, const struct config *c,
+                   bool is_source_old);
 /* Calls are judged from here on under what an old source can be asked for
  * (source_age.h), or under all that is wanted. */
-void kept_note(struct flow *f, bool is_source_old);
+void settings_note(struct flow *f, bool is_source_old);
 /* Whether something is to be kept now that was not then; pure. */
-bool kept_is_wider(const char *then, const char *now);
+bool settings_is_wider(const char *then, const char *now);
 /* Tells the ledger the settings, and judges the tasks of the period that were
  * judged under others. */
-int kept_apply(struct flow *f, struct err *e) MUST_CHECK;
+int settings_apply(struct flow *f, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/kept.h"
+#include "pipeline/settings.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -49,7 +49,7 @@ static void add_rule(struct text *out, const struct exclude_rule *r)
 		text_addf(out, " longer=%" PRId64, r->longer_than_ms);
 }
 
-void kept_text(struct text *out, const struct config *c, bool is_source_old)
+void settings_text(struct text *out, const struct config *c, bool is_source_old)
 {
 	add_flag(out, c->resolve.segments != SEGMENTS_SINGLE);
 	add_flag(out, c->resolve.segments != SEGMENTS_STITCHED);
@@ -63,7 +63,7 @@ void kept_text(struct text *out, const struct config *c, bool is_source_old)
 		add_rule(out, &c->excludes[n]);
 }
 
-bool kept_is_wider(const char *then, const char *now)
+bool settings_is_wider(const char *then, const char *now)
 {
 	for (size_t n = 0; n < KIND_DIGITS && then[n] != '\0'; n++)
 		if (then[n] == '0' && now[n] == '1')
@@ -148,7 +148,7 @@ static bool must_stop(const struct flow *f)
 static int rejudge_all(struct flow *f, const char *then, const char *now,
                        struct err *e)
 {
-	const bool is_wider = kept_is_wider(then, now);
+	const bool is_wider = settings_is_wider(then, now);
 	int64_t judged = 0;
 	size_t count;
 
@@ -167,15 +167,15 @@ static int rejudge_all(struct flow *f, const char *then, const char *now,
 	return 0;
 }
 
-void kept_note(struct flow *f, bool is_source_old)
+void settings_note(struct flow *f, bool is_source_old)
 {
 	OWN(text_free) struct text now = { 0 };
 
-	kept_text(&now, f->setup->config, is_source_old);
-	tasks_settings(f->setup->ledger, text_str(&now));
+	settings_text(&now, f->setup->config, is_source_old);
+	tasks_set_settings(f->setup->ledger, text_str(&now));
 }
 
-int kept_apply(struct flow *f, struct err *e)
+int settings_apply(struct flow *f, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text now = { 0 };
@@ -183,8 +183,8 @@ int kept_apply(struct flow *f, struct err *e)
 
 	if (source_age_read(f, e) != 0)
 		return -1;
-	kept_text(&now, f->setup->config, f->was_source_old);
-	tasks_settings(f->setup->ledger, text_str(&now));
+	settings_text(&now, f->setup->config, f->was_source_old);
+	tasks_set_settings(f->setup->ledger, text_str(&now));
 	for (;;) {
 		if (tasks_settings_other(f->setup->ledger, f->setup->period, a,
 		                         &then, e) != 0)
