@@ -13,9 +13,9 @@
 #include "model/end.h"
 #include "model/evidence.h"
 #include "model/exclude.h"
-#include "pipeline/again.h"
 #include "pipeline/flow.h"
 #include "pipeline/named.h"
+#include "pipeline/recheck.h"
 #include "pipeline/said_kind.h"
 #include "pipeline/tally.h"
 
@@ -324,12 +324,12 @@ static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
 }
 
 /* A look at one that has settled, which came to that class. */
-static struct again_facts look_of(const struct work *w, enum task_class class,
-                                  int64_t ended_ms)
+static struct recheck_facts look_of(const struct work *w, enum task_class class,
+                                    int64_t ended_ms)
 {
 	const int64_t settled_ms = settled_from_ms(w->flow, ended_ms);
 
-	return (struct again_facts){
+	return (struct recheck_facts){
 		.class = class,
 		.is_end_told = end_at_ms(&w->task, w->asked_ms) >= 0,
 		.asked_ms = w->asked_ms,
@@ -349,9 +349,9 @@ static bool names_all(const struct work *w)
 	if (w->was_answered)
 		return true;
 	const int64_t ended_ms = judged_end_ms(w->flow, &w->task, w->asked_ms);
-	const struct again_facts look = look_of(w, CLASS_FAILED, ended_ms);
+	const struct recheck_facts look = look_of(w, CLASS_FAILED, ended_ms);
 
-	return judge_is_settled(w) && again_is_last(&look);
+	return judge_is_settled(w) && recheck_is_last(&look);
 }
 
 static int note_unnamed(struct work *w, struct ledger_artefact *known,
@@ -408,16 +408,16 @@ static int64_t look_again_ms(const struct work *w,
                              const struct class_verdict *v, int64_t named,
                              int64_t ended_ms)
 {
-	struct again_facts look = look_of(w, v->class, ended_ms);
+	struct recheck_facts look = look_of(w, v->class, ended_ms);
 
 	look.is_short =
 	        is_unanswered(w) ||
 	        state_short_of(v->reason, w->task.recording_count, named) > 0;
-	const int64_t next = again_at_ms(&look);
+	const int64_t next = recheck_at_ms(&look);
 
 	return next > 0 ? next
-	                : again_unknown_at_ms(v, w->task.capture_requested,
-	                                      w->asked_ms, look.second_ms);
+	                : recheck_unknown_at_ms(v, w->task.capture_requested,
+	                                        w->asked_ms, look.second_ms);
 }
 
 /* 0: never again. */

@@ -15,7 +15,6 @@
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "pipeline/account.h"
-#include "pipeline/again.h"
 #include "pipeline/anchor.h"
 #include "pipeline/commit.h"
 #include "pipeline/discover.h"
@@ -25,6 +24,7 @@
 #include "pipeline/outcome.h"
 #include "pipeline/progress.h"
 #include "pipeline/resolve.h"
+#include "pipeline/retry.h"
 #include "pipeline/settings.h"
 #include "pipeline/source.h"
 #include "pipeline/source_clock.h"
@@ -229,8 +229,8 @@ static int start(struct flow *f, struct err *e)
 	    ledger_set_lazy(s->ledger, true, e) != 0 ||
 	    settings_apply(f, e) != 0)
 		return -1;
-	if ((s->reread && again_windows(f, e) != 0) ||
-	    (s->retry_given_up && again_all(f, e) != 0))
+	if ((s->reread && retry_windows(f, e) != 0) ||
+	    (s->retry_given_up && retry_calls(f, e) != 0))
 		return -1;
 	return crew_start(&f->crew, CREW_THREADS, f->inbox, e);
 }

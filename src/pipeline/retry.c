@@ -1,62 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/again.h"
+#include "pipeline/retry.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/attr.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "ledger/tasks.h"
 #include "ledger/tasks_ask.h"
 #include "ledger/window.h"
+#include "model/state.h"
 #include "pipeline/flow.h"
 #include "pipeline/sync.h"
-
-#define HOUR_MS ((int64_t)3600000)
-
-static const int64_t hours[] = { 1, 6, 24 };
-
-static bool is_exception(enum task_class class)
-{
-	return class == CLASS_FAILED || class == CLASS_MISSING ||
-	       class == CLASS_LOST;
-}
-
-/* How many looks before this one count: each tells by its time which it was. */
-static size_t looks_before(const struct again_facts *f)
-{
-	if (f->last_ms < f->settled_ms)
-		return 0;
-	for (size_t n = 0; n < ARRAY_COUNT(hours); n++)
-		if (f->due_ms - f->last_ms == hours[n] * HOUR_MS)
-			return n + 1;
-	if (!f->is_end_told ||
-	    (!is_exception(f->class) && f->due_ms == f->second_ms))
-		return ARRAY_COUNT(hours);
-	return 0;
-}
-
-bool again_is_last(const struct again_facts *f)
-{
-	return looks_before(f) == ARRAY_COUNT(hours);
-}
-
-int64_t again_at_ms(const struct again_facts *f)
-{
-	const size_t n = looks_before(f);
-
-	if (f->class == CLASS_DISPOSED ||
-	    !(f->is_short || is_exception(f->class)))
-		return 0;
-	return n < ARRAY_COUNT(hours) ? f->asked_ms + hours[n] * HOUR_MS : 0;
-}
-
-int64_t again_unknown_at_ms(const struct class_verdict *v, enum tri requested,
-                            int64_t asked_ms, int64_t second_ms)
-{
-	if (requested != TRI_UNKNOWN || !text_equal(v->reason, "source-silent"))
-		return 0;
-	return asked_ms < second_ms && second_ms < INT64_MAX ? second_ms : 0;
-}
 
 /* What --retry asks again about: these classes, or what has this reason. */
 static const struct kind_of_call {
@@ -88,7 +42,7 @@ static int revive(struct flow *f, const struct kind_of_call *kind,
 	return 0;
 }
 
-int again_all(struct flow *f, struct err *e)
+int retry_calls(struct flow *f, struct err *e)
 {
 	int rc = flow_write(f, e);
 
@@ -114,7 +68,7 @@ static int pass_lost(void *ctx, const struct ledger_window *w, struct err *e)
 	return 0;
 }
 
-int again_windows(struct flow *f, struct err *e)
+int retry_windows(struct flow *f, struct err *e)
 {
 	struct reread r = { f->setup->period, flow_reach_ms(f) };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/again.h"
+#include "pipeline/recheck.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,7 +55,7 @@ static void a_settled_call_is_looked_at_three_times_more(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const struct again_facts f = {
+		const struct recheck_facts f = {
 			.class = rows[i].class,
 			.is_end_told = rows[i].is_end_told,
 			.asked_ms = NOW,
@@ -65,13 +65,13 @@ static void a_settled_call_is_looked_at_three_times_more(void **state)
 			.settled_ms = NOW - rows[i].settled * HOUR,
 			.second_ms = SECOND,
 		};
-		const int64_t at_ms = again_at_ms(&f);
+		const int64_t at_ms = recheck_at_ms(&f);
 
 		if (at_ms !=
 		    (rows[i].after == 0 ? 0 : NOW + rows[i].after * HOUR))
 			fail_msg("row %zu: after %lld hours", i,
 			         (long long)((at_ms - NOW) / HOUR));
-		if (again_is_last(&f) != rows[i].is_last)
+		if (recheck_is_last(&f) != rows[i].is_last)
 			fail_msg("row %zu: the last, or not", i);
 	}
 }
@@ -102,7 +102,7 @@ static void what_falls_short_is_looked_at_three_times_more(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-		const struct again_facts f = {
+		const struct recheck_facts f = {
 			.class = rows[i].class,
 			.is_short = rows[i].is_short,
 			.is_end_told = true,
@@ -113,7 +113,7 @@ static void what_falls_short_is_looked_at_three_times_more(void **state)
 			.settled_ms = NOW - 1000 * HOUR,
 			.second_ms = SECOND,
 		};
-		const int64_t at_ms = again_at_ms(&f);
+		const int64_t at_ms = recheck_at_ms(&f);
 
 		if (at_ms !=
 		    (rows[i].after == 0 ? 0 : NOW + rows[i].after * HOUR))
@@ -151,9 +151,9 @@ static void what_the_source_does_not_know_is_looked_at_later(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(again_unknown_at_ms(&rows[i].v,
-		                                     rows[i].requested,
-		                                     rows[i].asked_ms, 1700),
+		assert_int_equal(recheck_unknown_at_ms(&rows[i].v,
+		                                       rows[i].requested,
+		                                       rows[i].asked_ms, 1700),
 		                 rows[i].at_ms);
 }
 
