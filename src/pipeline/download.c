@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "pipeline/flow.h"
-#include "pipeline/linkless.h"
+#include "pipeline/link_queue.h"
 #include "pipeline/source.h"
 #include "pipeline/transfer.h"
 #include "pipeline/work.h"
@@ -317,7 +317,7 @@ int download_pump(struct download *d, struct err *e)
 
 		if (i->artefact.url != NULL &&
 		    i->link_until_ms <= d->flow->mono_ms) {
-			linkless_add(d->flow, i);
+			link_queue_add(d->flow, i);
 			continue;
 		}
 		if (check_link(d, i, &usable, e) != 0)

@@ -136,7 +136,7 @@ struct flow {
 		struct work *works;
 		size_t count;
 		int64_t since_ms; /* monotonic: the first of them */
-	} linkless;               /* see there */
+	} link_queue;             /* see there */
 	bool may_be_due; /* there is news of calls: resolve looks for those
 	                    that are due */
 	struct omitted *omitted; /* the source's */

@@ -19,7 +19,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/health.h"
 #include "pipeline/judge.h"
-#include "pipeline/linkless.h"
+#include "pipeline/link_queue.h"
 #include "pipeline/rejected.h"
 #include "pipeline/stored.h"
 #include "pipeline/transfer.h"
@@ -81,7 +81,7 @@ static int relink(struct flow *f, struct item *i, const struct verdict *v,
 	if (wait_ms > 0)
 		download_delay(f->download, i, wait_ms);
 	else
-		linkless_add(f, i);
+		link_queue_add(f, i);
 	return 0;
 }
 

@@ -16,7 +16,7 @@
 #include "pipeline/discover.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
-#include "pipeline/linkless.h"
+#include "pipeline/link_queue.h"
 #include "pipeline/source.h"
 #include "pipeline/source_age.h"
 #include "pipeline/work.h"
@@ -298,7 +298,7 @@ static void send_relinks(struct resolve *r)
 	struct work *w;
 
 	while (a->count < CAPTURES_IDS_MAX &&
-	       (w = linkless_take(r->flow)) != NULL)
+	       (w = link_queue_take(r->flow)) != NULL)
 		ask_add(a, w);
 	send(r, a);
 }
@@ -407,7 +407,7 @@ static bool nothing_else(const struct resolve *r)
 {
 	const struct flow *const f = r->flow;
 
-	return r->calls_active == 0 && f->linkless.count == 0 &&
+	return r->calls_active == 0 && f->link_queue.count == 0 &&
 	       r->retry == NULL && r->none_due && !f->may_be_due &&
 	       collected(r) == 0;
 }
@@ -440,12 +440,12 @@ int64_t resolve_next_ms(const struct resolve *r)
 {
 	if (flow_is_ending(r->flow) || !may_call(r))
 		return -1;
-	return linkless_due_ms(r->flow);
+	return link_queue_due_ms(r->flow);
 }
 
 static bool may_relink(const struct resolve *r)
 {
-	const int64_t due_ms = linkless_due_ms(r->flow);
+	const int64_t due_ms = link_queue_due_ms(r->flow);
 
 	return may_call(r) && due_ms >= 0 && due_ms <= r->flow->mono_ms;
 }

@@ -12,8 +12,8 @@
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "records/entries.h"
-#include "records/extra.h"
 #include "records/layout.h"
+#include "records/unrecorded.h"
 #include "records/verified.h"
 #include "records/verify_own.h"
 
@@ -81,7 +81,7 @@ static int finish(struct verify *v, int64_t total, struct err *e)
 	r->is_stopped = s->stop != NULL && atomic_load(s->stop) != 0;
 	r->is_whole = r->progress.checked == total && !r->is_stopped;
 	if (r->is_whole &&
-	    (extra_find(s->store, v->ledger, &r->findings, e) != 0 ||
+	    (unrecorded_find(s->store, v->ledger, &r->findings, e) != 0 ||
 	     layout_find(s->store, v->ledger, &r->findings, e) != 0 ||
 	     entries_find(v->ledger, &r->findings, e) != 0))
 		return -1;

@@ -4,7 +4,7 @@
 
 #include "audit_desk.h"
 #include "ledger/journal.h"
-#include "records/extra.h"
+#include "records/unrecorded.h"
 
 /* One finding, of this code and these words. */
 static void is_one(struct findings *f, const char *code, const char *where,
@@ -136,7 +136,7 @@ static void an_object_in_the_place_of_another_day_is_extra(void **state)
 	assert_int_equal(
 	        mkdir(fixture_file(&f, "objects/2026/10/02", m.oid), 0750), 0);
 	findings_init(&found);
-	must(&f, extra_find(f.store, f.ledger, &found, &f.err));
+	must(&f, unrecorded_find(f.store, f.ledger, &found, &f.err));
 	is_one(&found, "extra-object", path, text);
 	fixture_close(&f);
 }
@@ -152,7 +152,7 @@ static void what_was_disposed_of_and_is_here_again_is_extra(void **state)
 	m = fixture_add(&f, 0);
 	fixture_change(&f, "UPDATE artefact SET state = 6 WHERE id = 1");
 	findings_init(&found);
-	must(&f, extra_find(f.store, f.ledger, &found, &f.err));
+	must(&f, unrecorded_find(f.store, f.ledger, &found, &f.err));
 	is_one(&found, "extra-object", m.path,
 	       "this object was disposed of, and is here again");
 	fixture_close(&f);

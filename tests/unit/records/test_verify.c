@@ -5,8 +5,8 @@
 
 #include "audit_desk.h"
 #include "ledger/journal.h"
-#include "records/extra.h"
 #include "records/inspect.h"
+#include "records/unrecorded.h"
 #include "store/ops.h"
 #include "support/fake_clock.h"
 

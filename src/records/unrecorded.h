@@ -1,7 +1,7 @@
-/* extra: what lies in the archive and was never recorded there.
+/* unrecorded: what lies in the archive and was never recorded there.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef RECORDS_EXTRA_H
-#define RECORDS_EXTRA_H
+#ifndef RECORDS_UNRECORDED_H
+#define RECORDS_UNRECORDED_H
 
 #include "base/attr.h"
 
@@ -12,7 +12,7 @@ struct store;
 
 /* Walks all folders of objects; what the ledger does not know is added to
  * the findings.  (What it knows and is not there, inspect finds.) */
-int extra_find(struct store *s, struct ledger *l, struct findings *f,
-               struct err *e) MUST_CHECK;
+int unrecorded_find(struct store *s, struct ledger *l, struct findings *f,
+                    struct err *e) MUST_CHECK;
 
 #endif

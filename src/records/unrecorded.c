@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "records/extra.h"
+#include "records/unrecorded.h"
 
 #include <string.h>
 
@@ -68,8 +68,8 @@ static int take(void *ctx, const char *path, const char *oid,
 	return 0;
 }
 
-int extra_find(struct store *s, struct ledger *l, struct findings *f,
-               struct err *e)
+int unrecorded_find(struct store *s, struct ledger *l, struct findings *f,
+                    struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct looking x = { l, f, a };

@@ -1,9 +1,9 @@
-/* linkless: calls of which new links are wanted, until they are asked for.
+/* link_queue: calls of which new links are wanted, until they are asked for.
  *
  * Links expire together: others are waited for a moment, to ask for ten.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef PIPELINE_LINKLESS_H
-#define PIPELINE_LINKLESS_H
+#ifndef PIPELINE_LINK_QUEUE_H
+#define PIPELINE_LINK_QUEUE_H
 
 #include <stdint.h>
 
@@ -12,11 +12,11 @@ struct item;
 struct work;
 
 /* The item's link is no use any more. */
-void linkless_add(struct flow *f, struct item *i);
+void link_queue_add(struct flow *f, struct item *i);
 /* The next one; NULL: there is none. */
-struct work *linkless_take(struct flow *f);
+struct work *link_queue_take(struct flow *f);
 /* When they are to be asked for, monotonic; -1: there is none.  Ten at once:
  * a time that has passed. */
-int64_t linkless_due_ms(const struct flow *f);
+int64_t link_queue_due_ms(const struct flow *f);
 
 #endif

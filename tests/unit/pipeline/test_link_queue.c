@@ -1,6 +1,6 @@
 /* When new links are asked for, and of which calls.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/linkless.h"
+#include "pipeline/link_queue.h"
 
 #include "base/attr.h"
 #include "pipeline/flow.h"
@@ -40,10 +40,10 @@ static void others_are_waited_for_unless_there_are_ten(void **state)
 
 		desk_lay(&d);
 		for (size_t w = 0; w < rows[i].calls; w++) {
-			linkless_add(&d.flow, &d.items[w][0]);
+			link_queue_add(&d.flow, &d.items[w][0]);
 			d.flow.mono_ms += 3; /* the first of them counts */
 		}
-		if (linkless_due_ms(&d.flow) != rows[i].due_ms)
+		if (link_queue_due_ms(&d.flow) != rows[i].due_ms)
 			fail_msg("row %zu", i);
 	}
 }
@@ -54,16 +54,16 @@ static void a_call_is_asked_about_once_whatever_it_lacks(void **state)
 
 	(void)state;
 	desk_lay(&d);
-	linkless_add(&d.flow, &d.items[4][0]);
-	linkless_add(&d.flow, &d.items[2][0]);
-	linkless_add(&d.flow, &d.items[4][1]);
+	link_queue_add(&d.flow, &d.items[4][0]);
+	link_queue_add(&d.flow, &d.items[2][0]);
+	link_queue_add(&d.flow, &d.items[4][1]);
 	assert_int_equal(d.items[4][1].state, ITEM_LINKLESS);
-	assert_ptr_equal(linkless_take(&d.flow), &d.works[4]);
+	assert_ptr_equal(link_queue_take(&d.flow), &d.works[4]);
 	/* also while the question is under way */
-	linkless_add(&d.flow, &d.items[4][0]);
-	assert_ptr_equal(linkless_take(&d.flow), &d.works[2]);
-	assert_null(linkless_take(&d.flow));
-	assert_int_equal(linkless_due_ms(&d.flow), -1);
+	link_queue_add(&d.flow, &d.items[4][0]);
+	assert_ptr_equal(link_queue_take(&d.flow), &d.works[2]);
+	assert_null(link_queue_take(&d.flow));
+	assert_int_equal(link_queue_due_ms(&d.flow), -1);
 }
 
 int main(void)
