@@ -22,7 +22,7 @@
 #include "cli/context.h"
 #include "cli/denied.h"
 #include "cli/help.h"
-#include "cli/standard.h"
+#include "cli/standard_fds.h"
 #include "cli/stop.h"
 #include "config/nearest.h"
 #include "port/db.h"
@@ -335,7 +335,7 @@ int cli_main(int argc, char **argv)
 	bool is_stopped;
 
 	err_clear(&e);
-	if (standard_fill(&e) == 0 && prepare_process(&e) == 0 &&
+	if (standard_fds_fill(&e) == 0 && prepare_process(&e) == 0 &&
 	    cli_choose(&choice, commands_all, argc, (const char *const *)argv,
 	               &e) == 0)
 		status = dispatch(&choice, &e);

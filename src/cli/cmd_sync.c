@@ -7,8 +7,8 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/denied.h"
+#include "cli/ledger_space.h"
 #include "cli/moment.h"
-#include "cli/room.h"
 #include "cli/sync_view.h"
 #include "config/config.h"
 #include "ledger/asked.h"
@@ -76,7 +76,7 @@ static int run(struct cli_context *c, struct err *e)
 	};
 
 	if (read_period(&setup.period, c, e) != 0 ||
-	    room_check(c->config, e) != 0 ||
+	    ledger_space_check(c->config, e) != 0 ||
 	    (args_has(c->args, "catch-up") &&
 	     catch_up(c->ledger, moment_reach(clock_now(c->clock)),
 	              &setup.period, e) != 0))

@@ -13,7 +13,7 @@
 #include "cli/context.h"
 #include "cli/damaged.h"
 #include "cli/doctor.h"
-#include "cli/room.h"
+#include "cli/ledger_space.h"
 #include "cli/unread.h"
 #include "cli/words.h"
 #include "config/config.h"
@@ -431,9 +431,9 @@ void doctor_local(struct doctor *d)
 			check_lock(d);
 		}
 	}
-	if (room_is_apart(c->config))
+	if (ledger_space_is_apart(c->config))
 		check_space(d, "ledger disk", c->config->ledger.path,
-		            room_min_bytes(c->config),
+		            ledger_space_min_bytes(c->config),
 		            "make room, or move the ledger to a larger disk "
 		            "(ledger.path)");
 	check_ledger(d);

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "cli/context.h"
-#include "cli/room.h"
+#include "cli/ledger_space.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "store/store.h"
@@ -47,7 +47,7 @@ int verify_open(struct cli_context *c, enum verify_open *out, struct err *e)
 	    file_is_read_only(c->config->ledger.path))
 		return look(c, e) != 0 ? -1 : context_open_ledger(c, e);
 	*out = VERIFY_OPEN_FULL;
-	if (room_is_none(c->config))
+	if (ledger_space_is_none(c->config))
 		return look_on_full(c, e);
 	if (context_open_writer(c, e) != 0)
 		return e->code == ERR_FULL ? look_on_full(c, e) : -1;

@@ -13,8 +13,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "port/db_immutable.h"
 #include "port/db_own.h"
-#include "port/db_still.h"
 
 #define BUSY_TIMEOUT_MS 10000
 /* A write-ahead log that once grew is cut back to this. */
@@ -194,11 +194,11 @@ static int connect(struct db *d, const char *name, int flags, bool is_reader,
 }
 
 /* A reader on a read-only file system. */
-static int connect_still(struct db *d, struct err *e)
+static int connect_immutable(struct db *d, struct err *e)
 {
 	OWN(text_free) struct text uri = { 0 };
 
-	if (db_still_uri(&uri, d->path, e) != 0)
+	if (db_immutable_uri(&uri, d->path, e) != 0)
 		return -1;
 	return connect(d, text_str(&uri), open_flags(DB_READ) | SQLITE_OPEN_URI,
 	               true, e);
@@ -216,7 +216,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 
 	d->path = mem_copy_text(path);
 	if (mode == DB_STILL) {
-		if (connect_still(d, e) != 0)
+		if (connect_immutable(d, e) != 0)
 			return -1;
 		*out = GIVE(d);
 		return 0;
@@ -224,7 +224,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 	rc = connect(d, path, open_flags(mode), mode == DB_READ, e);
 	if (rc != 0 && mode == DB_READ && e->code == ERR_DISK &&
 	    file_is_read_only(path))
-		rc = connect_still(d, e);
+		rc = connect_immutable(d, e);
 	if (rc != 0)
 		return -1;
 	if (mode != DB_READ && set_wal(d, e) != 0)

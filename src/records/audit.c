@@ -14,8 +14,8 @@
 #include "ledger/ledger.h"
 #include "model/note.h"
 #include "records/layout.h"
+#include "records/log_walk.h"
 #include "records/notes.h"
-#include "records/walk.h"
 #include "store/store.h"
 
 #define NEWEST "log/checkpoint"
@@ -158,7 +158,7 @@ struct files {
 	struct store *store;
 	struct notes *notes;
 	struct findings *findings; /* the worker's while it works */
-	struct walk_result walked;
+	struct log_walk_result walked;
 	int rc;
 	struct err err;
 };
@@ -167,7 +167,7 @@ static void walk_files(struct job *job)
 {
 	struct files *const f = (struct files *)(void *)job;
 
-	f->rc = walk_log(&f->walked, f->store, f->notes->claims,
+	f->rc = log_walk(&f->walked, f->store, f->notes->claims,
 	                 f->notes->count, f->findings, &f->err);
 }
 

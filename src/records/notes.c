@@ -20,7 +20,8 @@
 void notes_add(struct notes *n, struct arena *a, const struct note *note,
                const char *where)
 {
-	struct walk_claim *list = arena_zeroed(a, n->count + 1, sizeof(*list));
+	struct log_walk_claim *list =
+	        arena_zeroed(a, n->count + 1, sizeof(*list));
 	size_t at = 0;
 
 	while (at < n->count && n->claims[at].size <= note->size)
@@ -30,7 +31,7 @@ void notes_add(struct notes *n, struct arena *a, const struct note *note,
 		memcpy(list + at + 1, n->claims + at,
 		       (n->count - at) * sizeof(*list));
 	}
-	list[at] = (struct walk_claim){
+	list[at] = (struct log_walk_claim){
 		.size = note->size,
 		.root = note->root,
 		.where = arena_text(a, where),
@@ -61,7 +62,7 @@ static bool open_note(struct note *out, const struct text *data,
 
 /* All notes, growing by halves: one arena block holds the list. */
 struct list {
-	struct walk_claim *claims;
+	struct log_walk_claim *claims;
 	size_t count, cap;
 };
 
@@ -71,9 +72,9 @@ static void list_add(struct list *l, const struct note *n, const char *where)
 		l->cap = l->cap == 0 ? 64 : 2 * l->cap;
 		l->claims = mem_resize(l->claims, l->cap, sizeof(*l->claims));
 	}
-	l->claims[l->count++] = (struct walk_claim){ .size = n->size,
-		                                     .root = n->root,
-		                                     .where = where };
+	l->claims[l->count++] = (struct log_walk_claim){ .size = n->size,
+		                                         .root = n->root,
+		                                         .where = where };
 }
 
 struct reading {

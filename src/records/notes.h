@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 #include "model/note.h"
-#include "records/walk.h"
+#include "records/log_walk.h"
 
 struct arena;
 struct err;
@@ -15,7 +15,7 @@ struct findings;
 struct store;
 
 struct notes {
-	struct walk_claim *claims; /* by size */
+	struct log_walk_claim *claims; /* by size */
 	size_t count;
 	struct note newest; /* log/checkpoint; size 0: there is none */
 };

@@ -11,7 +11,7 @@
 #include "ledger/asked.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
-#include "records/count.h"
+#include "records/source_count.h"
 #include "webex/captures.h"
 
 /* Tasks on a page of the source (docs/source.md, search). */
@@ -67,7 +67,7 @@ static int estimate(struct plan *p, int64_t calls, struct ledger *l,
 }
 
 /* Calls of a range that the source has and that are not known here. */
-static int fresh_calls(int64_t *out, const struct count *count,
+static int fresh_calls(int64_t *out, const struct source_count *count,
                        struct period range, struct ledger *l, struct err *e)
 {
 	int64_t classes[CLASS_COUNT + 1];
@@ -89,7 +89,7 @@ static int unsettled_before(int64_t *out, const struct plan *p,
                             struct err *e)
 {
 	struct period range = p->period;
-	struct count count;
+	struct source_count count;
 	int64_t unsettled;
 	int64_t fresh;
 
@@ -98,7 +98,7 @@ static int unsettled_before(int64_t *out, const struct plan *p,
 		range.to_ms = before_ms;
 	if (period_is_empty(range))
 		return 0;
-	if (count_ask(&count, range, l, s, c, e) != 0 ||
+	if (source_count_ask(&count, range, l, s, c, e) != 0 ||
 	    fresh_calls(&fresh, &count, range, l, e) != 0 ||
 	    window_unsettled(l, range, &unsettled, e) != 0)
 		return -1;
@@ -130,11 +130,11 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 	const int64_t times = c->resolve.segments == SEGMENTS_BOTH ? 2 : 1;
 	const struct period always = { INT64_MIN, INT64_MAX };
 	int64_t classes[CLASS_COUNT + 1];
-	struct count count;
+	struct source_count count;
 	int64_t unsettled, fresh, due, bare, due_all, bare_all, judged_ms;
 
 	*p = (struct plan){ .period = period };
-	if (count_ask(&count, period, l, s, c, e) != 0 ||
+	if (source_count_ask(&count, period, l, s, c, e) != 0 ||
 	    asked_now(l, now_ms, &judged_ms, e) != 0 ||
 	    tasks_classes(l, period, classes, e) != 0 ||
 	    fresh_calls(&fresh, &count, period, l, e) != 0 ||

@@ -11,8 +11,8 @@
 #include "ledger/ledger.h"
 #include "records/findings.h"
 #include "records/log_lines.h"
+#include "records/log_walk.h"
 #include "records/notes.h"
-#include "records/walk.h"
 #include "store/store.h"
 
 #define COMMIT_LINES 4096
@@ -72,10 +72,10 @@ static int refuse_unsigned(struct findings *f, struct store *s,
 static int check(struct rebuild_log *out, bool *is_signed, struct findings *f,
                  struct store *s, const struct notes *notes, struct err *e)
 {
-	struct walk_result walked;
+	struct log_walk_result walked;
 	uint64_t covered = 0;
 
-	if (walk_log(&walked, s, notes->claims, notes->count, f, e) != 0)
+	if (log_walk(&walked, s, notes->claims, notes->count, f, e) != 0)
 		return -1;
 	if (notes->count == 0)
 		findings_add(f, FINDING_BAD, "never-signed", "log/checkpoint",

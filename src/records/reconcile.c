@@ -13,7 +13,7 @@
 #include "ledger/tasks.h"
 #include "pipeline/account.h"
 #include "pipeline/source.h"
-#include "records/count.h"
+#include "records/source_count.h"
 
 enum exit_code reconcile_exit_code(const struct reconcile *r)
 {
@@ -31,7 +31,7 @@ enum exit_code reconcile_exit_code(const struct reconcile *r)
 static int read_day(struct reconcile_day *d, const struct reconcile_setup *s,
                     struct err *e)
 {
-	struct count count = { d->source_said, -1 };
+	struct source_count count = { d->source_said, -1 };
 
 	if (tasks_classes(s->ledger, d->range, d->classes, e) != 0 ||
 	    tasks_waiting(s->ledger, d->range, &s->at, d->waits, e) != 0 ||
@@ -41,7 +41,7 @@ static int read_day(struct reconcile_day *d, const struct reconcile_setup *s,
 	    account_source_count(s->ledger, d->range, &count.said, &d->gone,
 	                         e) != 0)
 		return -1;
-	if (count_compare(&count, d->range, s->ledger, e) != 0)
+	if (source_count_compare(&count, d->range, s->ledger, e) != 0)
 		return -1;
 	d->source_said = count.said;
 	d->source_count = count.judged;
@@ -59,7 +59,8 @@ static int count_day(struct reconcile_day *d, const struct reconcile_setup *s,
 
 	d->source_said = -1;
 	if (s->source != NULL &&
-	    count_said(&d->source_said, d->range, s->source, s->config, e) != 0)
+	    source_count_said(&d->source_said, d->range, s->source, s->config,
+	                      e) != 0)
 		return -1;
 	if (ledger_begin(s->ledger, e) != 0)
 		return -1;

@@ -7,7 +7,7 @@
 #include "port/http.h"
 #include "webex/advice.h"
 #include "webex/api.h"
-#include "webex/page.h"
+#include "webex/html_page.h"
 #include "webex/token.h"
 
 static void log_attempt(const struct api_call *call, const struct http_job *job)
@@ -30,7 +30,7 @@ static void judge_status(const struct token *t, struct api_call *call,
 	api_error_words(&words, call->status, text_str(&call->reply),
 	                call->reply.len, job->tracking_id_in);
 	if (code == ERR_DIVERTED)
-		page_refuse(&call->err, job, text_str(&words));
+		html_page_refuse(&call->err, job, text_str(&words));
 	else
 		err_set(&call->err, code, "%s", text_str(&words));
 }
@@ -42,15 +42,15 @@ static void judge_body(const struct token *t, struct api_call *call,
 	if (call->judge == NULL || call->judge(call, &call->err) == 0)
 		return;
 	if (is_page)
-		judge_status(t, call, page_instead(is_last), job);
+		judge_status(t, call, html_page_instead(is_last), job);
 }
 
 /* What this attempt came to. */
 static void judge_attempt(const struct token *t, struct api_call *call,
                           const struct http_job *job, bool is_last)
 {
-	const bool is_page = page_is(call->reply.data, call->reply.len);
-	const enum err_code code = page_code(call->status, is_page);
+	const bool is_page = html_page_is(call->reply.data, call->reply.len);
+	const enum err_code code = html_page_code(call->status, is_page);
 
 	err_clear(&call->err);
 	if (job->err.code != ERR_NONE)

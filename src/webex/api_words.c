@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "port/json.h"
 #include "webex/api.h"
-#include "webex/page.h"
+#include "webex/html_page.h"
 
 #define WORDS_MAX    400 /* bytes of description */
 #define ELEMENTS_MAX 3   /* of a list of errors */
@@ -171,7 +171,7 @@ static void add_page(struct text *words, const char *body, size_t len)
 	OWN(text_free) struct text title = { NULL, 0, 0 };
 
 	text_add(words, "an HTML page");
-	page_title(&title, body, len);
+	html_page_title(&title, body, len);
 	if (title.len > 0)
 		text_addf(words, ", \"%s\"", text_str(&title));
 }
@@ -179,14 +179,14 @@ static void add_page(struct text *words, const char *body, size_t len)
 static void describe_markup(struct text *words, const char *body, size_t len)
 {
 	OWN(mem_own) char *copy = mem_copy_bytes(body, len < 4096 ? len : 4096);
-	const char *start = page_begin(copy);
+	const char *start = html_page_begin(copy);
 
 	if (*start != '<') {
 		add_flowing(words, start);
 		return;
 	}
 	if (strstr(start, "<Code>") == NULL) {
-		if (page_is(body, len))
+		if (html_page_is(body, len))
 			add_page(words, body, len);
 		else
 			text_add(words, "a body in markup");

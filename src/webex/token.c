@@ -18,7 +18,7 @@
 #include "webex/advice.h"
 #include "webex/api.h"
 #include "webex/api_words.h"
-#include "webex/page.h"
+#include "webex/html_page.h"
 #include "webex/reply.h"
 #include "webex/token_own.h"
 #include "webex/token_owner.h"
@@ -362,7 +362,7 @@ void token_hide(const struct token *t, char *text)
 
 static bool is_page_of(const struct http_job *job)
 {
-	return page_is(job->reply.data, job->reply.len);
+	return html_page_is(job->reply.data, job->reply.len);
 }
 
 static void add_words(struct text *out, const struct token *t,
@@ -380,12 +380,12 @@ static int refuse_reply(const struct token *t, const struct http_job *job,
 {
 	const bool is_dead = job->status == 400 || job->status == 401;
 	const bool is_page = is_page_of(job);
-	const enum err_code code = page_code(job->status, is_page);
+	const enum err_code code = html_page_code(job->status, is_page);
 	OWN(text_free) struct text words = { NULL, 0, 0 };
 
 	add_words(&words, t, job);
 	if (code == ERR_DIVERTED) {
-		page_refuse(e, job, text_str(&words));
+		html_page_refuse(e, job, text_str(&words));
 		return err_context(e, "token endpoint");
 	}
 	err_set(e, is_dead ? ERR_AUTH : code, "the token endpoint refused: %s",

@@ -13,7 +13,7 @@
 #include "ledger/ledger.h"
 #include "pipeline/anchor_files.h"
 #include "records/findings.h"
-#include "records/walk.h"
+#include "records/log_walk.h"
 #include "scratch.h"
 #include "store/store.h"
 
@@ -143,9 +143,9 @@ static void check_beside(const uint8_t *data, size_t len)
 	require(anchor_files_end(&end, world.store, &e) == 0 && end == lines);
 }
 
-static struct walk_claim claim(uint64_t size)
+static struct log_walk_claim claim(uint64_t size)
 {
-	struct walk_claim c = { .size = size, .where = "here" };
+	struct log_walk_claim c = { .size = size, .where = "here" };
 	struct err e;
 
 	require(journal_root(world.ledger, size, &c.root, &e) == 0);
@@ -156,19 +156,19 @@ static struct walk_claim claim(uint64_t size)
 static void check_claims(const uint8_t *data, size_t len)
 {
 	OWN(findings_free) struct findings f;
-	struct walk_claim claims[] = { claim(2), claim(LINES) };
+	struct log_walk_claim claims[] = { claim(2), claim(LINES) };
 	const uint64_t lines = count_lines(data, len);
-	struct walk_result r;
+	struct log_walk_result r;
 	struct err e = { 0 };
 	bool is_whole = true;
 
 	findings_init(&f);
-	require(walk_log(&r, world.store, claims, ARRAY_COUNT(claims), &f,
+	require(log_walk(&r, world.store, claims, ARRAY_COUNT(claims), &f,
 	                 &e) == 0);
 	require(r.entries == lines && r.segments == 1);
 	require(r.bytes == (int64_t)len);
 	for (size_t i = 0; i < ARRAY_COUNT(claims); i++) {
-		const struct walk_claim *c = &claims[i];
+		const struct log_walk_claim *c = &claims[i];
 
 		require(c->is_reached == (lines >= c->size));
 		require((c->is_reached && c->holds) ==

@@ -2,7 +2,7 @@
 #include "records/audit.h"
 
 #include "audit_desk.h"
-#include "records/walk.h"
+#include "records/log_walk.h"
 
 static void a_log_that_is_what_was_signed_is_good(void **state)
 {

@@ -3,7 +3,7 @@
 #include "webex/api_own.h"
 
 #include "api_run.h"
-#include "webex/page.h"
+#include "webex/html_page.h"
 
 /* Nothing more is sent to it, and nothing is said of rights. */
 static void what_replies_in_the_source_s_place_ends_all(void **state)
@@ -66,7 +66,7 @@ static const char sign_in[] = "<html><title>Sign in</title></html>";
 
 static int judge_nothing(struct api_call *call, struct err *e)
 {
-	if (!page_is(text_str(&call->reply), call->reply.len))
+	if (!html_page_is(text_str(&call->reply), call->reply.len))
 		return 0;
 	return err_set(e, ERR_SHAPE, "no object");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "webex/page.h"
+#include "webex/html_page.h"
 
 #include <string.h>
 
@@ -31,8 +31,9 @@ static void a_page_is_told_from_other_bodies(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		if (page_is(rows[i].body,
-		            rows[i].body == NULL ? 0 : strlen(rows[i].body)) !=
+		if (html_page_is(rows[i].body,
+		                 rows[i].body == NULL ? 0
+		                                      : strlen(rows[i].body)) !=
 		    rows[i].is_page)
 			fail_msg("row %zu", i);
 }
@@ -64,7 +65,7 @@ static void a_title_is_one_short_line(void **state)
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
 		OWN(text_free) struct text t = { NULL, 0, 0 };
 
-		page_title(&t, rows[i].body, strlen(rows[i].body));
+		html_page_title(&t, rows[i].body, strlen(rows[i].body));
 		assert_string_equal(text_str(&t), rows[i].title);
 	}
 }
@@ -86,15 +87,16 @@ static void a_page_that_forbids_says_nothing_of_rights(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(page_code(rows[i].status, rows[i].is_page),
-		                 rows[i].code);
+		assert_int_equal(
+		        html_page_code(rows[i].status, rows[i].is_page),
+		        rows[i].code);
 }
 
 static void a_page_instead_of_an_answer_may_pass_or_not(void **state)
 {
 	(void)state;
-	assert_int_equal(page_instead(false), ERR_SHAPE);
-	assert_int_equal(page_instead(true), ERR_DIVERTED);
+	assert_int_equal(html_page_instead(false), ERR_SHAPE);
+	assert_int_equal(html_page_instead(true), ERR_DIVERTED);
 }
 
 static void what_replied_instead_is_told(void **state)
@@ -121,7 +123,7 @@ static void what_replied_instead_is_told(void **state)
 		struct err e;
 
 		memcpy(job.redirect_to, rows[i].to, strlen(rows[i].to) + 1);
-		assert_int_equal(page_refuse(&e, &job, "the words"), -1);
+		assert_int_equal(html_page_refuse(&e, &job, "the words"), -1);
 		check_err(&e, ERR_DIVERTED, rows[i].text);
 	}
 }

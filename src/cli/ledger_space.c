@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/room.h"
+#include "cli/ledger_space.h"
 
 #include <stddef.h>
 #include <sys/stat.h>
@@ -12,7 +12,7 @@
 #define LOG_BYTES  (INT64_C(64) << 20)
 #define NONE_BYTES (INT64_C(64) << 10)
 
-bool room_is_apart(const struct config *c)
+bool ledger_space_is_apart(const struct config *c)
 {
 	struct stat ledger, archive;
 
@@ -21,20 +21,21 @@ bool room_is_apart(const struct config *c)
 	       ledger.st_dev != archive.st_dev;
 }
 
-int64_t room_min_bytes(const struct config *c)
+int64_t ledger_space_min_bytes(const struct config *c)
 {
 	const int64_t archive = c->archive.free_space_min_bytes;
 
 	return archive < LOG_BYTES ? archive : LOG_BYTES;
 }
 
-int room_check(const struct config *c, struct err *e)
+int ledger_space_check(const struct config *c, struct err *e)
 {
 	const int64_t free_bytes = file_free_bytes(c->ledger.path);
-	const int64_t min_bytes = room_min_bytes(c);
+	const int64_t min_bytes = ledger_space_min_bytes(c);
 	OWN(text_free) struct text words = { NULL, 0, 0 };
 
-	if (!room_is_apart(c) || free_bytes < 0 || free_bytes >= min_bytes)
+	if (!ledger_space_is_apart(c) || free_bytes < 0 ||
+	    free_bytes >= min_bytes)
 		return 0;
 	text_add_bytes_human(&words, free_bytes);
 	text_add(&words, " free, ");
@@ -55,7 +56,7 @@ static bool is_none(const char *path)
 	return free_bytes >= 0 && free_bytes < NONE_BYTES;
 }
 
-bool room_is_none(const struct config *c)
+bool ledger_space_is_none(const struct config *c)
 {
 	return is_none(c->archive.root) || is_none(c->ledger.path);
 }

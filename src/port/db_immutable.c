@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "port/db_still.h"
+#include "port/db_immutable.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +24,7 @@ static int check_log(const char *path, struct err *e)
 	                   "write and set ledger.path");
 }
 
-int db_still_uri(struct text *out, const char *path, struct err *e)
+int db_immutable_uri(struct text *out, const char *path, struct err *e)
 {
 	static const char plain[] = "/-._~";
 	static const char digits[] = "0123456789ABCDEF";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "records/count.h"
+#include "records/source_count.h"
 
 #include "fixture.h"
 
@@ -15,15 +15,16 @@ static void a_count_agrees_with_or_without_the_edges(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
-		assert_int_equal(count_judge(rows[i].said, rows[i].ours,
-		                             rows[i].first, rows[i].last),
+		assert_int_equal(source_count_judge(rows[i].said, rows[i].ours,
+		                                    rows[i].first,
+		                                    rows[i].last),
 		                 rows[i].count);
 }
 
 static void what_is_known_at_the_edges_is_not_missed(void **state)
 {
 	/* the source leaves out what lies at both */
-	struct count c = { .said = 2, .judged = -1 };
+	struct source_count c = { .said = 2, .judged = -1 };
 	struct fixture f;
 
 	(void)state;
@@ -34,13 +35,13 @@ static void what_is_known_at_the_edges_is_not_missed(void **state)
 
 	must(&f, tasks_span(f.ledger, &p.from_ms, &p.to_ms, &f.err));
 	p.to_ms++;
-	must(&f, count_compare(&c, p, f.ledger, &f.err));
+	must(&f, source_count_compare(&c, p, f.ledger, &f.err));
 	assert_int_equal(c.judged, 4);
 	c.said = 5;
-	must(&f, count_compare(&c, p, f.ledger, &f.err));
+	must(&f, source_count_compare(&c, p, f.ledger, &f.err));
 	assert_int_equal(c.judged, 5);
 	c.said = -1;
-	must(&f, count_compare(&c, p, f.ledger, &f.err));
+	must(&f, source_count_compare(&c, p, f.ledger, &f.err));
 	assert_int_equal(c.judged, -1);
 	fixture_close(&f);
 }

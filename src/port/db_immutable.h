@@ -1,4 +1,4 @@
-/* db_still: a database where nobody writes, on a read-only file system.
+/* db_immutable: a database where nobody writes, on a read-only file system.
  *
  * SQLite reads a database with a write-ahead log through an index beside it
  * (PATH-shm), which it makes when it is not there.  On a read-only file
@@ -10,8 +10,8 @@
  * A process that writes through another, writable mount of the same disk
  * keeps a PATH-shm there, with which the ordinary way works.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef PORT_DB_STILL_H
-#define PORT_DB_STILL_H
+#ifndef PORT_DB_IMMUTABLE_H
+#define PORT_DB_IMMUTABLE_H
 
 #include "base/attr.h"
 
@@ -20,6 +20,7 @@ struct text;
 
 /* The name under which SQLite opens path as immutable.  ERR_DISK when its
  * write-ahead log holds something that would not be seen. */
-int db_still_uri(struct text *out, const char *path, struct err *e) MUST_CHECK;
+int db_immutable_uri(struct text *out, const char *path,
+                     struct err *e) MUST_CHECK;
 
 #endif

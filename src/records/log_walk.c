@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "records/walk.h"
+#include "records/log_walk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,9 +21,9 @@ struct walk {
 	struct text rest; /* of a line that is not whole yet */
 	char time[JOURNAL_TIME_LEN];
 	bool is_wrong; /* a line was; the next ones would say the same */
-	struct walk_claim *claims;
+	struct log_walk_claim *claims;
 	size_t claim_count, claim_next;
-	struct walk_result result;
+	struct log_walk_result result;
 };
 
 static void wrong(struct walk *w, const char *code, const char *what)
@@ -64,7 +64,7 @@ static void judge_claims(struct walk *w)
 
 	while (w->claim_next < w->claim_count &&
 	       w->claims[w->claim_next].size == w->tree.size) {
-		struct walk_claim *c = &w->claims[w->claim_next++];
+		struct log_walk_claim *c = &w->claims[w->claim_next++];
 
 		merkle_root(w->digest, &w->tree, &root);
 		c->is_reached = true;
@@ -153,7 +153,7 @@ static int take_segment(void *ctx, const char *name, bool is_regular,
 static void judge_unreached(struct walk *w)
 {
 	for (; w->claim_next < w->claim_count; w->claim_next++) {
-		const struct walk_claim *c = &w->claims[w->claim_next];
+		const struct log_walk_claim *c = &w->claims[w->claim_next];
 
 		findings_add(w->findings, FINDING_BAD, "log-truncated",
 		             c->where,
@@ -163,9 +163,9 @@ static void judge_unreached(struct walk *w)
 	}
 }
 
-int walk_log(struct walk_result *out, struct store *s,
-             struct walk_claim *claims, size_t claim_count, struct findings *f,
-             struct err *e)
+int log_walk(struct log_walk_result *out, struct store *s,
+             struct log_walk_claim *claims, size_t claim_count,
+             struct findings *f, struct err *e)
 {
 	OWN(own_digest) struct digest *d = digest_new(DIGEST_SHA256);
 	struct walk w = {

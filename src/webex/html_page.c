@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "webex/page.h"
+#include "webex/html_page.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static char *beginning_of(const char *body, size_t len)
 	return mem_copy_bytes(body, len < LOOK_BYTES ? len : LOOK_BYTES);
 }
 
-const char *page_begin(const char *body)
+const char *html_page_begin(const char *body)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* of byte order */
 
@@ -30,7 +30,7 @@ const char *page_begin(const char *body)
 	return body + strspn(body, " \t\r\n");
 }
 
-bool page_is(const char *body, size_t len)
+bool html_page_is(const char *body, size_t len)
 {
 	static const char *const marks[] = { "<!doctype html", "<html", "<head",
 		                             "<body" };
@@ -39,7 +39,7 @@ bool page_is(const char *body, size_t len)
 	if (body == NULL || len == 0)
 		return false;
 	copy = beginning_of(body, len);
-	if (*page_begin(copy) != '<')
+	if (*html_page_begin(copy) != '<')
 		return false;
 	for (size_t i = 0; i < ARRAY_COUNT(marks); i++)
 		if (strcasestr(copy, marks[i]) != NULL)
@@ -72,7 +72,7 @@ static size_t bytes_of(const struct text *t, size_t characters)
 	return len;
 }
 
-void page_title(struct text *out, const char *body, size_t len)
+void html_page_title(struct text *out, const char *body, size_t len)
 {
 	OWN(mem_own) char *copy = beginning_of(body, len);
 	OWN(text_free) struct text line = { NULL, 0, 0 };
@@ -90,18 +90,19 @@ void page_title(struct text *out, const char *body, size_t len)
 		text_add_bytes(out, plain.data, bytes_of(&plain, TITLE_MAX));
 }
 
-enum err_code page_code(int status, bool is_page)
+enum err_code html_page_code(int status, bool is_page)
 {
 	return status == 403 && is_page ? ERR_DIVERTED
 	                                : reply_of_status(status);
 }
 
-enum err_code page_instead(bool is_last)
+enum err_code html_page_instead(bool is_last)
 {
 	return is_last ? ERR_DIVERTED : ERR_SHAPE;
 }
 
-int page_refuse(struct err *e, const struct http_job *job, const char *words)
+int html_page_refuse(struct err *e, const struct http_job *job,
+                     const char *words)
 {
 	if (job->status == 407)
 		return err_set(e, ERR_DIVERTED,

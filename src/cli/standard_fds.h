@@ -1,7 +1,7 @@
-/* standard: the three descriptors that every program is given.
+/* standard_fds: the three descriptors that every program is given.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_STANDARD_H
-#define CLI_STANDARD_H
+#ifndef CLI_STANDARD_FDS_H
+#define CLI_STANDARD_FDS_H
 
 #include "base/attr.h"
 
@@ -12,6 +12,6 @@ struct err;
  * once; what is written to a closed 1 fails as it would without this, so that
  * a report that goes nowhere is no success.  Before anything else is
  * opened. */
-int standard_fill(struct err *e) MUST_CHECK;
+int standard_fds_fill(struct err *e) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "records/count.h"
+#include "records/source_count.h"
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -34,8 +34,8 @@ static int ask_page(int64_t *out, struct source *s, const struct config *c,
 	return rc;
 }
 
-int64_t count_judge(int64_t said, int64_t ours, int64_t at_first,
-                    int64_t at_last)
+int64_t source_count_judge(int64_t said, int64_t ours, int64_t at_first,
+                           int64_t at_last)
 {
 	if (said == ours || said == ours - at_first || said == ours - at_last ||
 	    said == ours - at_first - at_last)
@@ -55,8 +55,8 @@ static int edges(struct ledger *l, struct period p, int64_t *first,
 	return tasks_at(l, p.to_ms - 1, last, e);
 }
 
-int count_compare(struct count *out, struct period range, struct ledger *l,
-                  struct err *e)
+int source_count_compare(struct source_count *out, struct period range,
+                         struct ledger *l, struct err *e)
 {
 	int64_t classes[CLASS_COUNT + 1];
 	int64_t at_first;
@@ -70,13 +70,13 @@ int count_compare(struct count *out, struct period range, struct ledger *l,
 	    tasks_gone(l, range, &gone, e) != 0 ||
 	    edges(l, range, &at_first, &at_last, e) != 0)
 		return -1;
-	out->judged =
-	        count_judge(out->said, classes[0] - gone, at_first, at_last);
+	out->judged = source_count_judge(out->said, classes[0] - gone, at_first,
+	                                 at_last);
 	return 0;
 }
 
-int count_said(int64_t *out, struct period part, struct source *s,
-               const struct config *c, struct err *e)
+int source_count_said(int64_t *out, struct period part, struct source *s,
+                      const struct config *c, struct err *e)
 {
 	const struct search_scope scope = {
 		.range = part,
@@ -97,19 +97,20 @@ int count_said(int64_t *out, struct period part, struct source *s,
 	return rc;
 }
 
-int count_ask(struct count *out, struct period range, struct ledger *l,
-              struct source *s, const struct config *c, struct err *e)
+int source_count_ask(struct source_count *out, struct period range,
+                     struct ledger *l, struct source *s, const struct config *c,
+                     struct err *e)
 {
-	struct count all = { 0, 0 };
+	struct source_count all = { 0, 0 };
 
 	for (int64_t at = range.from_ms; at < range.to_ms;) {
 		struct period part = { at, range.to_ms };
-		struct count one = { -1, -1 };
+		struct source_count one = { -1, -1 };
 
-		if (part.to_ms - at > COUNT_SPAN_MS)
-			part.to_ms = at + COUNT_SPAN_MS;
-		if (count_said(&one.said, part, s, c, e) != 0 ||
-		    count_compare(&one, part, l, e) != 0)
+		if (part.to_ms - at > SOURCE_COUNT_SPAN_MS)
+			part.to_ms = at + SOURCE_COUNT_SPAN_MS;
+		if (source_count_said(&one.said, part, s, c, e) != 0 ||
+		    source_count_compare(&one, part, l, e) != 0)
 			return -1;
 		if (one.said < 0) {
 			*out = one;
