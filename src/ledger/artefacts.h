@@ -47,14 +47,14 @@ int artefacts_listed(struct ledger *l, int64_t task_row,
                      struct arena *a, struct ledger_artefact *out,
                      struct err *e) MUST_CHECK;
 /* The event x-redeclared, once for each form: what is stored is declared with
- * other times, and said is kept beside it; or, of one with a said_kind, that
- * the source calls it so now. */
+ * other times, and said is kept beside it; or, of one with a declared_kind,
+ * that the source calls it so now. */
 int artefacts_redeclared(struct ledger *l, const char *oid,
                          const struct artefact *said, int64_t now_ms,
                          struct err *e) MUST_CHECK;
-/* The said_kind that the log has of it; untouched if it has none. */
-int artefacts_said_kind(struct ledger *l, const char *oid, enum kind *out,
-                        struct err *e) MUST_CHECK;
+/* The declared_kind that the log has of it; untouched if it has none. */
+int artefacts_declared_kind(struct ledger *l, const char *oid, enum kind *out,
+                            struct err *e) MUST_CHECK;
 
 struct artefact_stored {
 	const char *path, *file_name, *sha256, *mime, *codec;

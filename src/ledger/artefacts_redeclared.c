@@ -41,8 +41,8 @@ static struct canon *detail_of(struct arena *a, const struct artefact *said)
 {
 	struct canon *const detail = canon_object(a);
 
-	if (said->said_kind != 0) {
-		canon_set_text(detail, "kind", kind_name(said->said_kind));
+	if (said->declared_kind != 0) {
+		canon_set_text(detail, "kind", kind_name(said->declared_kind));
 		return detail;
 	}
 	canon_set_when(detail, "start", said->start_ms);
@@ -54,7 +54,7 @@ static struct canon *detail_of(struct arena *a, const struct artefact *said)
 static int remark(struct ledger *l, const char *oid,
                   const struct artefact *said, int64_t now_ms, struct err *e)
 {
-	struct newest last = { l->scratch, said->said_kind != 0, NULL };
+	struct newest last = { l->scratch, said->declared_kind != 0, NULL };
 	OWN(text_free) struct text words = { 0 };
 
 	arena_reset(l->scratch);
@@ -82,8 +82,8 @@ int artefacts_redeclared(struct ledger *l, const char *oid,
 	return ledger_change_end(l, remark(l, oid, said, now_ms, e), e);
 }
 
-int artefacts_said_kind(struct ledger *l, const char *oid, enum kind *out,
-                        struct err *e)
+int artefacts_declared_kind(struct ledger *l, const char *oid, enum kind *out,
+                            struct err *e)
 {
 	struct newest last = { l->scratch, true, NULL };
 	enum kind said;

@@ -14,10 +14,10 @@
 
 struct artefact {
 	enum kind kind;
-	enum kind said_kind; /* of one that is known as kind: what it is called
-	                        now; 0: the same */
-	const char *source_id; /* unique within (task, kind) of one reply */
-	const char *own_id;    /* as the source gives it; NULL: it gives none */
+	enum kind declared_kind; /* of one that is known as kind: what it is
+	                        called now; 0: the same */
+	const char *source_id;   /* unique within (task, kind) of one reply */
+	const char *own_id; /* as the source gives it; NULL: it gives none */
 	const char *url;
 	const char *file_name; /* what the source calls it: never a path */
 	int64_t start_ms, stop_ms, create_ms;        /* -1: not said */

@@ -13,11 +13,11 @@
 #include "model/end.h"
 #include "model/evidence.h"
 #include "model/exclude.h"
+#include "pipeline/declared_kind.h"
 #include "pipeline/flow.h"
-#include "pipeline/named.h"
 #include "pipeline/recheck.h"
-#include "pipeline/said_kind.h"
 #include "pipeline/tally.h"
+#include "pipeline/work.h"
 
 /* An excluded task keeps what was stored of it before the rule came. */
 static bool is_excluded(struct ledger_judgement *out, const struct flow *f,
@@ -320,7 +320,7 @@ static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
 	x->reason = err_name(ERR_GONE);
 	++f->progress.failed;
 	return artefacts_failed(f->setup->ledger, x->row, x->reason,
-	                        NAMED_NO_MORE, 0, f->now_ms, e);
+	                        WORK_NAMED_NO_MORE, 0, f->now_ms, e);
 }
 
 /* A look at one that has settled, which came to that class. */
@@ -365,7 +365,7 @@ static int note_unnamed(struct work *w, struct ledger_artefact *known,
 
 		if ((known[n].state != ARTEFACT_LISTED &&
 		     known[n].state != ARTEFACT_FAILED) ||
-		    evidence_is(known[n].source_id) || named_has(w, &x))
+		    evidence_is(known[n].source_id) || work_names(w, &x))
 			continue;
 		if (note_unnamed_one(w, &known[n], e) != 0)
 			return -1;
@@ -448,7 +448,7 @@ int judge_work(struct work *w, struct err *e)
 	if (artefacts_of(f->setup->ledger, w->row, w->arena, &known, &count,
 	                 e) != 0 ||
 	    note_unnamed(w, known, count, e) != 0 ||
-	    said_kind_take(w, known, count, e) != 0)
+	    declared_kind_take(w, known, count, e) != 0)
 		return -1;
 	const struct tally t = tally_of(known, count);
 	fill_facts(&facts, w, &t);

@@ -294,7 +294,7 @@ static void match_kinds(struct pairs *p)
 				continue;
 			s->kind = p->known[k].kind;
 			if (may_take(p, i, k)) {
-				s->said_kind = said;
+				s->declared_kind = said;
 				take(p, i, k);
 			} else {
 				s->kind = said;

@@ -21,7 +21,7 @@ struct ledger_artefact;
  * - the same id, start, stop and create time: that one;
  * - the same id, start and stop, all told, under another kind, of which one
  *   comes of a callType that the other answer need not have told: that one, as
- *   the kind that is known, and said_kind is the other;
+ *   the kind that is known, and declared_kind is the other;
  * - the same id, and the same start or a kind whose ids are unique: that one
  *   while it is not stored, otherwise another version of it,
  *   "id~START-STOP" or "id~START-CREATE", and replaces[i] is the older one;

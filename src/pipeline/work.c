@@ -13,7 +13,6 @@
 #include "ledger/tasks.h"
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
-#include "pipeline/named.h"
 #include "pipeline/pairing.h"
 #include "store/store.h"
 #include "webex/captures.h"
@@ -142,7 +141,7 @@ static int tell_kind(struct work *w, const struct artefact *x, struct err *e)
 	         x->source_id);
 	log_event(LOG_INFO, "artefact.redeclared", KV("task", w->task.id),
 	          KV("oid", (const char *)oid),
-	          KV("kind", kind_name(x->said_kind)));
+	          KV("kind", kind_name(x->declared_kind)));
 	return artefacts_redeclared(f->setup->ledger, oid, x, f->now_ms, e);
 }
 
@@ -156,7 +155,7 @@ static int tell_versions(struct work *w, const struct captures_task *answer,
 	for (size_t n = 0; n < answer->count; n++) {
 		const struct artefact *const x = &answer->artefacts[n];
 
-		if (x->said_kind != 0 && x->call_type != NULL &&
+		if (x->declared_kind != 0 && x->call_type != NULL &&
 		    tell_kind(w, x, e) != 0)
 			return -1;
 		if (replaces[n] == NULL)
@@ -251,7 +250,7 @@ int work_declare(struct work *w, struct captures_task *answer,
 	for (size_t n = 0; n < answer->count; n++) {
 		const struct artefact *const x = &answer->artefacts[n];
 
-		if (named_has(w, x))
+		if (work_names(w, x))
 			continue;
 		if (!is_wanted(w->flow->setup->config, x->kind)) {
 			++w->excluded;
@@ -279,6 +278,15 @@ int work_item_settled(struct item *i, struct err *e)
 
 	i->state = ITEM_SETTLED;
 	return --w->items_open > 0 ? 0 : work_end(w, e);
+}
+
+bool work_names(const struct work *w, const struct artefact *x)
+{
+	for (size_t i = 0; i < w->item_count; i++)
+		if (w->items[i].artefact.kind == x->kind &&
+		    strcmp(w->items[i].artefact.source_id, x->source_id) == 0)
+			return true;
+	return false;
 }
 
 struct item *work_item_new(struct work *w, const struct artefact *x,
@@ -345,7 +353,8 @@ static int item_unnamed(struct item *i, struct err *e)
 {
 	if (i->work->task.is_recording_deleted == TRI_YES)
 		return item_lost(i, e);
-	return work_item_failed(i, err_name(ERR_GONE), NAMED_NO_MORE, false, e);
+	return work_item_failed(i, err_name(ERR_GONE), WORK_NAMED_NO_MORE,
+	                        false, e);
 }
 
 int work_relink(struct work *w, struct captures_task *answer,

@@ -19,6 +19,9 @@ struct ledger_judgement;
 struct task;
 struct work;
 
+/* Why an artefact has failed that an earlier answer named. */
+#define WORK_NAMED_NO_MORE "the source named it before, and names it no more"
+
 /* Takes a leased task: reads its raw object. */
 int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
              struct err *e) MUST_CHECK;
@@ -34,6 +37,8 @@ int work_declare(struct work *w, struct captures_task *answer,
 int work_relink(struct work *w, struct captures_task *answer,
                 int64_t link_until_ms, bool *is_gone, struct err *e) MUST_CHECK;
 
+/* Whether the answer names x: an item of its kind and id.  Pure. */
+bool work_names(const struct work *w, const struct artefact *x);
 /* An item beside those of the answer: what x is, by another id.  It is active,
  * has no row yet, and lives as long as the work. */
 struct item *work_item_new(struct work *w, const struct artefact *x,

@@ -126,23 +126,23 @@ static void what_it_is_called_now_is_told_once_each(void **state)
 	desk_list(&f, &x);
 	size = log_size(f.ledger);
 	REQUIRE_OK(artefacts_redeclared(f.ledger, oid, &x, 1, &f.e), f.e);
-	REQUIRE_OK(artefacts_said_kind(f.ledger, oid, &said, &f.e), f.e);
+	REQUIRE_OK(artefacts_declared_kind(f.ledger, oid, &said, &f.e), f.e);
 	assert_int_equal(said, KIND_MAIN);
-	x.said_kind = KIND_CONSULT;
+	x.declared_kind = KIND_CONSULT;
 	for (int i = 0; i < 2; i++) {
 		REQUIRE_OK(artefacts_redeclared(f.ledger, oid, &x, 2, &f.e),
 		           f.e);
 		assert_int_equal(log_size(f.ledger), size + 2);
 	}
-	REQUIRE_OK(artefacts_said_kind(f.ledger, oid, &said, &f.e), f.e);
+	REQUIRE_OK(artefacts_declared_kind(f.ledger, oid, &said, &f.e), f.e);
 	assert_int_equal(said, KIND_CONSULT);
 	log = log_of(&f);
 	assert_non_null(
 	        strstr(text_str(&log), "\"detail\":{\"kind\":\"consult\"}"));
-	x.said_kind = KIND_VA_MAIN; /* and another one */
+	x.declared_kind = KIND_VA_MAIN; /* and another one */
 	REQUIRE_OK(artefacts_redeclared(f.ledger, oid, &x, 3, &f.e), f.e);
 	assert_int_equal(log_size(f.ledger), size + 3);
-	REQUIRE_OK(artefacts_said_kind(f.ledger, oid, &said, &f.e), f.e);
+	REQUIRE_OK(artefacts_declared_kind(f.ledger, oid, &said, &f.e), f.e);
 	assert_int_equal(said, KIND_VA_MAIN);
 	fixture_free(&f);
 }

@@ -307,7 +307,7 @@ static void a_kind_that_was_not_told_makes_no_other_artefact(void **state)
 		assert_null(replaces);
 		assert_int_equal(said.kind, kinds[i].is_one ? kinds[i].known
 		                                            : kinds[i].said);
-		assert_int_equal(said.said_kind,
+		assert_int_equal(said.declared_kind,
 		                 kinds[i].is_one ? kinds[i].said : 0);
 	}
 }
@@ -335,9 +335,9 @@ static void a_recording_of_the_same_kind_goes_first(void **state)
 	said[1].kind = KIND_MAIN;
 	pairing(said, 2, &known, 1, replaces, false, a);
 	assert_int_equal(said[0].kind, KIND_CONSULT);
-	assert_int_equal(said[0].said_kind, 0);
+	assert_int_equal(said[0].declared_kind, 0);
 	assert_int_equal(said[1].kind, KIND_MAIN);
-	assert_int_equal(said[1].said_kind, 0);
+	assert_int_equal(said[1].declared_kind, 0);
 }
 
 /* A link of one that is stored, taken for that of the other, would bring the

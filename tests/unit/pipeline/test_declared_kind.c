@@ -1,6 +1,6 @@
 /* Under which kind a stored recording counts where its call is judged.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/said_kind.h"
+#include "pipeline/declared_kind.h"
 
 #include "base/attr.h"
 #include "pipeline/flow.h"
@@ -59,15 +59,15 @@ static void the_last_answer_that_told_the_kind_counts(void **state)
 		desk_call(&f);
 		known = desk_list(&f, &x);
 		known.state = rows[i].state;
-		x.said_kind = rows[i].logged;
+		x.declared_kind = rows[i].logged;
 		if (rows[i].logged != 0)
 			REQUIRE_OK(artefacts_redeclared(f.ledger, known.oid, &x,
 			                                1, &f.e),
 			           f.e);
 		item.row = known.row;
 		item.artefact.call_type = rows[i].call_type;
-		item.artefact.said_kind = rows[i].said;
-		REQUIRE_OK(said_kind_take(&w, &known, 1, &f.e), f.e);
+		item.artefact.declared_kind = rows[i].said;
+		REQUIRE_OK(declared_kind_take(&w, &known, 1, &f.e), f.e);
 		if (known.kind != rows[i].counts)
 			fail_msg("row %zu: %s", i, kind_name(known.kind));
 		fixture_free(&f);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline/said_kind.h"
+#include "pipeline/declared_kind.h"
 
 #include <stdbool.h>
 
@@ -22,8 +22,8 @@ static const struct artefact *told(const struct work *w,
 	return NULL;
 }
 
-int said_kind_take(const struct work *w, struct ledger_artefact *known,
-                   size_t count, struct err *e)
+int declared_kind_take(const struct work *w, struct ledger_artefact *known,
+                       size_t count, struct err *e)
 {
 	for (size_t n = 0; n < count; n++) {
 		struct ledger_artefact *const x = &known[n];
@@ -32,12 +32,12 @@ int said_kind_take(const struct work *w, struct ledger_artefact *known,
 		if (!may_be_another(x))
 			continue;
 		said = told(w, x);
-		if (said != NULL && said->said_kind != 0)
-			x->kind = said->said_kind;
+		if (said != NULL && said->declared_kind != 0)
+			x->kind = said->declared_kind;
 		/* What was named for the first time was never called else. */
 		if (said == NULL && w->had_artefacts &&
-		    artefacts_said_kind(w->flow->setup->ledger, x->oid,
-		                        &x->kind, e) != 0)
+		    artefacts_declared_kind(w->flow->setup->ledger, x->oid,
+		                            &x->kind, e) != 0)
 			return -1;
 	}
 	return 0;
