@@ -6,9 +6,10 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 
 /* Longer waits are cut to this, so that the sum below cannot overflow. */
-#define WAIT_MAX_MS INT64_C(86400000)
+#define WAIT_MAX_MS DAY_MS
 
 struct inbox {
 	pthread_mutex_t lock;

@@ -13,7 +13,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define DAY_MS        INT64_C(86400000)
 #define EPOCH_DAY     INT64_C(719162) /* 1970-01-01, counted from 0001-01-01 */
 
 #define ZONE_FOLDER   "/usr/share/zoneinfo/"
@@ -21,7 +20,7 @@
 
 /* No zone is further than this from UTC, nor two of its offsets from each
  * other. */
-#define OFFSET_MAX_MS (26 * INT64_C(3600000))
+#define OFFSET_MAX_MS (26 * HOUR_MS)
 
 /* The zone is the process's (TZ), and so is this: without it a program that
  * never sets a zone would cut its days in that of the machine. */

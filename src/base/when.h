@@ -15,6 +15,12 @@ struct err;
 
 #define WHEN_TEXT_MAX 32
 
+/* Spans of time, in milliseconds. */
+#define SECOND_MS INT64_C(1000)
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+
 /* The clock that a component is given; tests give their own. */
 struct clock {
 	int64_t (*now_ms)(void *ctx);  /* wall, UTC */

@@ -5,11 +5,6 @@
 #include "base/err.h"
 #include "base/when.h"
 
-#define SECOND_MS INT64_C(1000)
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   INT64_C(3600000)
-#define DAY_MS    INT64_C(86400000)
-
 /* An offset, a zone or a leap second leads past the last year that has four
  * digits. */
 #define YEAR_10000_MS INT64_C(253402300800000)

@@ -8,13 +8,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/context.h"
 #include "cli/denied.h"
 
 #define NAME_COLUMNS 14
-
-#define SECOND_MS    INT64_C(1000)
-#define DAY_MS       (86400 * SECOND_MS)
 
 void doctor_free(struct doctor *d)
 {

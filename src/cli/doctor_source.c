@@ -26,7 +26,6 @@
 
 #define SYSTEM_CERTIFICATES "/etc/ssl/certs/ca-certificates.crt"
 #define STORE_MAX_BYTES     ((size_t)16 * 1024 * 1024)
-#define DAY_MS              INT64_C(86400000)
 #define PATIENCE_MS         INT64_C(20000)
 #define HOLD_TELL_MS        INT64_C(3000)
 

@@ -198,7 +198,7 @@ static int check_time(const struct login_wait *w, int64_t begun_ms,
 		return 0;
 	(void)err_set(e, ERR_AUTH,
 	              "nobody has signed in within %" PRId64 " minutes",
-	              w->limit_ms / 60000);
+	              w->limit_ms / MINUTE_MS);
 	return err_hint(e, "run wxarchive login again, open the address it "
 	                   "prints, and sign in as an administrator");
 }

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/words.h"
 #include "pipeline/sync.h"
 
-#define MINUTE_MS INT64_C(60000)
 /* Until then the ledger has not been counted again. */
 #define COUNTED_MS INT64_C(6000)
 

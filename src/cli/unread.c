@@ -7,8 +7,6 @@
 #include "cli/words.h"
 #include "ledger/window.h"
 
-#define DAY_MS INT64_C(86400000)
-
 static bool is_day(int64_t ms)
 {
 	return when_day_start(ms) == ms;

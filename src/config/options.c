@@ -7,6 +7,7 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "config/value.h"
 
@@ -23,10 +24,6 @@
 #define AT_TEXT(field)   AT(field, char *)
 #define AT_COUNT(field)  AT(field, int64_t)
 
-#define SECOND_MS        INT64_C(1000)
-#define MINUTE_MS        (60 * SECOND_MS)
-#define HOUR_MS          (60 * MINUTE_MS)
-#define DAY_MS           (24 * HOUR_MS)
 #define MB               INT64_C(1000000)
 #define TB               (MB * MB)
 

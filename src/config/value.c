@@ -426,8 +426,8 @@ void value_format_number(struct text *out, enum options_type type,
 		{ "kB", 1000 },
 	};
 	static const struct unit spans[] = {
-		{ "d", 86400000 }, { "h", 3600000 }, { "m", 60000 },
-		{ "s", 1000 },     { "ms", 1 },
+		{ "d", DAY_MS },    { "h", HOUR_MS }, { "m", MINUTE_MS },
+		{ "s", SECOND_MS }, { "ms", 1 },
 	};
 
 	if (type == OPTION_SIZE)

@@ -1,12 +1,11 @@
 /* window_join: closed neighbours made one.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
+#include "base/when.h"
 #include "ledger/ledger_own.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
 #include "ledger/window_row.h"
-
-#define DAY_MS INT64_C(86400000)
 
 struct limits {
 	int64_t ms, tasks, settle_ms;

@@ -3,8 +3,7 @@
 
 #include <stddef.h>
 
-#define MINUTE_MS INT64_C(60000)
-#define DAY_MS    (24 * 60 * MINUTE_MS)
+#include "base/when.h"
 
 /* An end may be stamped by another clock than the beginning. */
 #define BEFORE_MS (5 * MINUTE_MS)

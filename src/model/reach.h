@@ -9,9 +9,10 @@
 
 #include <stdint.h>
 
+#include "base/when.h"
 #include "model/period.h"
 
-#define REACH_MS (INT64_C(1094) * 86400000)
+#define REACH_MS (1094 * DAY_MS)
 
 /* The first instant of which it may be asked. */
 static inline int64_t reach_from_ms(int64_t now_ms)

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
+#include "base/when.h"
 
 const char *state_artefact_name(enum artefact_state s)
 {

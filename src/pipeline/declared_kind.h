@@ -1,5 +1,6 @@
 /* declared_kind: what the source calls a recording now, of which not every
- * answer tells the callType. SPDX-License-Identifier: Apache-2.0 */
+ * answer tells the callType.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PIPELINE_DECLARED_KIND_H
 #define PIPELINE_DECLARED_KIND_H
 

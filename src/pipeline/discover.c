@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "ledger/window.h"
 #include "pipeline/flow.h"
@@ -17,7 +18,7 @@
 #include "webex/search.h"
 
 #define SILENT_MAX 3
-#define PROBE_MS   ((int64_t)3600000)
+#define PROBE_MS   HOUR_MS
 
 /* A run looks at its closed windows again this many times at the most. */
 #define LOOKS_MAX 3

@@ -5,6 +5,7 @@
 
 #include "base/backoff.h"
 #include "base/bytes.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
@@ -15,9 +16,9 @@
 /* Transfers that failed by the media host, one after the other, and the time
  * without any success, after which it counts as down. */
 #define DEAD_MEDIA_COUNT ((int64_t)40)
-#define DEAD_MEDIA_MS    ((int64_t)60000)
+#define DEAD_MEDIA_MS    MINUTE_MS
 /* A host that asks to wait does answer: it is given longer. */
-#define BUSY_MEDIA_MS  ((int64_t)3600000)
+#define BUSY_MEDIA_MS  HOUR_MS
 
 #define DISTRUSTED_MAX 3
 

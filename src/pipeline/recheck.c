@@ -5,8 +5,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
-
-#define HOUR_MS ((int64_t)3600000)
+#include "base/when.h"
 
 static const int64_t hours[] = { 1, 6, 24 };
 

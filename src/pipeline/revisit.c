@@ -20,7 +20,6 @@
 #include "webex/reply.h"
 #include "webex/search.h"
 
-#define DAY_MS ((int64_t)86400000)
 /* A question may not span more than 365 days (docs/source.md, search). */
 #define SPAN_MAX_MS ((int64_t)360 * DAY_MS)
 /* A call's createdTime may change as its record does. */

@@ -35,7 +35,7 @@
 #include "webex/omitted.h"
 
 #define CREW_THREADS    ((size_t)2)
-#define ANCHOR_EVERY_MS ((int64_t)60000)
+#define ANCHOR_EVERY_MS MINUTE_MS
 #define TURN_MAX_MS     ((int64_t)1000)
 /* How long transfers under way may go on after a stop was asked for. */
 #define STOP_GRACE_MS ((int64_t)5000)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/when.h"
 #include "media/check.h"
 
 struct http_job;
@@ -50,7 +51,7 @@ struct verdict verdict_transport(const struct http_job *job, const char *body,
                                  int64_t tries_max);
 
 /* For so long a host that serves nothing is waited for. */
-#define VERDICT_SILENT_MS INT64_C(60000)
+#define VERDICT_SILENT_MS MINUTE_MS
 /* A transfer that failed for the last time, as its item's tries are used up. */
 struct verdict_spent {
 	enum err_code code;

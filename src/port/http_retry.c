@@ -12,9 +12,7 @@
 #include "base/when.h"
 #include "port/http.h"
 
-#define PART_MAX  64
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   INT64_C(3600000)
+#define PART_MAX 64
 
 static bool is_digit(char c)
 {

@@ -15,12 +15,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/when.h"
+
 struct http_job;
 
 /* A week: whoever asks for more gets no answer to plan with. */
 #define HTTP_RETRY_MAX_MS INT64_C(604800000)
 /* For a value that cannot be read. */
-#define HTTP_RETRY_UNREAD_MS INT64_C(60000)
+#define HTTP_RETRY_UNREAD_MS MINUTE_MS
 
 /* Zeroed: no header was there. */
 struct http_retry {

@@ -7,8 +7,6 @@
 #include "ledger/journal_line.h"
 #include "records/audit.h"
 
-#define MINUTE_MS INT64_C(60000)
-
 static int take_time(void *ctx, uint64_t n, const char *line, size_t len,
                      struct err *e)
 {

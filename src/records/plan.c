@@ -16,7 +16,6 @@
 
 /* Tasks on a page of the source (docs/source.md, search). */
 #define PAGE_TASKS ((int64_t)250)
-#define MINUTE_MS  ((int64_t)60000)
 
 static int64_t parts(int64_t n, int64_t of)
 {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/when.h"
 #include "model/period.h"
 
 struct config;
@@ -19,7 +20,7 @@ struct ledger;
 struct source;
 
 /* Longer ranges are cut. */
-#define SOURCE_COUNT_SPAN_MS (INT64_C(364) * 86400000)
+#define SOURCE_COUNT_SPAN_MS (364 * DAY_MS)
 
 struct source_count {
 	int64_t said;   /* by the source, in so many words; -1: nothing */

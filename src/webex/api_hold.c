@@ -10,13 +10,13 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/when.h"
 #include "webex/pace.h"
 
 /* Nobody sits and waits for more than an hour. */
-#define LONG_WAIT_MS INT64_C(3600000)
+#define LONG_WAIT_MS HOUR_MS
 /* What is over sooner is not worth a word. */
-#define TELL_MS   INT64_C(3000)
-#define SECOND_MS INT64_C(1000)
+#define TELL_MS INT64_C(3000)
 
 /* "2026-12-06T08:00:01Z": the end, rounded up to a second. */
 static void end_text(char out[WHEN_TEXT_MAX], const struct api *a,

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "port/json.h"
 #include "webex/api.h"
@@ -16,7 +17,6 @@
 #include "webex/captures_row.h"
 #include "webex/pick.h"
 
-#define MINUTE_MS        INT64_C(60000)
 #define LINK_MAX_MINUTES 60
 
 /* Repetitions are looked for pairwise; no task has nearly as many. */

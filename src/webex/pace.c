@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 
 #define HEAD     "wxarchive-pace/1\n"
 #define LINE_MAX 24
@@ -19,8 +20,7 @@
 
 /* A minute, and a second more: requests may reach the source closer together
  * than they left. */
-#define MINUTE_MS INT64_C(60000)
-#define SPAN_MS   (MINUTE_MS + 1000)
+#define SPAN_MS (MINUTE_MS + 1000)
 
 /* A ring of the last rate start times, oldest at next once it is full. */
 struct pace {

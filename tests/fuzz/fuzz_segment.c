@@ -17,11 +17,11 @@
 #include "scratch.h"
 #include "store/store.h"
 
-#define ORG    "97cdbf45-ebe2-4687-8341-44d5c7abf101"
-#define ORIGIN "wxarchive/" ORG
-#define VKEY   ORIGIN "+cf2f779e+ATIy3Boi9Tcq5hf1CfB0ZXWDdIfJAa/eNWo6bbeiwWMW"
-#define DAY_MS INT64_C(1790812800000)
-#define LINES  5
+#define ORG         "97cdbf45-ebe2-4687-8341-44d5c7abf101"
+#define ORIGIN      "wxarchive/" ORG
+#define VKEY        ORIGIN "+cf2f779e+ATIy3Boi9Tcq5hf1CfB0ZXWDdIfJAa/eNWo6bbeiwWMW"
+#define THAT_DAY_MS INT64_C(1790812800000)
+#define LINES       5
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -64,8 +64,8 @@ static void append(struct arena *a, int64_t number)
 
 	canon_set_int(detail, "try", number);
 	canon_set_text(detail, "name", "recording.wav");
-	require(journal_append(world.ledger, &ev, DAY_MS + number, NULL, &e) ==
-	        0);
+	require(journal_append(world.ledger, &ev, THAT_DAY_MS + number, NULL,
+	                       &e) == 0);
 }
 
 static void make_log(const char *path)
@@ -73,7 +73,7 @@ static void make_log(const char *path)
 	OWN(own_arena) struct arena *a = arena_new();
 	struct err e;
 
-	require(ledger_create(path, ORG, ORIGIN, VKEY, DAY_MS, &e) == 0);
+	require(ledger_create(path, ORG, ORIGIN, VKEY, THAT_DAY_MS, &e) == 0);
 	require(ledger_open(&world.ledger, path, LEDGER_WRITE, ORG, &e) == 0);
 	require(ledger_begin(world.ledger, &e) == 0);
 	for (int64_t i = 1; i < LINES; i++)

@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "base/when.h"
 
-#define DAY_MS        INT64_C(86400000)
 #define YEAR_1_MS     (-719162 * DAY_MS)
 #define YEAR_10000_MS INT64_C(253402300800000)
 #define UNSET         INT64_C(-7000000000000000)

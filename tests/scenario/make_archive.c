@@ -35,7 +35,6 @@
 #define ORIGIN "archive.example.com/wxcc/test"
 /* 2026-10-01T08:00:00Z */
 #define START_MS  INT64_C(1790841600000)
-#define DAY_MS    INT64_C(86400000)
 #define FILE_NAME "recording.wav"
 #define LOG_LIMIT ((size_t)256 << 20)
 

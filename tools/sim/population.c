@@ -9,11 +9,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 #include "sim/options.h"
 #include "sim/rng.h"
 
-#define HOUR_MS    INT64_C(3600000)
-#define DAY_MS     (24 * HOUR_MS)
 #define WEEK_HOURS 168
 #define WEEK_MS    (7 * DAY_MS)
 /* 1970-01-05 was a Monday. */

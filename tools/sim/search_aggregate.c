@@ -17,7 +17,6 @@
 #define GROUP_BY_MAX 10
 #define AGG_MAX      32
 #define PAGE_SIZE    1000
-#define DAY_MS       INT64_C(86400000)
 
 struct aggregation {
 	const char *name, *type;

@@ -9,7 +9,6 @@
 #include "sim/sim.h"
 #include "sim/simclock.h"
 
-#define DAY_MS          INT64_C(86400000)
 #define SPAN_MAX_MS     (365 * DAY_MS)
 #define CAR_SPAN_MAX_MS (30 * DAY_MS)
 #define MONTHS_MAX      36

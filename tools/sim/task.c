@@ -4,13 +4,10 @@
 
 #include <string.h>
 
+#include "base/when.h"
 #include "sim/options.h"
 #include "sim/rng.h"
 #include "sim/roster.h"
-
-#define SECOND_MS INT64_C(1000)
-#define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS   (60 * MINUTE_MS)
 
 enum salt {
 	SALT_CHANNEL = 50,

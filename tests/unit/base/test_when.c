@@ -7,9 +7,6 @@
 #include "support/check.h"
 #include "support/fake_clock.h"
 
-#define HOUR_MS INT64_C(3600000)
-#define DAY_MS  INT64_C(86400000)
-
 static void set_zone(const char *name)
 {
 	struct err e;

@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "ledger/artefacts.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
@@ -24,7 +25,6 @@
 #define FIXTURE_VKEY   "archive.example.com/wxcc/test+0badcafe+AQID"
 /* 2026-01-02T08:00:00Z */
 #define FIXTURE_DAY_MS INT64_C(1767340800000)
-#define HOUR_MS        INT64_C(3600000)
 
 #define REQUIRE_OK(call, e)                                                    \
 	do {                                                                   \

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/log.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "ledger/window.h"
 #include "model/reach.h"
@@ -13,7 +14,6 @@
 #include "webex/api.h"
 
 #define FROM   FIXTURE_DAY_MS
-#define DAY_MS (24 * HOUR_MS)
 #define SETTLE (7 * DAY_MS)
 #define NOW    (FROM + 40 * DAY_MS)
 

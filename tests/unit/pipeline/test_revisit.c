@@ -6,15 +6,15 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "model/reach.h"
 #include "pipeline/flow.h"
 #include "unit/ledger/fixture_task.h"
 #include "webex/api.h"
 
-#define FROM   FIXTURE_DAY_MS
-#define DAY_MS (24 * HOUR_MS)
-#define NOW    (FROM + 4 * DAY_MS)
+#define FROM FIXTURE_DAY_MS
+#define NOW  (FROM + 4 * DAY_MS)
 
 struct desk {
 	struct fixture fixture;

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "scan_desk.h"
 
-#define LENGTH    (10 * HOUR_MS)
-#define SECOND_MS INT64_C(1000)
+#include "base/when.h"
+
+#define LENGTH (10 * HOUR_MS)
 
 /* A page with one row of that instant. */
 static int try_row(struct desk *d, int64_t created_ms, const char *next,

@@ -6,15 +6,15 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "config/config.h"
 #include "ledger/tasks.h"
 #include "ledger/tasks_ask.h"
 #include "pipeline/flow.h"
 #include "unit/ledger/fixture_task.h"
 
-#define FROM   FIXTURE_DAY_MS
-#define DAY_MS (24 * HOUR_MS)
-#define NOW    (FROM + 40 * DAY_MS)
+#define FROM FIXTURE_DAY_MS
+#define NOW  (FROM + 40 * DAY_MS)
 /* Transcripts were not kept then. */
 #define THEN "1001000 settle=604800000"
 

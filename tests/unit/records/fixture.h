@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "ledger/artefacts.h"
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
@@ -29,7 +30,6 @@
 #define ORIGIN   "archive.example.com/wxcc/test"
 #define START_MS INT64_C(1790841600000) /* 2026-10-01T08:00:00Z */
 #define NOW_MS   INT64_C(1793520000000)
-#define DAY_MS   INT64_C(86400000)
 
 struct fixture {
 	struct tempdir dir;

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/when.h"
 #include "fixture.h"
 
 #include "support/fake_clock.h"
 #include "support/tempdir.h"
 #include "webex/pace.h"
 
-#define NOW       INT64_C(1700000000000)
-#define MINUTE_MS 60000
-#define SENT_MAX  20000
+#define NOW      INT64_C(1700000000000)
+#define SENT_MAX 20000
 
 struct desk {
 	struct tempdir dir;
