@@ -52,10 +52,6 @@ int file_sync_dir(const char *path, struct err *e) MUST_CHECK;
  * folder made); what is there already is fine. */
 int file_make_dirs(const char *path, mode_t mode, struct err *e) MUST_CHECK;
 
-/* Removes a file, or a folder with all that is in it, read-only folders too;
- * links are not followed.  What is not there is fine. */
-int file_remove_tree(const char *path, struct err *e) MUST_CHECK;
-
 bool file_exists(const char *path);
 
 /* True where nothing is at @path for certain; false also where the user may

@@ -9,7 +9,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/file.h"
+#include "support/remove_tree.h"
 
 static char scratch_folder[256];
 
@@ -17,7 +17,7 @@ static void scratch_remove(void)
 {
 	struct err e;
 
-	(void)!file_remove_tree(scratch_folder, &e);
+	(void)!remove_tree(scratch_folder, &e);
 }
 
 /* In memory where there is such a folder, or nothing but syncs would be tried;

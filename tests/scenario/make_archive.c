@@ -30,6 +30,7 @@
 #include "port/sign.h"
 #include "store/record.h"
 #include "store/store.h"
+#include "support/remove_tree.h"
 
 #define ORG    "6ecef209-9a34-4ed1-a07a-7ddd1dbe925a"
 #define ORIGIN "archive.example.com/wxcc/test"
@@ -256,7 +257,7 @@ static void delete_one(struct making *m, int i)
 	make_one(m, a, i, &x);
 	path = arena_format(a, "%s/%s", m->root, x.path);
 	must(chmod(path, 0750));
-	must(file_remove_tree(path, &err));
+	must(remove_tree(path, &err));
 	append(m, a,
 	       &(struct event){ "deletion", x.oid, canon_object(a),
 	                        now_ms(m) });

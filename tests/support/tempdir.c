@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "support/check.h"
+#include "support/remove_tree.h"
 
 struct tempdir tempdir_make(void)
 {
@@ -30,7 +31,7 @@ void tempdir_remove(struct tempdir *d)
 {
 	struct err e;
 
-	if (d->path != NULL && file_remove_tree(d->path, &e) != 0)
+	if (d->path != NULL && remove_tree(d->path, &e) != 0)
 		print_error("%s\n", e.text);
 	arena_free(d->arena);
 	*d = (struct tempdir){ NULL, NULL };

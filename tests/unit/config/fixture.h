@@ -16,10 +16,10 @@
 #include <cmocka.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/config.h"
+#include "support/remove_tree.h"
 
 #define ORG "0a1b2c3d-0000-4000-8000-0123456789ab"
 #define WHOLE                                                                  \
@@ -61,7 +61,7 @@ static inline int fixture_end(void **state)
 	struct fixture *f = *state;
 
 	config_free(f->config);
-	assert_int_equal(file_remove_tree(f->folder, &f->e), 0);
+	assert_int_equal(remove_tree(f->folder, &f->e), 0);
 	free(f);
 	return 0;
 }

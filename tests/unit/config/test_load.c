@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
+#include "base/file.h"
 #include "base/log.h"
 
 static void a_short_file_gets_all_defaults(void **state)

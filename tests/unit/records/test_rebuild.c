@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/rebuild.h"
 
-#include "base/file.h"
 #include "fixture.h"
 #include "ledger/journal.h"
 #include "records/entries.h"
 #include "records/events.h"
 #include "records/rebuild_object.h"
 #include "support/fake_clock.h"
+#include "support/remove_tree.h"
 
 /* Where the new ledger comes. */
 static const char *target(struct fixture *f)
@@ -186,7 +186,7 @@ static void what_was_deleted_is_no_finding(void **state)
 	const struct made back = fixture_add(&f, 1);
 	append(&f, "deletion", gone.oid);
 	append(&f, "deletion", back.oid);
-	must(&f, file_remove_tree(fixture_file(&f, gone.path, ""), &f.err));
+	must(&f, remove_tree(fixture_file(&f, gone.path, ""), &f.err));
 	fixture_sign(&f);
 	struct rebuild_report r = made(&f);
 	assert_int_equal(r.deleted, 2);
