@@ -113,10 +113,17 @@ int artefacts_of(struct ledger *l, int64_t task_row, struct arena *a,
 /* By oid; row 0 if unknown. */
 int artefacts_find(struct ledger *l, const char *oid, struct arena *a,
                    struct ledger_artefact *out, struct err *e) MUST_CHECK;
-/* Those STORED or BAD, by row, after after_row: for verification. */
-int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
-                    struct arena *a, struct ledger_artefact *out, size_t *count,
-                    struct err *e) MUST_CHECK;
+/* Artefacts read into an array of the caller's. */
+struct artefacts_list {
+	struct arena *arena; /* for their strings */
+	struct ledger_artefact *artefacts;
+	size_t max;   /* there is room for so many */
+	size_t count; /* out */
+};
+/* Up to out->max of those STORED or BAD, by row, after after_row: for
+ * verification. */
+int artefacts_after(struct ledger *l, int64_t after_row,
+                    struct artefacts_list *out, struct err *e) MUST_CHECK;
 /* Notes the verdict of a verification of x, as the ledger had it before.  A
  * call that was archived and of which something is bad has failed (damaged); it
  * is archived again when all of it is good, and due to be asked about. */

@@ -8,24 +8,6 @@
 #include "ledger/artefacts_row.h"
 #include "ledger/ledger_own.h"
 
-/* Up to limit rows of s. */
-static int read_list(struct db_stmt *s, struct arena *a,
-                     struct ledger_artefact *out, size_t limit, size_t *count,
-                     struct err *e)
-{
-	enum db_row row;
-	size_t n = 0;
-
-	while (n < limit && (row = db_step(s, e)) == DB_ROW) {
-		artefacts_row_read(&out[n], s, a);
-		n++;
-	}
-	if (n < limit && row == DB_ERR)
-		return -1;
-	*count = n;
-	return 0;
-}
-
 int artefacts_count_of(struct ledger *l, int64_t task_row, size_t *out,
                        struct err *e)
 {
@@ -87,17 +69,23 @@ int artefacts_of(struct ledger *l, int64_t task_row, struct arena *a,
 	return 0;
 }
 
-int artefacts_after(struct ledger *l, int64_t after_row, size_t limit,
-                    struct arena *a, struct ledger_artefact *out, size_t *count,
-                    struct err *e)
+int artefacts_after(struct ledger *l, int64_t after_row,
+                    struct artefacts_list *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
+	enum db_row row;
+	size_t n = 0;
 
 	if (ledger_stmt(&s, l, SQL_ARTEFACT_AFTER, e) != 0)
 		return -1;
 	db_bind_int(s, 1, after_row);
-	db_bind_int(s, 2, (int64_t)limit);
-	return read_list(s, a, out, limit, count, e);
+	db_bind_int(s, 2, (int64_t)out->max);
+	while (n < out->max && (row = db_step(s, e)) == DB_ROW)
+		artefacts_row_read(&out->artefacts[n++], s, out->arena);
+	if (n < out->max && row == DB_ERR)
+		return -1;
+	out->count = n;
+	return 0;
 }
 
 int artefacts_totals(struct ledger *l, struct artefact_totals *out,

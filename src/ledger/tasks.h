@@ -36,6 +36,14 @@ struct ledger_task {
 	int64_t artefacts[7]; /* by enum artefact_state */
 };
 
+/* Tasks read into an array of the caller's. */
+struct tasks_list {
+	struct arena *arena; /* for their strings */
+	struct ledger_task *tasks;
+	size_t max;   /* there is room for so many */
+	size_t count; /* out */
+};
+
 /* What judging a task came to. */
 struct ledger_judgement {
 	enum task_class class;
@@ -90,10 +98,9 @@ void tasks_set_settings(struct ledger *l, const char *settings);
  * if there is none. */
 int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
                          const char **out, struct err *e) MUST_CHECK;
-/* Up to limit tasks of the range that were judged under that text. */
+/* Up to out->max tasks of the range that were judged under that text. */
 int tasks_stale(struct ledger *l, struct period range, const char *settings,
-                size_t limit, struct arena *a, struct ledger_task *out,
-                size_t *count, struct err *e) MUST_CHECK;
+                struct tasks_list *out, struct err *e) MUST_CHECK;
 /* Judged under the settings of now. */
 int tasks_rejudge(struct ledger *l, int64_t row,
                   const struct ledger_judgement *j, struct err *e) MUST_CHECK;

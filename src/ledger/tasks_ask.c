@@ -19,9 +19,8 @@ static int lease(struct ledger *l, int64_t row, int64_t run, struct err *e)
 	return ledger_run_one(l, s, "task row", row, e);
 }
 
-static int find_due(struct ledger *l, int64_t now_ms, size_t limit,
-                    struct arena *a, struct ledger_due *out, size_t *count,
-                    struct err *e)
+static int find_due(struct ledger *l, int64_t now_ms,
+                    struct tasks_due_list *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	char id[UUID_TEXT_MAX];
@@ -31,45 +30,38 @@ static int find_due(struct ledger *l, int64_t now_ms, size_t limit,
 	if (ledger_stmt(&s, l, SQL_TASK_DUE, e) != 0)
 		return -1;
 	db_bind_int(s, 1, now_ms);
-	db_bind_int(s, 2, (int64_t)limit);
-	for (; n < limit && (row = db_step(s, e)) == DB_ROW; n++)
-		out[n] = (struct ledger_due){
+	db_bind_int(s, 2, (int64_t)out->max);
+	for (; n < out->max && (row = db_step(s, e)) == DB_ROW; n++)
+		out->tasks[n] = (struct ledger_due){
 			.row = db_int(s, 0),
-			.id = arena_text(a, ident_text(id, s, 1)),
+			.id = arena_text(out->arena, ident_text(id, s, 1)),
 			.asks = db_int(s, 3),
 			.asked_ms = db_int(s, 4),
 			.due_ms = db_int(s, 5),
 		};
 	if (row == DB_ERR)
 		return -1;
-	*count = n;
+	out->count = n;
 	return 0;
 }
 
 static int lease_due(struct ledger *l, int64_t run, int64_t now_ms,
-                     size_t limit, struct arena *a, struct ledger_due *out,
-                     size_t *count, struct err *e)
+                     struct tasks_due_list *out, struct err *e)
 {
-	size_t found;
-
-	if (find_due(l, now_ms, limit, a, out, &found, e) != 0)
+	if (find_due(l, now_ms, out, e) != 0)
 		return -1;
-	for (size_t i = 0; i < found; i++) {
-		if (lease(l, out[i].row, run, e) != 0)
+	for (size_t i = 0; i < out->count; i++)
+		if (lease(l, out->tasks[i].row, run, e) != 0)
 			return -1;
-	}
-	*count = found;
 	return 0;
 }
 
-int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
-              struct arena *a, struct ledger_due *out, size_t *count,
-              struct err *e)
+int tasks_due(struct ledger *l, int64_t run, int64_t now_ms,
+              struct tasks_due_list *out, struct err *e)
 {
 	if (ledger_change_begin(l, "tasks_due", e) != 0)
 		return -1;
-	return ledger_change_end(
-	        l, lease_due(l, run, now_ms, limit, a, out, count, e), e);
+	return ledger_change_end(l, lease_due(l, run, now_ms, out, e), e);
 }
 
 int tasks_due_count(struct ledger *l, int64_t now_ms, int64_t *out,
@@ -132,24 +124,23 @@ static int created_of(struct ledger *l, int64_t row, int64_t *out,
 	return step == DB_ROW ? 0 : -1;
 }
 
-int tasks_to_refresh(struct ledger *l, bool are_excluded, int64_t after_row,
-                     int64_t before_ms, size_t limit, struct arena *a,
-                     struct ledger_task *out, size_t *count, struct err *e)
+int tasks_to_refresh(struct ledger *l, const struct tasks_refresh *which,
+                     struct tasks_list *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	int64_t after_ms;
 
-	if (created_of(l, after_row, &after_ms, e) != 0 ||
+	if (created_of(l, which->after_row, &after_ms, e) != 0 ||
 	    ledger_stmt(&s, l,
-	                are_excluded ? SQL_TASK_EXCLUDED_OPEN
-	                             : SQL_TASK_REFRESH,
+	                which->are_excluded ? SQL_TASK_EXCLUDED_OPEN
+	                                    : SQL_TASK_REFRESH,
 	                e) != 0)
 		return -1;
 	db_bind_int(s, 1, after_ms);
-	db_bind_int(s, 2, after_row);
-	db_bind_int(s, 3, before_ms);
-	db_bind_int(s, 4, (int64_t)limit);
-	return tasks_row_list(l, s, a, out, limit, count, e);
+	db_bind_int(s, 2, which->after_row);
+	db_bind_int(s, 3, which->before_ms);
+	db_bind_int(s, 4, (int64_t)out->max);
+	return tasks_row_list(l, s, out, e);
 }
 
 static int revive(struct ledger *l, struct period range, enum task_class class,

@@ -15,7 +15,7 @@ struct arena;
 struct err;
 struct ledger;
 struct ledger_judgement;
-struct ledger_task;
+struct tasks_list;
 
 /* Makes the settled tasks of a class due, whichever clock judges: those with
  * that reason, or with any (NULL).  *count of them. */
@@ -28,27 +28,38 @@ struct ledger_due {
 	const char *id;
 };
 
-/* Up to limit tasks that are due to be asked at now (next_ask_ms <= now, not
+/* Such tasks, read into an array of the caller's. */
+struct tasks_due_list {
+	struct arena *arena; /* for their ids */
+	struct ledger_due *tasks;
+	size_t max;   /* there is room for so many */
+	size_t count; /* out */
+};
+
+/* Up to out->max tasks that are due to be asked at now (next_ask_ms <= now, not
  * asked in this run, not leased), oldest first, over all periods.  They are
  * leased to the run: no other call gives them until the next run starts. */
-int tasks_due(struct ledger *l, int64_t run, int64_t now_ms, size_t limit,
-              struct arena *a, struct ledger_due *out, size_t *count,
-              struct err *e) MUST_CHECK;
+int tasks_due(struct ledger *l, int64_t run, int64_t now_ms,
+              struct tasks_due_list *out, struct err *e) MUST_CHECK;
 /* How many are due now: what is leased, or was asked in this run, is not. */
 int tasks_due_count(struct ledger *l, int64_t now_ms, int64_t *out,
                     struct err *e) MUST_CHECK;
 /* The task has been asked and what came of it is recorded: ends the lease. */
 int tasks_asked(struct ledger *l, int64_t row, int64_t run, int64_t asked_ms,
                 const struct ledger_judgement *j, struct err *e) MUST_CHECK;
-/* Tasks whose object must be looked at again, last seen before before_ms: the
- * OPEN ones, and of those due by before_ms the ones WAITING without any
- * artefact and the ones of which no end is told (they may settle on what it
- * says); or, are_excluded, those left out by a rule that have not ended: their
- * queue or team may change.  By createdTime, after that of after_row (0: from
- * the start). */
-int tasks_to_refresh(struct ledger *l, bool are_excluded, int64_t after_row,
-                     int64_t before_ms, size_t limit, struct arena *a,
-                     struct ledger_task *out, size_t *count,
-                     struct err *e) MUST_CHECK;
+
+/* Which tasks have an object that must be looked at again, last seen before
+ * before_ms: the OPEN ones, and of those due by before_ms the ones WAITING
+ * without any artefact and the ones of which no end is told (they may settle on
+ * what it says); or, are_excluded, those left out by a rule that have not
+ * ended: their queue or team may change. */
+struct tasks_refresh {
+	bool are_excluded;
+	int64_t before_ms;
+	int64_t after_row; /* those behind it; 0: from the start */
+};
+/* Up to out->max of them, by createdTime.  ERR_BUG if after_row is unknown. */
+int tasks_to_refresh(struct ledger *l, const struct tasks_refresh *which,
+                     struct tasks_list *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -10,12 +10,12 @@ int tasks_find(struct ledger *l, const char *id, struct arena *a,
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 	struct ledger_task found = { 0 };
-	size_t count;
+	struct tasks_list list = { .arena = a, .tasks = &found, .max = 1 };
 
 	if (ledger_stmt(&s, l, SQL_TASK_FIND, e) != 0)
 		return -1;
 	ident_bind(s, 1, id);
-	if (tasks_row_list(l, s, a, &found, 1, &count, e) != 0)
+	if (tasks_row_list(l, s, &list, e) != 0)
 		return -1;
 	*out = found;
 	return 0;

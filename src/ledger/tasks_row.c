@@ -118,24 +118,24 @@ int tasks_row_count(struct ledger *l, int64_t row, int64_t out[7],
 	return 0;
 }
 
-int tasks_row_list(struct ledger *l, struct db_stmt *s, struct arena *a,
-                   struct ledger_task *out, size_t limit, size_t *count,
+int tasks_row_list(struct ledger *l, struct db_stmt *s, struct tasks_list *out,
                    struct err *e)
 {
 	char id_text[UUID_TEXT_MAX];
 	enum db_row row;
 	size_t n = 0;
 
-	while (n < limit && (row = db_step(s, e)) == DB_ROW) {
-		tasks_row_read(&out[n], id_text, s);
-		tasks_row_keep(&out[n], a);
-		if (tasks_row_count(l, out[n].row, out[n].artefacts, e) != 0)
+	while (n < out->max && (row = db_step(s, e)) == DB_ROW) {
+		struct ledger_task *const t = &out->tasks[n++];
+
+		tasks_row_read(t, id_text, s);
+		tasks_row_keep(t, out->arena);
+		if (tasks_row_count(l, t->row, t->artefacts, e) != 0)
 			return -1;
-		n++;
 	}
-	if (n < limit && row == DB_ERR)
+	if (n < out->max && row == DB_ERR)
 		return -1;
-	*count = n;
+	out->count = n;
 	return 0;
 }
 

@@ -20,9 +20,8 @@ void tasks_row_keep(struct ledger_task *t, struct arena *a);
 /* Counts the artefacts of a task by state. */
 int tasks_row_count(struct ledger *l, int64_t row, int64_t out[7],
                     struct err *e) MUST_CHECK;
-/* Steps s through its rows into out, with counts, strings in the arena. */
-int tasks_row_list(struct ledger *l, struct db_stmt *s, struct arena *a,
-                   struct ledger_task *out, size_t limit, size_t *count,
+/* Steps s through up to out->max of its rows, with counts of artefacts. */
+int tasks_row_list(struct ledger *l, struct db_stmt *s, struct tasks_list *out,
                    struct err *e) MUST_CHECK;
 
 /* Binds what a judgement says: class, reason, rule and next_ask_ms, from

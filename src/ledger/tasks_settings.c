@@ -39,8 +39,7 @@ int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
 }
 
 int tasks_stale(struct ledger *l, struct period range, const char *settings,
-                size_t limit, struct arena *a, struct ledger_task *out,
-                size_t *count, struct err *e)
+                struct tasks_list *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
@@ -49,8 +48,8 @@ int tasks_stale(struct ledger *l, struct period range, const char *settings,
 	db_bind_int(s, 1, range.from_ms);
 	db_bind_int(s, 2, range.to_ms);
 	db_bind_text(s, 3, settings);
-	db_bind_int(s, 4, (int64_t)limit);
-	return tasks_row_list(l, s, a, out, limit, count, e);
+	db_bind_int(s, 4, (int64_t)out->max);
+	return tasks_row_list(l, s, out, e);
 }
 
 static int rejudge(struct ledger *l, int64_t row,

@@ -337,16 +337,17 @@ static int look_for_due(struct resolve *r, struct err *e)
 	struct flow *const f = r->flow;
 	OWN(own_arena) struct arena *arena = arena_new();
 	struct ledger_due tasks[CAPTURES_IDS_MAX];
-	size_t count = 0;
+	struct tasks_due_list due = { .arena = arena,
+		                      .tasks = tasks,
+		                      .max = CAPTURES_IDS_MAX };
 
-	if (flow_write(f, e) != 0 ||
-	    tasks_due(f->setup->ledger, f->run, flow_judged_ms(f),
-	              CAPTURES_IDS_MAX, arena, tasks, &count, e) != 0)
+	if (flow_write(f, e) != 0 || tasks_due(f->setup->ledger, f->run,
+	                                       flow_judged_ms(f), &due, e) != 0)
 		return -1;
-	r->none_due = count == 0;
+	r->none_due = due.count == 0;
 	if (r->none_due)
 		r->look_after_ms = f->mono_ms + IDLE_LOOK_MS;
-	return take_due(r, tasks, count, e);
+	return take_due(r, tasks, due.count, e);
 }
 
 static void send_batch(struct resolve *r, struct batch *b)

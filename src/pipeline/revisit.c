@@ -201,16 +201,22 @@ static size_t within_reach(const struct revisit *n,
 static int next_group(struct revisit *n, struct ledger_task *tasks,
                       size_t *taken, struct period *range, struct err *e)
 {
-	size_t count;
+	struct tasks_list list = { .arena = n->arena,
+		                   .tasks = tasks,
+		                   .max = SEARCH_IDS_MAX };
 
 	do {
+		const struct tasks_refresh which = {
+			.are_excluded = n->stage == STAGE_EXCLUDED,
+			.before_ms = n->before_ms,
+			.after_row = n->after_row,
+		};
+
 		*range = (struct period){ 0, 0 };
-		if (tasks_to_refresh(n->flow->setup->ledger,
-		                     n->stage == STAGE_EXCLUDED, n->after_row,
-		                     n->before_ms, SEARCH_IDS_MAX, n->arena,
-		                     tasks, &count, e) != 0)
+		if (tasks_to_refresh(n->flow->setup->ledger, &which, &list,
+		                     e) != 0)
 			return -1;
-		*taken = within_reach(n, tasks, count, range);
+		*taken = within_reach(n, tasks, list.count, range);
 		if (*taken > 0)
 			n->after_row = tasks[*taken - 1].row;
 	} while (*taken > 0 && range->to_ms == 0);

@@ -127,16 +127,17 @@ static int rejudge_batch(struct flow *f, const char *then, bool is_wider,
                          size_t *count, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
-	struct ledger_task *const tasks =
-	        arena_zeroed(a, BATCH, sizeof(*tasks));
+	struct tasks_list stale = { .arena = a, .max = BATCH };
 
+	stale.tasks = arena_zeroed(a, BATCH, sizeof(*stale.tasks));
 	if (flow_write(f, e) != 0 ||
-	    tasks_stale(f->setup->ledger, f->setup->period, then, BATCH, a,
-	                tasks, count, e) != 0)
+	    tasks_stale(f->setup->ledger, f->setup->period, then, &stale, e) !=
+	            0)
 		return -1;
-	for (size_t n = 0; n < *count; n++)
-		if (rejudge(f, a, &tasks[n], is_wider, e) != 0)
+	for (size_t n = 0; n < stale.count; n++)
+		if (rejudge(f, a, &stale.tasks[n], is_wider, e) != 0)
 			return -1;
+	*count = stale.count;
 	return flow_commit(f, e);
 }
 

@@ -89,21 +89,25 @@ bool verify_must_end(const struct verify *v)
 static int read_rows(struct verify *v, struct verify_batch *b, size_t *count,
                      struct err *e)
 {
-	const int64_t left = v->report->progress.due - v->given;
-	const size_t limit = left < (int64_t)VERIFY_BATCH_SIZE
-	                             ? (size_t)left
-	                             : VERIFY_BATCH_SIZE;
+	const int64_t due = v->report->progress.due - v->given;
+	struct artefacts_list list = {
+		.arena = b->arena,
+		.artefacts = v->rows,
+		.max = due < (int64_t)VERIFY_BATCH_SIZE ? (size_t)due
+		                                        : VERIFY_BATCH_SIZE,
+	};
 
-	if (artefacts_after(v->ledger, v->cursor, limit, b->arena, v->rows,
-	                    count, e) != 0)
+	if (artefacts_after(v->ledger, v->cursor, &list, e) != 0)
 		return -1;
-	if (*count > 0 || v->is_through)
-		return 0;
-	v->is_through = true;
-	v->cursor = 0;
-	b->before = 0;
-	return artefacts_after(v->ledger, 0, limit, b->arena, v->rows, count,
-	                       e);
+	if (list.count == 0 && !v->is_through) {
+		v->is_through = true;
+		v->cursor = 0;
+		b->before = 0;
+		if (artefacts_after(v->ledger, 0, &list, e) != 0)
+			return -1;
+	}
+	*count = list.count;
+	return 0;
 }
 
 static int fill(struct verify *v, struct verify_batch *b, struct err *e)

@@ -77,9 +77,9 @@ static void an_unknown_oid_has_no_row(void **state)
 static void verification_walks_what_is_stored(void **state)
 {
 	struct fixture f = fixture_make();
-	struct ledger_artefact list[3];
+	struct ledger_artefact rows[3];
+	struct artefacts_list list = { f.arena, rows, 2, 0 };
 	struct ledger_artefact a[5];
-	size_t count;
 
 	(void)state;
 	fixture_begin(&f);
@@ -90,21 +90,17 @@ static void verification_walks_what_is_stored(void **state)
 	store(&f, &a[1], "good", 10);
 	store(&f, &a[2], "bad", 20);
 	store(&f, &a[4], "warn", 30);
-	REQUIRE_OK(artefacts_after(f.ledger, 0, 2, f.arena, list, &count, &f.e),
-	           f.e);
-	assert_int_equal(count, 2);
-	assert_int_equal(list[0].row, a[1].row);
-	assert_int_equal(list[1].row, a[2].row);
-	REQUIRE_OK(artefacts_after(f.ledger, list[1].row, 3, f.arena, list,
-	                           &count, &f.e),
-	           f.e);
-	assert_int_equal(count, 1);
-	assert_int_equal(list[0].row, a[4].row);
-	assert_int_equal(list[0].state, ARTEFACT_STORED);
-	REQUIRE_OK(artefacts_after(f.ledger, list[0].row, 3, f.arena, list,
-	                           &count, &f.e),
-	           f.e);
-	assert_int_equal(count, 0);
+	REQUIRE_OK(artefacts_after(f.ledger, 0, &list, &f.e), f.e);
+	assert_int_equal(list.count, 2);
+	assert_int_equal(rows[0].row, a[1].row);
+	assert_int_equal(rows[1].row, a[2].row);
+	list.max = 3;
+	REQUIRE_OK(artefacts_after(f.ledger, rows[1].row, &list, &f.e), f.e);
+	assert_int_equal(list.count, 1);
+	assert_int_equal(rows[0].row, a[4].row);
+	assert_int_equal(rows[0].state, ARTEFACT_STORED);
+	REQUIRE_OK(artefacts_after(f.ledger, rows[0].row, &list, &f.e), f.e);
+	assert_int_equal(list.count, 0);
 	fixture_free(&f);
 }
 

@@ -137,14 +137,13 @@ static void a_run_starts_outside_of_a_transaction(void **state)
 static size_t due(struct fixture *f, int64_t run)
 {
 	struct ledger_due tasks[4];
-	size_t count;
+	struct tasks_due_list list = { f->arena, tasks, 4, 0 };
 
 	fixture_begin(f);
-	REQUIRE_OK(tasks_due(f->ledger, run, FIXTURE_DAY_MS, 4, f->arena, tasks,
-	                     &count, &f->e),
+	REQUIRE_OK(tasks_due(f->ledger, run, FIXTURE_DAY_MS, &list, &f->e),
 	           f->e);
 	fixture_commit(f);
-	return count;
+	return list.count;
 }
 
 static void a_new_run_frees_what_a_killed_one_had_leased(void **state)

@@ -235,8 +235,8 @@ static void tasks_judged_by_other_settings_are_found(void **state)
 	const struct ledger_judgement j = { CLASS_EXCLUDED, "excluded-by-rule",
 		                            "short", -1 };
 	struct ledger_task stale[4];
+	struct tasks_list list = { f.arena, stale, 4, 0 };
 	const char *other;
-	size_t count;
 
 	(void)state;
 	fixture_begin(&f);
@@ -253,18 +253,15 @@ static void tasks_judged_by_other_settings_are_found(void **state)
 	                                &other, &f.e),
 	           f.e);
 	assert_null(other);
-	REQUIRE_OK(tasks_stale(f.ledger, RANGE(11, 13), "one", 4, f.arena,
-	                       stale, &count, &f.e),
+	REQUIRE_OK(tasks_stale(f.ledger, RANGE(11, 13), "one", &list, &f.e),
 	           f.e);
-	assert_int_equal(count, 2);
+	assert_int_equal(list.count, 2);
 	assert_string_equal(stale[0].task.id, fixture_id(&f, 11));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < list.count; i++)
 		REQUIRE_OK(tasks_rejudge(f.ledger, stale[i].row, &j, &f.e),
 		           f.e);
-	REQUIRE_OK(tasks_stale(f.ledger, ALL, "one", 4, f.arena, stale, &count,
-	                       &f.e),
-	           f.e);
-	assert_int_equal(count, 1);
+	REQUIRE_OK(tasks_stale(f.ledger, ALL, "one", &list, &f.e), f.e);
+	assert_int_equal(list.count, 1);
 	assert_string_equal(stale[0].task.id, fixture_id(&f, 13));
 	fixture_free(&f);
 }

@@ -33,12 +33,10 @@ static const char *due(struct fixture *f, int64_t run, int64_t now_ms,
 {
 	struct ledger_due tasks[LIMIT];
 	const char *ids = "";
-	size_t count;
+	struct tasks_due_list list = { f->arena, tasks, limit, 0 };
 
-	REQUIRE_OK(tasks_due(f->ledger, run, now_ms, limit, f->arena, tasks,
-	                     &count, &f->e),
-	           f->e);
-	for (size_t i = 0; i < count; i++)
+	REQUIRE_OK(tasks_due(f->ledger, run, now_ms, &list, &f->e), f->e);
+	for (size_t i = 0; i < list.count; i++)
 		ids = arena_format(f->arena, "%s%.2s ", ids, tasks[i].id + 6);
 	return ids;
 }
@@ -55,12 +53,11 @@ static const char *refresh(struct fixture *f, int64_t after_row,
                            int64_t before_ms, size_t limit)
 {
 	struct ledger_task tasks[LIMIT];
-	size_t count;
+	struct tasks_list list = { f->arena, tasks, limit, 0 };
+	const struct tasks_refresh which = { false, before_ms, after_row };
 
-	REQUIRE_OK(tasks_to_refresh(f->ledger, false, after_row, before_ms,
-	                            limit, f->arena, tasks, &count, &f->e),
-	           f->e);
-	return ids_of(f, tasks, count);
+	REQUIRE_OK(tasks_to_refresh(f->ledger, &which, &list, &f->e), f->e);
+	return ids_of(f, tasks, list.count);
 }
 
 static void what_is_due_comes_oldest_first_and_once(void **state)
@@ -89,15 +86,14 @@ static void a_due_task_tells_how_often_it_was_asked(void **state)
 	const struct ledger_judgement again = fixture_waiting(1301);
 	struct ledger_run next = { .id = "r2", .command = "sync" };
 	struct ledger_due t;
-	size_t count;
+	struct tasks_due_list list = { f.arena, &t, 1, 0 };
 	int64_t row;
 
 	(void)state;
 	fixture_begin(&f);
 	row = add(&f, 1, 100, CLASS_WAITING, 1300);
-	REQUIRE_OK(tasks_due(f.ledger, 1, 1300, 1, f.arena, &t, &count, &f.e),
-	           f.e);
-	assert_int_equal(count, 1);
+	REQUIRE_OK(tasks_due(f.ledger, 1, 1300, &list, &f.e), f.e);
+	assert_int_equal(list.count, 1);
 	assert_int_equal(t.row, row);
 	assert_int_equal(t.asks, 0);
 	assert_int_equal(t.asked_ms, 0);
@@ -107,10 +103,8 @@ static void a_due_task_tells_how_often_it_was_asked(void **state)
 	fixture_commit(&f);
 	REQUIRE_OK(ledger_run_start(f.ledger, &next, &f.e), f.e);
 	fixture_begin(&f);
-	REQUIRE_OK(tasks_due(f.ledger, next.number, 1301, 1, f.arena, &t,
-	                     &count, &f.e),
-	           f.e);
-	assert_int_equal(count, 1);
+	REQUIRE_OK(tasks_due(f.ledger, next.number, 1301, &list, &f.e), f.e);
+	assert_int_equal(list.count, 1);
 	assert_int_equal(t.asks, 1);
 	assert_int_equal(t.asked_ms, 1300);
 	assert_int_equal(t.due_ms, 1301);
@@ -196,11 +190,10 @@ static void asking_happens_within_a_transaction(void **state)
 	struct fixture f = fixture_make();
 	const struct ledger_judgement j = fixture_waiting(-1);
 	struct ledger_due t;
-	size_t count;
+	struct tasks_due_list list = { f.arena, &t, 1, 0 };
 
 	(void)state;
-	assert_int_equal(
-	        tasks_due(f.ledger, 1, 1, 1, f.arena, &t, &count, &f.e), -1);
+	assert_int_equal(tasks_due(f.ledger, 1, 1, &list, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "tasks_due: outside a transaction");
 	assert_int_equal(tasks_asked(f.ledger, 1, 1, 1, &j, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "tasks_asked: outside a transaction");
@@ -283,7 +276,8 @@ static void what_is_excluded_and_open_is_looked_at_again(void **state)
 		                              "excluded-by-rule", "rule", -1 };
 	struct fixture f = fixture_make();
 	struct ledger_task tasks[LIMIT];
-	size_t count;
+	struct tasks_list list = { f.arena, tasks, LIMIT, 0 };
+	struct tasks_refresh which = { true, INT64_MAX, 0 };
 
 	(void)state;
 	fixture_begin(&f);
@@ -296,14 +290,11 @@ static void what_is_excluded_and_open_is_looked_at_again(void **state)
 	}
 	(void)add(&f, 4, 50, CLASS_OPEN, -1);
 	assert_string_equal(refresh(&f, 0, INT64_MAX, LIMIT), "04 ");
-	REQUIRE_OK(tasks_to_refresh(f.ledger, true, 0, INT64_MAX, LIMIT,
-	                            f.arena, tasks, &count, &f.e),
-	           f.e);
-	assert_string_equal(ids_of(&f, tasks, count), "03 01 ");
-	REQUIRE_OK(tasks_to_refresh(f.ledger, true, tasks[0].row, INT64_MAX,
-	                            LIMIT, f.arena, tasks, &count, &f.e),
-	           f.e);
-	assert_string_equal(ids_of(&f, tasks, count), "01 ");
+	REQUIRE_OK(tasks_to_refresh(f.ledger, &which, &list, &f.e), f.e);
+	assert_string_equal(ids_of(&f, tasks, list.count), "03 01 ");
+	which.after_row = tasks[0].row;
+	REQUIRE_OK(tasks_to_refresh(f.ledger, &which, &list, &f.e), f.e);
+	assert_string_equal(ids_of(&f, tasks, list.count), "01 ");
 	fixture_free(&f);
 }
 
@@ -311,12 +302,11 @@ static void nothing_follows_an_unknown_row(void **state)
 {
 	struct fixture f = fixture_make();
 	struct ledger_task t;
-	size_t count;
+	struct tasks_list list = { f.arena, &t, 1, 0 };
+	const struct tasks_refresh which = { false, 1, 9 };
 
 	(void)state;
-	assert_int_equal(tasks_to_refresh(f.ledger, false, 9, 1, 1, f.arena, &t,
-	                                  &count, &f.e),
-	                 -1);
+	assert_int_equal(tasks_to_refresh(f.ledger, &which, &list, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "task row 9 is unknown");
 	fixture_free(&f);
 }

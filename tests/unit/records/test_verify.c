@@ -86,10 +86,9 @@ static void a_share_continues_where_the_last_one_ended(void **state)
 	for (int64_t row = 1; row <= totals.count[ARTEFACT_STORED]; row++) {
 		OWN(own_arena) struct arena *a = arena_new();
 		struct ledger_artefact x;
-		size_t count;
+		struct artefacts_list list = { a, &x, 1, 0 };
 
-		must(&f, artefacts_after(f.ledger, row - 1, 1, a, &x, &count,
-		                         &f.err));
+		must(&f, artefacts_after(f.ledger, row - 1, &list, &f.err));
 		assert_string_equal(x.checked_verdict, "good");
 	}
 	fixture_close(&f);
@@ -216,11 +215,11 @@ static int64_t count_unchecked(struct fixture *f)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct ledger_artefact rows[6];
-	size_t count;
+	struct artefacts_list list = { a, rows, 6, 0 };
 	int64_t unchecked = 0;
 
-	must(f, artefacts_after(f->ledger, 0, 6, a, rows, &count, &f->err));
-	for (size_t i = 0; i < count; i++)
+	must(f, artefacts_after(f->ledger, 0, &list, &f->err));
+	for (size_t i = 0; i < list.count; i++)
 		unchecked += rows[i].checked_verdict == NULL ? 1 : 0;
 	return unchecked;
 }

@@ -85,12 +85,11 @@ static int64_t count_unchecked(struct fixture *f)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct ledger_artefact rows[MADE + 10];
-	size_t count;
+	struct artefacts_list list = { a, rows, MADE + 10, 0 };
 	int64_t unchecked = 0;
 
-	must(f, artefacts_after(f->ledger, 0, MADE + 10, a, rows, &count,
-	                        &f->err));
-	for (size_t i = 0; i < count; i++)
+	must(f, artefacts_after(f->ledger, 0, &list, &f->err));
+	for (size_t i = 0; i < list.count; i++)
 		unchecked += rows[i].checked_verdict == NULL ? 1 : 0;
 	return unchecked;
 }
