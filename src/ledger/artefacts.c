@@ -319,8 +319,8 @@ static int log_failed(struct ledger *l, const struct held *held,
 	return log_reason(l, "capture", held->oid, reason, now_ms, e);
 }
 
-static int fail(struct ledger *l, int64_t row, const char *reason,
-                const char *detail, int64_t tries, int64_t now_ms,
+static int fail(struct ledger *l, int64_t row,
+                const struct artefact_failure *why, int64_t now_ms,
                 struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
@@ -330,25 +330,24 @@ static int fail(struct ledger *l, int64_t row, const char *reason,
 		return -1;
 	if (held.state != ARTEFACT_LISTED && held.state != ARTEFACT_FAILED)
 		return wrong_state(e, &held, "failed");
-	if (log_failed(l, &held, reason, now_ms, e) != 0 ||
+	if (log_failed(l, &held, why->reason, now_ms, e) != 0 ||
 	    ledger_stmt(&s, l, SQL_ARTEFACT_FAIL, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
-	if (names_bind_word(l, s, 2, reason, e) != 0)
+	if (names_bind_word(l, s, 2, why->reason, e) != 0)
 		return -1;
-	db_bind_text(s, 3, detail);
-	db_bind_int(s, 4, tries);
+	db_bind_text(s, 3, why->detail);
+	db_bind_int(s, 4, why->tries);
 	return ledger_run_one(l, s, "artefact row", row, e);
 }
 
-int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
-                     const char *detail, int64_t tries, int64_t now_ms,
+int artefacts_failed(struct ledger *l, int64_t row,
+                     const struct artefact_failure *why, int64_t now_ms,
                      struct err *e)
 {
 	if (ledger_change_begin(l, "artefacts_failed", e) != 0)
 		return -1;
-	return ledger_change_end(
-	        l, fail(l, row, reason, detail, tries, now_ms, e), e);
+	return ledger_change_end(l, fail(l, row, why, now_ms, e), e);
 }
 
 static int forget(struct ledger *l, int64_t row, struct err *e)

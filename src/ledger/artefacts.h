@@ -39,11 +39,18 @@ struct ledger_artefact {
 	const char *checked_verdict; /* good, bad, cannot-be-verified */
 };
 
-/* Notes that the source declares it: inserts, or renews what changed; what is
- * stored keeps what it was stored with.  Answers what is known of it now
- * (strings in the arena; of one that is new without task_id). */
-int artefacts_listed(struct ledger *l, int64_t task_row,
-                     const struct artefact *x, const char *oid, int64_t now_ms,
+/* What the source declares of a task. */
+struct artefact_declaration {
+	int64_t task_row;
+	const struct artefact *artefact;
+	const char *oid; /* of the artefact, kind_oid */
+	int64_t now_ms;
+};
+/* Notes it: inserts the artefact, or renews what changed; what is stored keeps
+ * what it was stored with.  Answers what is known of it now (strings in the
+ * arena; of one that is new without task_id).  ERR_BUG if it is known of
+ * another task. */
+int artefacts_listed(struct ledger *l, const struct artefact_declaration *d,
                      struct arena *a, struct ledger_artefact *out,
                      struct err *e) MUST_CHECK;
 /* The event x-redeclared, once for each form: what is stored is declared with
@@ -90,11 +97,15 @@ int artefacts_may_be_leftover(struct ledger *l, int64_t row, int64_t run,
  * lay there was not what the log says. */
 int artefacts_is_logged(struct ledger *l, const char *oid, bool *out,
                         struct err *e) MUST_CHECK;
-/* FAILED with the reason code and words of the last try; tries is added.
- * Appends the event capture, but for an artefact that had failed so already.
- */
-int artefacts_failed(struct ledger *l, int64_t row, const char *reason,
-                     const char *detail, int64_t tries, int64_t now_ms,
+struct artefact_failure {
+	const char *reason; /* code of the last try */
+	const char *detail; /* its words; or NULL */
+	int64_t tries;      /* added to those of earlier runs */
+};
+/* FAILED.  Appends the event capture, but for an artefact that had failed so
+ * already.  ERR_BUG unless it is LISTED or FAILED. */
+int artefacts_failed(struct ledger *l, int64_t row,
+                     const struct artefact_failure *why, int64_t now_ms,
                      struct err *e) MUST_CHECK;
 /* Evidence that is LISTED and never came into its place (model/evidence.h);
  * of all else the database refuses it. */

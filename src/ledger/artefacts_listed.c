@@ -12,15 +12,16 @@
 #include "ledger/names.h"
 
 /* Nothing when it is there. */
-static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
-               const char *oid, int64_t now_ms, struct err *e)
+static int add(struct ledger *l, const struct artefact_declaration *d,
+               struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
+	const struct artefact *const x = d->artefact;
 
 	if (ledger_stmt(&s, l, SQL_ARTEFACT_ADD, e) != 0)
 		return -1;
-	ident_bind_oid(s, 1, oid);
-	db_bind_int(s, 2, task_row);
+	ident_bind_oid(s, 1, d->oid);
+	db_bind_int(s, 2, d->task_row);
 	db_bind_int(s, 3, (int64_t)x->kind);
 	ident_bind(s, 4, x->source_id);
 	ledger_bind_known(s, 5, x->start_ms);
@@ -28,25 +29,25 @@ static int add(struct ledger *l, int64_t task_row, const struct artefact *x,
 	if (names_bind_word(l, s, 7, x->language, e) != 0)
 		return -1;
 	db_bind_text(s, 8, x->file_name);
-	db_bind_int(s, 9, now_ms);
+	db_bind_int(s, 9, d->now_ms);
 	ledger_bind_known(s, 10, x->create_ms);
 	return db_run(s, e);
 }
 
 /* What add has written, without reading it back through all the tables of
  * words: most artefacts are new. */
-static struct ledger_artefact as_added(struct ledger *l, int64_t task_row,
-                                       const struct artefact *x,
-                                       const char *oid, int64_t now_ms,
+static struct ledger_artefact as_added(struct ledger *l,
+                                       const struct artefact_declaration *d,
                                        struct arena *a)
 {
+	const struct artefact *const x = d->artefact;
 	struct ledger_artefact out = {
 		.row = db_last_id(l->db),
-		.task_row = task_row,
+		.task_row = d->task_row,
 		.kind = x->kind,
 		.state = ARTEFACT_LISTED,
 		.source_id = arena_text(a, x->source_id),
-		.listed_ms = now_ms,
+		.listed_ms = d->now_ms,
 		.start_ms = x->start_ms,
 		.stop_ms = x->stop_ms,
 		.create_ms = x->create_ms,
@@ -57,7 +58,7 @@ static struct ledger_artefact as_added(struct ledger *l, int64_t task_row,
 		.event = -1,
 	};
 
-	(void)snprintf(out.oid, sizeof(out.oid), "%s", oid);
+	(void)snprintf(out.oid, sizeof(out.oid), "%s", d->oid);
 	return out;
 }
 
@@ -95,41 +96,38 @@ static bool is_kept(enum artefact_state state)
 	       state == ARTEFACT_DISPOSED;
 }
 
-static int list(struct ledger *l, int64_t task_row, const struct artefact *x,
-                const char *oid, int64_t now_ms, struct arena *a,
-                struct ledger_artefact *out, struct err *e)
+static int list(struct ledger *l, const struct artefact_declaration *d,
+                struct arena *a, struct ledger_artefact *out, struct err *e)
 {
 	struct ledger_artefact known;
 
-	if (add(l, task_row, x, oid, now_ms, e) != 0)
+	if (add(l, d, e) != 0)
 		return -1;
 	if (db_changes(l->db) > 0) {
-		*out = as_added(l, task_row, x, oid, now_ms, a);
+		*out = as_added(l, d, a);
 		return 0;
 	}
-	if (artefacts_find(l, oid, a, &known, e) != 0)
+	if (artefacts_find(l, d->oid, a, &known, e) != 0)
 		return -1;
-	if (known.task_row != task_row)
+	if (known.task_row != d->task_row)
 		return err_set(e, ERR_BUG,
 		               "artefact %s belongs to task row "
 		               "%lld, not to %lld",
-		               oid, (long long)known.task_row,
-		               (long long)task_row);
+		               d->oid, (long long)known.task_row,
+		               (long long)d->task_row);
 	*out = known;
-	if (is_kept(known.state) || is_as_known(&known, x))
+	if (is_kept(known.state) || is_as_known(&known, d->artefact))
 		return 0;
-	if (renew(l, known.row, x, e) != 0)
+	if (renew(l, known.row, d->artefact, e) != 0)
 		return -1;
-	return artefacts_find(l, oid, a, out, e);
+	return artefacts_find(l, d->oid, a, out, e);
 }
 
-int artefacts_listed(struct ledger *l, int64_t task_row,
-                     const struct artefact *x, const char *oid, int64_t now_ms,
+int artefacts_listed(struct ledger *l, const struct artefact_declaration *d,
                      struct arena *a, struct ledger_artefact *out,
                      struct err *e)
 {
 	if (ledger_change_begin(l, "artefacts_listed", e) != 0)
 		return -1;
-	return ledger_change_end(
-	        l, list(l, task_row, x, oid, now_ms, a, out, e), e);
+	return ledger_change_end(l, list(l, d, a, out, e), e);
 }

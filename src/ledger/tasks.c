@@ -122,11 +122,8 @@ static int put_raw(struct ledger *l, int64_t row, const struct task *t,
 }
 
 struct sight {
-	const struct task *task;
-	const struct ledger_judgement *fresh;
-	int64_t scan;
-	int64_t now_ms;
-	int64_t raw_digest;
+	const struct tasks_sighting *of;
+	int64_t raw_digest; /* of its object */
 };
 
 static int add_task(struct ledger *l, const struct sight *sight, int64_t *row,
@@ -135,15 +132,15 @@ static int add_task(struct ledger *l, const struct sight *sight, int64_t *row,
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
 	if (ledger_stmt(&s, l, SQL_TASK_ADD, e) != 0 ||
-	    bind_task(l, s, sight->task, sight->raw_digest, e) != 0)
+	    bind_task(l, s, sight->of->task, sight->raw_digest, e) != 0)
 		return -1;
-	db_bind_int(s, 23, sight->now_ms);
-	db_bind_int(s, 24, sight->scan);
-	if (tasks_row_bind_judgement(l, s, 25, sight->fresh, e) != 0 ||
+	db_bind_int(s, 23, sight->of->now_ms);
+	db_bind_int(s, 24, sight->of->scan);
+	if (tasks_row_bind_judgement(l, s, 25, sight->of->fresh, e) != 0 ||
 	    names_bind_word(l, s, 29, l->settings, e) != 0 || db_run(s, e) != 0)
 		return -1;
 	*row = db_last_id(l->db);
-	return put_raw(l, *row, sight->task, e);
+	return put_raw(l, *row, sight->of->task, e);
 }
 
 static int renew_task(struct ledger *l, const struct sight *sight, int64_t row,
@@ -152,10 +149,10 @@ static int renew_task(struct ledger *l, const struct sight *sight, int64_t row,
 	OWN(ledger_reset) struct db_stmt *s = NULL;
 
 	if (ledger_stmt(&s, l, SQL_TASK_RENEW, e) != 0 ||
-	    bind_task(l, s, sight->task, sight->raw_digest, e) != 0 ||
+	    bind_task(l, s, sight->of->task, sight->raw_digest, e) != 0 ||
 	    ledger_run_one(l, s, "task row", row, e) != 0)
 		return -1;
-	return put_raw(l, row, sight->task, e);
+	return put_raw(l, row, sight->of->task, e);
 }
 
 static int mark_task(struct ledger *l, const struct sight *sight, int64_t row,
@@ -166,11 +163,11 @@ static int mark_task(struct ledger *l, const struct sight *sight, int64_t row,
 	if (ledger_stmt(&s, l, SQL_TASK_MARK, e) != 0)
 		return -1;
 	db_bind_int(s, 1, row);
-	db_bind_int(s, 2, sight->now_ms);
-	if (sight->scan == 0)
+	db_bind_int(s, 2, sight->of->now_ms);
+	if (sight->of->scan == 0)
 		db_bind_null(s, 3);
 	else
-		db_bind_int(s, 3, sight->scan);
+		db_bind_int(s, 3, sight->of->scan);
 	return ledger_run_one(l, s, "task row", row, e);
 }
 
@@ -214,7 +211,7 @@ static int see_known(struct ledger *l, const struct sight *sight,
 {
 	out->row = known->task.row;
 	out->known = known->task;
-	out->known.task.id = sight->task->id;
+	out->known.task.id = sight->of->task->id;
 	if (tasks_row_count(l, out->row, out->known.artefacts, e) != 0)
 		return -1;
 	if (known->raw_digest != sight->raw_digest &&
@@ -231,12 +228,12 @@ static int see(struct ledger *l, const struct sight *sight,
 	struct known known;
 
 	arena_reset(l->scratch);
-	if (pack_check(sight->task->raw_len, e) != 0 ||
-	    find_known(l, sight->task->id, &known, e) != 0)
+	if (pack_check(sight->of->task->raw_len, e) != 0 ||
+	    find_known(l, sight->of->task->id, &known, e) != 0)
 		return -1;
-	seen.is_again = sight->scan != 0 && known.scan == sight->scan;
-	if (sight->scan != 0 && !seen.is_again &&
-	    count_scan(l, sight->scan, e) != 0)
+	seen.is_again = sight->of->scan != 0 && known.scan == sight->of->scan;
+	if (sight->of->scan != 0 && !seen.is_again &&
+	    count_scan(l, sight->of->scan, e) != 0)
 		return -1;
 	if ((known.task.row == 0 ? see_new(l, sight, &seen, e)
 	                         : see_known(l, sight, &known, &seen, e)) != 0)
@@ -245,20 +242,22 @@ static int see(struct ledger *l, const struct sight *sight,
 	return 0;
 }
 
-int tasks_seen(struct ledger *l, int64_t scan, bool in_window,
-               const struct task *t, const struct ledger_judgement *fresh,
-               int64_t now_ms, struct ledger_seen *out, struct err *e)
+int tasks_seen(struct ledger *l, const struct tasks_sighting *sighting,
+               struct ledger_seen *out, struct err *e)
 {
-	const struct sight sight = {
-		t, fresh, scan, now_ms, in_window ? digest_of(l, t) : 0,
-	};
-
 	if (ledger_change_begin(l, "tasks_seen", e) != 0)
 		return -1;
-	if (in_window)
+	if (sighting->in_window) {
+		const struct sight sight = {
+			.of = sighting,
+			.raw_digest = digest_of(l, sighting->task),
+		};
+
 		return ledger_change_end(l, see(l, &sight, out, e), e);
+	}
 	*out = (struct ledger_seen){ 0 };
-	return ledger_change_end(l, count_extra(l, scan, t->id, e), e);
+	return ledger_change_end(
+	        l, count_extra(l, sighting->scan, sighting->task->id, e), e);
 }
 
 static int judge(struct ledger *l, int64_t row,

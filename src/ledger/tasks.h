@@ -52,6 +52,15 @@ struct ledger_judgement {
 	int64_t next_ask_ms; /* -1: never again */
 };
 
+/* A task as the source has just named it. */
+struct tasks_sighting {
+	int64_t scan;   /* that has seen it; 0: none */
+	bool in_window; /* false: only counted for the scan (a row on the wire
+	                   margin) */
+	const struct task *task;
+	const struct ledger_judgement *fresh; /* of it, if it is new */
+	int64_t now_ms;
+};
 struct ledger_seen {
 	int64_t row;
 	bool is_new;
@@ -61,14 +70,11 @@ struct ledger_seen {
 	                             strings valid until the next call */
 };
 
-/* Notes that scan has seen the task (0: outside a scan).  A new one is
- * written with the judgement given; of a known one the fields are renewed
- * when its raw object changed, class and schedule stay (use tasks_judge).
- * in_window false: only counted for the scan (a row on the wire margin). */
-int tasks_seen(struct ledger *l, int64_t scan, bool in_window,
-               const struct task *t, const struct ledger_judgement *fresh,
-               int64_t now_ms, struct ledger_seen *out,
-               struct err *e) MUST_CHECK;
+/* Notes that the task was seen.  A new one is written with the judgement given;
+ * of a known one the fields are renewed when its raw object changed, class and
+ * schedule stay (use tasks_judge). */
+int tasks_seen(struct ledger *l, const struct tasks_sighting *sighting,
+               struct ledger_seen *out, struct err *e) MUST_CHECK;
 
 int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
                 struct err *e) MUST_CHECK;

@@ -20,12 +20,17 @@
 static int refuse(struct flow *f, const struct transfer *t, struct err *why,
                   struct err *e)
 {
+	const struct artefact_failure stranger = {
+		.reason = ARTEFACT_STRANGE,
+		.detail = why->text,
+	};
+
 	(void)err_set(why, ERR_TAMPER,
 	              "%s: no run was cut short that could have left it there",
 	              t->path);
 	if (flow_write(f, e) != 0 ||
-	    artefacts_failed(f->setup->ledger, t->item->row, ARTEFACT_STRANGE,
-	                     why->text, 0, f->now_ms, e) != 0)
+	    artefacts_failed(f->setup->ledger, t->item->row, &stranger,
+	                     f->now_ms, e) != 0)
 		return -1;
 	return flow_commit(f, e);
 }

@@ -316,11 +316,16 @@ static int note_unnamed_one(struct work *w, struct ledger_artefact *x,
 		return artefacts_lost(f->setup->ledger, x->row,
 		                      "deleted-at-source", f->now_ms, e);
 	}
+	const struct artefact_failure unnamed = {
+		.reason = err_name(ERR_GONE),
+		.detail = WORK_NAMED_NO_MORE,
+	};
+
 	x->state = ARTEFACT_FAILED;
-	x->reason = err_name(ERR_GONE);
+	x->reason = unnamed.reason;
 	++f->progress.failed;
-	return artefacts_failed(f->setup->ledger, x->row, x->reason,
-	                        WORK_NAMED_NO_MORE, 0, f->now_ms, e);
+	return artefacts_failed(f->setup->ledger, x->row, &unnamed, f->now_ms,
+	                        e);
 }
 
 /* A look at one that has settled, which came to that class. */

@@ -53,9 +53,15 @@ int rejected_list(struct transfer *t, const char *reason, const char *detail,
 	if (enough)
 		return 0;
 	struct item *const i = work_item_new(w, &of->artefact, id);
+	const struct artefact_declaration evidence = {
+		.task_row = w->row,
+		.artefact = &i->artefact,
+		.oid = i->oid,
+		.now_ms = w->flow->now_ms,
+	};
 	if (flow_write(w->flow, e) != 0 ||
-	    artefacts_listed(w->flow->setup->ledger, w->row, &i->artefact,
-	                     i->oid, w->flow->now_ms, w->arena, &known, e) != 0)
+	    artefacts_listed(w->flow->setup->ledger, &evidence, w->arena,
+	                     &known, e) != 0)
 		return -1;
 	i->row = known.row;
 	i->tries = of->tries;

@@ -107,11 +107,17 @@ int revisit_take(struct flow *f, int64_t scan, bool in_window,
                  const struct task *t, struct err *e)
 {
 	struct ledger_judgement fresh, j;
+	const struct tasks_sighting sighting = {
+		.scan = scan,
+		.in_window = in_window,
+		.task = t,
+		.fresh = &fresh,
+		.now_ms = f->now_ms,
+	};
 	struct ledger_seen seen;
 
 	(void)judge_seen(&fresh, f, t, NULL);
-	if (tasks_seen(f->setup->ledger, scan, in_window, t, &fresh, f->now_ms,
-	               &seen, e) != 0)
+	if (tasks_seen(f->setup->ledger, &sighting, &seen, e) != 0)
 		return err_context(e, "task %s", t->id);
 	if (!in_window)
 		return 0;

@@ -221,6 +221,12 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
                        int64_t until_ms, struct err *e)
 {
 	struct flow *const f = w->flow;
+	const struct artefact_declaration declared = {
+		.task_row = w->row,
+		.artefact = x,
+		.oid = i->oid,
+		.now_ms = f->now_ms,
+	};
 	struct ledger_artefact known;
 
 	i->work = w;
@@ -229,8 +235,8 @@ static int declare_one(struct work *w, struct item *i, const struct artefact *x,
 	i->state = ITEM_SETTLED;
 	kind_oid(i->oid, f->setup->config->source.org_id, w->task.id, x->kind,
 	         x->source_id);
-	if (artefacts_listed(f->setup->ledger, w->row, x, i->oid, f->now_ms,
-	                     w->arena, &known, e) != 0)
+	if (artefacts_listed(f->setup->ledger, &declared, w->arena, &known,
+	                     e) != 0)
 		return -1;
 	i->row = known.row;
 	if (!is_needed(&known))
@@ -307,14 +313,18 @@ int work_item_failed(struct item *i, const char *reason, const char *detail,
                      bool is_passing, struct err *e)
 {
 	struct flow *const f = i->work->flow;
+	const struct artefact_failure why = {
+		.reason = reason,
+		.detail = detail,
+		.tries = i->tries,
+	};
 
 	log_event(LOG_WARN, "artefact.failed", KV("task", i->work->task.id),
 	          KV("oid", i->oid), KV("reason", reason),
 	          KV("text", detail != NULL ? detail : ""),
 	          KV("tries", i->tries), KV("again", is_passing));
 	if (flow_write(f, e) != 0 ||
-	    artefacts_failed(f->setup->ledger, i->row, reason, detail, i->tries,
-	                     f->now_ms, e) != 0)
+	    artefacts_failed(f->setup->ledger, i->row, &why, f->now_ms, e) != 0)
 		return -1;
 	++f->progress.failed;
 	i->work->must_retry = i->work->must_retry || is_passing;

@@ -101,10 +101,15 @@ static int add_artefact(struct rebuild *b, const struct rebuild_object *o,
 		.channels = k->channels,
 		.rate_hz = k->rate_hz,
 	};
+	const struct artefact_declaration declared = {
+		.task_row = task_row,
+		.artefact = &o->artefact,
+		.oid = k->oid,
+		.now_ms = when_ms,
+	};
 	struct ledger_artefact known;
 
-	if (artefacts_listed(b->ledger, task_row, &o->artefact, k->oid, when_ms,
-	                     b->object, &known, e) != 0)
+	if (artefacts_listed(b->ledger, &declared, b->object, &known, e) != 0)
 		return -1;
 	return artefacts_restored(b->ledger, known.row, &stored, when_ms,
 	                          (int64_t)ev->n, e);
@@ -114,14 +119,19 @@ static int add_object(struct rebuild *b, const struct rebuild_object *o,
                       const struct event *ev, struct err *e)
 {
 	const struct ledger_judgement j = judge(&o->task);
+	struct tasks_sighting sighting = {
+		.in_window = true,
+		.task = &o->task,
+		.fresh = &j,
+	};
 	struct ledger_seen seen;
 	int64_t when_ms;
 
 	if (when_parse(&when_ms, ev->time, e) != 0)
 		return err_set(e, ERR_TAMPER,
 		               "log entry %" PRIu64 " has no time", ev->n);
-	if (tasks_seen(b->ledger, 0, true, &o->task, &j, when_ms, &seen, e) !=
-	            0 ||
+	sighting.now_ms = when_ms;
+	if (tasks_seen(b->ledger, &sighting, &seen, e) != 0 ||
 	    add_artefact(b, o, ev, seen.row, when_ms, e) != 0)
 		return err_context(e, "%s", ev->path);
 	b->report->calls += seen.is_new ? 1 : 0;

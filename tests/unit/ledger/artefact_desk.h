@@ -41,7 +41,8 @@ static UNUSED struct ledger_artefact desk_list(struct fixture *f,
 {
 	struct ledger_artefact out;
 
-	REQUIRE_OK(artefacts_listed(f->ledger, 1, x, desk_oid(f, x), 5000,
+	REQUIRE_OK(artefacts_listed(f->ledger,
+	                            DECLARED(1, x, desk_oid(f, x), 5000),
 	                            f->arena, &out, &f->e),
 	           f->e);
 	return out;

@@ -4,6 +4,7 @@
 #define UNIT_LEDGER_FIXTURE_TASK_H
 
 #include "fixture.h"
+#include "unit/ledger/given.h"
 
 /* 00000007-0000-4000-8000-000000000000 for 7. */
 static UNUSED const char *fixture_id(struct fixture *f, int n)
@@ -61,9 +62,9 @@ static UNUSED int64_t fixture_add(struct fixture *f, const struct task *t,
 {
 	struct ledger_seen seen;
 
-	REQUIRE_OK(tasks_seen(f->ledger, 0, true, t, j, FIXTURE_DAY_MS, &seen,
-	                      &f->e),
-	           f->e);
+	REQUIRE_OK(
+	        tasks_seen(f->ledger, SEEN(t, j, FIXTURE_DAY_MS), &seen, &f->e),
+	        f->e);
 	assert_true(seen.is_new);
 	return seen.row;
 }

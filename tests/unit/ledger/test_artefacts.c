@@ -86,7 +86,8 @@ static void an_artefact_belongs_to_one_task(void **state)
 	fixture_begin(&f);
 	desk_call(&f);
 	(void)desk_list(&f, &x);
-	assert_int_equal(artefacts_listed(f.ledger, 2, &x, desk_oid(&f, &x), 1,
+	assert_int_equal(artefacts_listed(f.ledger,
+	                                  DECLARED(2, &x, desk_oid(&f, &x), 1),
 	                                  f.arena, &out, &f.e),
 	                 -1);
 	check_err(&f.e, ERR_BUG,
@@ -108,8 +109,9 @@ static void a_failure_is_kept_with_its_reason(void **state)
 	fixture_begin(&f);
 	desk_call(&f);
 	row = desk_list(&f, &x).row;
-	REQUIRE_OK(artefacts_failed(f.ledger, row, "timeout",
-	                            "no reply in 30 s", 3, 1, &f.e),
+	REQUIRE_OK(artefacts_failed(f.ledger, row,
+	                            FAILURE("timeout", "no reply in 30 s", 3),
+	                            1, &f.e),
 	           f.e);
 	a = desk_find(&f, oid);
 	assert_int_equal(a.state, ARTEFACT_FAILED);
@@ -117,14 +119,16 @@ static void a_failure_is_kept_with_its_reason(void **state)
 	assert_string_equal(a.detail, "no reply in 30 s");
 	assert_int_equal(a.tries, 3);
 	assert_int_equal(a.failed_runs, 1);
-	REQUIRE_OK(artefacts_failed(f.ledger, row, "gone", NULL, 2, 2, &f.e),
+	REQUIRE_OK(artefacts_failed(f.ledger, row, FAILURE("gone", NULL, 2), 2,
+	                            &f.e),
 	           f.e);
 	a = desk_find(&f, oid);
 	assert_string_equal(a.reason, "gone");
 	assert_null(a.detail);
 	assert_int_equal(a.tries, 5);
 	assert_int_equal(a.failed_runs, 2);
-	REQUIRE_OK(artefacts_failed(f.ledger, row, "gone", "x", 1, 3, &f.e),
+	REQUIRE_OK(artefacts_failed(f.ledger, row, FAILURE("gone", "x", 1), 3,
+	                            &f.e),
 	           f.e);
 	assert_int_equal(desk_list(&f, &x).state, ARTEFACT_FAILED);
 	/* each reason is a verdict, and the same one again is none */
@@ -145,7 +149,8 @@ static void a_failed_artefact_may_still_be_stored(void **state)
 	fixture_begin(&f);
 	desk_call(&f);
 	row = desk_list(&f, &x).row;
-	REQUIRE_OK(artefacts_failed(f.ledger, row, "timeout", "x", 3, 1, &f.e),
+	REQUIRE_OK(artefacts_failed(f.ledger, row, FAILURE("timeout", "x", 3),
+	                            1, &f.e),
 	           f.e);
 	REQUIRE_OK(artefacts_stored(f.ledger, row, &s, 1, &f.e), f.e);
 	a = desk_find(&f, oid);
@@ -184,8 +189,9 @@ static void nothing_leaves_stored(void **state)
 	desk_call(&f);
 	row = desk_list(&f, &x).row;
 	REQUIRE_OK(artefacts_stored(f.ledger, row, &s, 1, &f.e), f.e);
-	assert_int_equal(artefacts_failed(f.ledger, row, "x", NULL, 1, 1, &f.e),
-	                 -1);
+	assert_int_equal(
+	        artefacts_failed(f.ledger, row, FAILURE("x", NULL, 1), 1, &f.e),
+	        -1);
 	check_err(&f.e, ERR_BUG,
 	          arena_format(f.arena,
 	                       "artefact %s is stored: it cannot become failed",
@@ -264,14 +270,16 @@ static void artefacts_change_within_a_transaction_only(void **state)
 	struct ledger_artefact out = { .row = 1 };
 
 	(void)state;
-	assert_int_equal(artefacts_listed(f.ledger, 1, &x, desk_oid(&f, &x), 1,
+	assert_int_equal(artefacts_listed(f.ledger,
+	                                  DECLARED(1, &x, desk_oid(&f, &x), 1),
 	                                  f.arena, &out, &f.e),
 	                 -1);
 	check_err(&f.e, ERR_BUG, "artefacts_listed: outside a transaction");
 	assert_int_equal(artefacts_stored(f.ledger, 1, &s, 1, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "artefacts_stored: outside a transaction");
-	assert_int_equal(artefacts_failed(f.ledger, 1, "x", NULL, 1, 1, &f.e),
-	                 -1);
+	assert_int_equal(
+	        artefacts_failed(f.ledger, 1, FAILURE("x", NULL, 1), 1, &f.e),
+	        -1);
 	check_err(&f.e, ERR_BUG, "artefacts_failed: outside a transaction");
 	assert_int_equal(artefacts_lost(f.ledger, 1, "x", 1, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "artefacts_lost: outside a transaction");
@@ -292,8 +300,9 @@ static void an_unknown_artefact_is_a_bug(void **state)
 	fixture_begin(&f);
 	assert_int_equal(artefacts_stored(f.ledger, 9, &s, 1, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "artefact row 9 is unknown");
-	assert_int_equal(artefacts_failed(f.ledger, 9, "x", NULL, 1, 1, &f.e),
-	                 -1);
+	assert_int_equal(
+	        artefacts_failed(f.ledger, 9, FAILURE("x", NULL, 1), 1, &f.e),
+	        -1);
 	check_err(&f.e, ERR_BUG, "artefact row 9 is unknown");
 	assert_int_equal(artefacts_lost(f.ledger, 9, "x", 1, &f.e), -1);
 	check_err(&f.e, ERR_BUG, "artefact row 9 is unknown");
@@ -345,9 +354,10 @@ static void only_a_run_that_was_cut_short_leaves_anything(void **state)
 		desk_call(&f);
 		const int64_t row = desk_list(&f, &x).row;
 		if (rows[i].reason != NULL)
-			REQUIRE_OK(artefacts_failed(f.ledger, row,
-			                            rows[i].reason, NULL, 0, 1,
-			                            &f.e),
+			REQUIRE_OK(artefacts_failed(
+			                   f.ledger, row,
+			                   FAILURE(rows[i].reason, NULL, 0), 1,
+			                   &f.e),
 			           f.e);
 		fixture_commit(&f);
 		fixture_sql(&f, "DELETE FROM run");

@@ -274,7 +274,8 @@ static void totals_are_by_state(void **state)
 	store(&f, &a[0], "good", 10);
 	store(&f, &a[1], "good", 200);
 	store(&f, &a[2], "bad", 3000);
-	REQUIRE_OK(artefacts_failed(f.ledger, a[3].row, "x", NULL, 1, 1, &f.e),
+	REQUIRE_OK(artefacts_failed(f.ledger, a[3].row, FAILURE("x", NULL, 1),
+	                            1, &f.e),
 	           f.e);
 	REQUIRE_OK(artefacts_lost(f.ledger, a[4].row, "x", 1, &f.e), f.e);
 	REQUIRE_OK(artefacts_totals(f.ledger, &t, &f.e), f.e);
@@ -304,7 +305,7 @@ static void counts_by_state_come_with_the_task(void **state)
 	(void)list_one(&f, KIND_MAIN, "c");
 	store(&f, &a, "good", 10);
 	t = fixture_task(&f, 1, FIXTURE_DAY_MS);
-	REQUIRE_OK(tasks_seen(f.ledger, 0, true, &t, &j, 1, &seen, &f.e), f.e);
+	REQUIRE_OK(tasks_seen(f.ledger, SEEN(&t, &j, 1), &seen, &f.e), f.e);
 	assert_int_equal(seen.known.artefacts[ARTEFACT_STORED], 1);
 	assert_int_equal(seen.known.artefacts[ARTEFACT_LISTED], 2);
 	assert_int_equal(fixture_find(&f, t.id).artefacts[ARTEFACT_LISTED], 2);

@@ -346,9 +346,10 @@ static void what_failed_is_told_in_the_log(void **state)
 	fixture_begin(&f);
 	desk_call(&f);
 	row = desk_list(&f, &x).row;
-	REQUIRE_OK(artefacts_failed(f.ledger, row, "checksum-differs",
-	                            "words that name a host", 1, FIXTURE_DAY_MS,
-	                            &f.e),
+	REQUIRE_OK(artefacts_failed(f.ledger, row,
+	                            FAILURE("checksum-differs",
+	                                    "words that name a host", 1),
+	                            FIXTURE_DAY_MS, &f.e),
 	           f.e);
 	log = log_of(&f);
 	assert_string_equal(

@@ -31,8 +31,9 @@ static int store_call(struct fixture *f, int n)
 	x.source_id = t.id;
 	s = desk_stored(f, desk_oid(f, &x));
 	if (ledger_begin(f->ledger, &f->e) != 0 ||
-	    tasks_seen(f->ledger, 0, true, &t, &j, 1, &seen, &f->e) != 0 ||
-	    artefacts_listed(f->ledger, seen.row, &x, desk_oid(f, &x), 1,
+	    tasks_seen(f->ledger, SEEN(&t, &j, 1), &seen, &f->e) != 0 ||
+	    artefacts_listed(f->ledger,
+	                     DECLARED(seen.row, &x, desk_oid(f, &x), 1),
 	                     f->arena, &a, &f->e) != 0 ||
 	    artefacts_stored(f->ledger, a.row, &s, FIXTURE_DAY_MS, &f->e) != 0)
 		return -1;

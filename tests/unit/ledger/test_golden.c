@@ -31,8 +31,9 @@ static void add_tasks(struct fixture *f)
 
 		t.id = i % 5 == 0 ? arena_format(f->arena, "free form %d", i)
 		                  : t.id;
-		REQUIRE_OK(tasks_seen(f->ledger, 0, true, &t, &j,
-		                      FIXTURE_DAY_MS + HOUR_MS, &seen, &f->e),
+		REQUIRE_OK(tasks_seen(f->ledger,
+		                      SEEN(&t, &j, FIXTURE_DAY_MS + HOUR_MS),
+		                      &seen, &f->e),
 		           f->e);
 	}
 }
@@ -53,9 +54,11 @@ static void add_artefacts(struct fixture *f)
 			                            FIXTURE_DAY_MS, &f->e),
 			           f->e);
 		if (i == 2)
-			REQUIRE_OK(artefacts_failed(f->ledger, a.row, "timeout",
-			                            "words", 2, 1, &f->e),
-			           f->e);
+			REQUIRE_OK(
+			        artefacts_failed(f->ledger, a.row,
+			                         FAILURE("timeout", "words", 2),
+			                         1, &f->e),
+			        f->e);
 	}
 }
 

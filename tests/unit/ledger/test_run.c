@@ -202,8 +202,7 @@ static void what_lies_in_the_future_is_due_now(void **state)
 	(void)state;
 	(void)start(&f, "r1", "sync", AHEAD);
 	fixture_begin(&f);
-	REQUIRE_OK(tasks_seen(f.ledger, 0, true, &t, &j, AHEAD, &seen, &f.e),
-	           f.e);
+	REQUIRE_OK(tasks_seen(f.ledger, SEEN(&t, &j, AHEAD), &seen, &f.e), f.e);
 	REQUIRE_OK(window_cover(f.ledger, hour, HOUR_MS, &f.e), f.e);
 	REQUIRE_OK(window_next_open(f.ledger, hour, &w, &f.e), f.e);
 	REQUIRE_OK(window_counted(f.ledger, w.id, 1, AHEAD, &f.e), f.e);

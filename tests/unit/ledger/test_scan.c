@@ -35,13 +35,16 @@ static void a_task_on_the_margin_is_only_counted(void **state)
 	fixture_begin(&f);
 	cover(&f, RANGE(10, 20), 10);
 	scan = start_scan(&f, 1);
-	REQUIRE_OK(tasks_seen(f.ledger, scan, false, &t, &j, 1, &out, &f.e),
+	REQUIRE_OK(tasks_seen(f.ledger, SEEN_BY(scan, false, &t, &j, 1), &out,
+	                      &f.e),
 	           f.e);
 	assert_int_equal(out.row, 0);
 	assert_false(out.is_new);
 	assert_int_equal(fixture_find(&f, t.id).row, 0);
 	/* outside of a scan there is nothing to count */
-	REQUIRE_OK(tasks_seen(f.ledger, 0, false, &t, &j, 1, &out, &f.e), f.e);
+	REQUIRE_OK(
+	        tasks_seen(f.ledger, SEEN_BY(0, false, &t, &j, 1), &out, &f.e),
+	        f.e);
 	assert_int_equal(seen(&f, scan), 1);
 	fixture_free(&f);
 }
@@ -122,8 +125,9 @@ static void a_scan_that_was_replaced_counts_no_more(void **state)
 	cover(&f, RANGE(10, 20), 10);
 	first = start_scan(&f, 1);
 	(void)start_scan(&f, 1);
-	assert_int_equal(
-	        tasks_seen(f.ledger, first, true, &t, &j, 1, &out, &f.e), -1);
+	assert_int_equal(tasks_seen(f.ledger, SEEN_BY(first, true, &t, &j, 1),
+	                            &out, &f.e),
+	                 -1);
 	check_err(&f.e, ERR_BUG,
 	          "scan 1 is unknown, or not in a state for this");
 	fixture_free(&f);

@@ -9,9 +9,8 @@ static struct ledger_seen see(struct fixture *f, const struct task *t,
 	const struct ledger_judgement fresh = fixture_waiting(t->ended_ms);
 	struct ledger_seen out;
 
-	REQUIRE_OK(
-	        tasks_seen(f->ledger, 0, true, t, &fresh, now_ms, &out, &f->e),
-	        f->e);
+	REQUIRE_OK(tasks_seen(f->ledger, SEEN(t, &fresh, now_ms), &out, &f->e),
+	           f->e);
 	return out;
 }
 
@@ -314,7 +313,7 @@ static void an_object_that_is_too_large_is_refused(void **state)
 	t.raw = arena_zeroed(f.arena, len, 1);
 	t.raw_len = len;
 	fixture_begin(&f);
-	assert_int_equal(tasks_seen(f.ledger, 0, true, &t, &j, 1, &seen, &f.e),
+	assert_int_equal(tasks_seen(f.ledger, SEEN(&t, &j, 1), &seen, &f.e),
 	                 -1);
 	check_err(&f.e, ERR_TOO_LARGE,
 	          "task object of 16777217 bytes: the limit is 16777216");
@@ -460,7 +459,7 @@ static void a_task_changes_within_a_transaction_only(void **state)
 	struct ledger_seen seen;
 
 	(void)state;
-	assert_int_equal(tasks_seen(f.ledger, 0, true, &t, &j, 1, &seen, &f.e),
+	assert_int_equal(tasks_seen(f.ledger, SEEN(&t, &j, 1), &seen, &f.e),
 	                 -1);
 	check_err(&f.e, ERR_BUG, "tasks_seen: outside a transaction");
 	assert_int_equal(tasks_judge(f.ledger, 1, &j, &f.e), -1);

@@ -236,8 +236,8 @@ static void a_task_seen_in_this_run_is_not_looked_at_again(void **state)
 	(void)fixture_add(&f, &t, &j);
 	assert_string_equal(refresh(&f, 0, FIXTURE_DAY_MS, LIMIT), "");
 	assert_string_equal(refresh(&f, 0, FIXTURE_DAY_MS + 1, LIMIT), "01 ");
-	REQUIRE_OK(tasks_seen(f.ledger, 0, true, &t, &j, FIXTURE_DAY_MS + 5,
-	                      &seen, &f.e),
+	REQUIRE_OK(tasks_seen(f.ledger, SEEN(&t, &j, FIXTURE_DAY_MS + 5), &seen,
+	                      &f.e),
 	           f.e);
 	assert_string_equal(refresh(&f, 0, FIXTURE_DAY_MS + 5, LIMIT), "");
 	fixture_free(&f);
@@ -260,8 +260,10 @@ a_waiting_task_without_an_artefact_is_looked_at_when_due(void **state)
 	(void)add(&f, 1, 100, CLASS_WAITING, later);
 	row = add(&f, 2, 200, CLASS_WAITING, later);
 	(void)add(&f, 3, 300, CLASS_FAILED, later);
-	REQUIRE_OK(artefacts_listed(f.ledger, row, &x,
-	                            "00112233445566778899aabbccddeeff", 5,
+	REQUIRE_OK(artefacts_listed(f.ledger,
+	                            DECLARED(row, &x,
+	                                     "00112233445566778899aabbccddeeff",
+	                                     5),
 	                            f.arena, &known, &f.e),
 	           f.e);
 	assert_string_equal(refresh(&f, 0, later - 1, LIMIT), "");

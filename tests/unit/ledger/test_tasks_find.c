@@ -221,8 +221,8 @@ static void a_call_is_found_by_its_id_or_that_of_an_artefact(void **state)
 	(void)state;
 	add_calls(&f);
 	fixture_begin(&f);
-	REQUIRE_OK(artefacts_listed(f.ledger, 3, &x, OID, 5, f.arena, &known,
-	                            &f.e),
+	REQUIRE_OK(artefacts_listed(f.ledger, DECLARED(3, &x, OID, 5), f.arena,
+	                            &known, &f.e),
 	           f.e);
 	fixture_commit(&f);
 	tasks_query_init(&q);

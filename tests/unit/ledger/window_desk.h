@@ -47,9 +47,9 @@ static UNUSED void meet(struct fixture *f, int64_t scan, int n,
 	const struct ledger_judgement j = fixture_waiting(-1);
 	struct ledger_seen out;
 
-	REQUIRE_OK(
-	        tasks_seen(f->ledger, scan, is_inside, &t, &j, 1, &out, &f->e),
-	        f->e);
+	REQUIRE_OK(tasks_seen(f->ledger, SEEN_BY(scan, is_inside, &t, &j, 1),
+	                      &out, &f->e),
+	           f->e);
 }
 
 /* Counts, scans and closes a window without any task. */

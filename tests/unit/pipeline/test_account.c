@@ -23,9 +23,9 @@ static void close_hour(struct fixture *f, int n)
 	REQUIRE_OK(window_next_open(f->ledger, hour, &w, &f->e), f->e);
 	REQUIRE_OK(window_counted(f->ledger, w.id, 1, FROM, &f->e), f->e);
 	REQUIRE_OK(window_scan_start(f->ledger, w.id, &scan, &f->e), f->e);
-	REQUIRE_OK(
-	        tasks_seen(f->ledger, scan, true, &t, &j, FROM, &seen, &f->e),
-	        f->e);
+	REQUIRE_OK(tasks_seen(f->ledger, SEEN_BY(scan, true, &t, &j, FROM),
+	                      &seen, &f->e),
+	           f->e);
 	REQUIRE_OK(window_close(f->ledger, w.id, 1, FROM, &f->e), f->e);
 }
 

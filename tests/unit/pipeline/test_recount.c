@@ -70,7 +70,8 @@ static void close_hour(struct desk *d, int64_t from_ms, int64_t closed_ms)
 	REQUIRE_OK(window_next_open(l, hour, &w, &d->e), d->e);
 	REQUIRE_OK(window_counted(l, w.id, 1, closed_ms, &d->e), d->e);
 	REQUIRE_OK(window_scan_start(l, w.id, &scan, &d->e), d->e);
-	REQUIRE_OK(tasks_seen(l, scan, true, &t, &j, closed_ms, &seen, &d->e),
+	REQUIRE_OK(tasks_seen(l, SEEN_BY(scan, true, &t, &j, closed_ms), &seen,
+	                      &d->e),
 	           d->e);
 	REQUIRE_OK(window_close(l, w.id, 1, closed_ms, &d->e), d->e);
 }

@@ -25,6 +25,7 @@
 #include "support/check.h"
 #include "support/log_size.h"
 #include "support/tempdir.h"
+#include "unit/ledger/given.h"
 
 #define ORG      "6ecef209-9a34-4ed1-a07a-7ddd1dbe925a"
 #define ORIGIN   "archive.example.com/wxcc/test"
@@ -92,7 +93,7 @@ static inline int64_t fixture_task(struct fixture *f, const struct task *t,
 	const struct ledger_judgement j = { class, reason, NULL, -1 };
 	struct ledger_seen seen;
 
-	must(f, tasks_seen(f->ledger, 0, true, t, &j, NOW_MS, &seen, &f->err));
+	must(f, tasks_seen(f->ledger, SEEN(t, &j, NOW_MS), &seen, &f->err));
 	return seen.row;
 }
 
@@ -188,8 +189,8 @@ static inline void fixture_add_task(struct fixture *f, struct made *m,
 	must(f, ledger_begin(f->ledger, &f->err));
 	const int64_t row =
 	        fixture_task(f, t, CLASS_ARCHIVED, "artefacts-complete");
-	must(f, artefacts_listed(f->ledger, row, &x, m->oid, NOW_MS, a, &known,
-	                         &f->err));
+	must(f, artefacts_listed(f->ledger, DECLARED(row, &x, m->oid, NOW_MS),
+	                         a, &known, &f->err));
 	const struct artefact_stored s = { .path = m->path,
 		                           .file_name = "recording.wav",
 		                           .sha256 = p.sha[0],

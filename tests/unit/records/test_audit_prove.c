@@ -162,8 +162,8 @@ static void of_what_is_not_stored_there_is_no_proof(void **state)
 	must(&f, ledger_begin(f.ledger, &f.err));
 	const int64_t row =
 	        fixture_task(&f, &t, CLASS_WAITING, "fetch-pending");
-	must(&f, artefacts_listed(f.ledger, row, &x, oid, NOW_MS, a, &known,
-	                          &f.err));
+	must(&f, artefacts_listed(f.ledger, DECLARED(row, &x, oid, NOW_MS), a,
+	                          &known, &f.err));
 	must(&f, ledger_commit(f.ledger, &f.err));
 	no_proof(&f, oid, ERR_USAGE,
 	         "object 0123456789abcdef0123456789abcdef is not stored (it is "

@@ -524,11 +524,12 @@ static void what_was_not_told_or_not_had_is_said(void **state)
 	struct task t = fixture_task_of(&m, 0);
 	t.channel_type = NULL;
 	must(&f, ledger_begin(f.ledger, &f.err));
-	must(&f, tasks_seen(f.ledger, 0, true, &t, &j, NOW_MS, &seen, &f.err));
-	must(&f, artefacts_listed(f.ledger, seen.row, &x, oid, NOW_MS, a,
-	                          &known, &f.err));
-	must(&f, artefacts_failed(f.ledger, known.row, "network", "no route", 3,
-	                          NOW_MS, &f.err));
+	must(&f, tasks_seen(f.ledger, SEEN(&t, &j, NOW_MS), &seen, &f.err));
+	must(&f, artefacts_listed(f.ledger, DECLARED(seen.row, &x, oid, NOW_MS),
+	                          a, &known, &f.err));
+	must(&f, artefacts_failed(f.ledger, known.row,
+	                          FAILURE("network", "no route", 3), NOW_MS,
+	                          &f.err));
 	must(&f, ledger_commit(f.ledger, &f.err));
 	must(&f, explain_find(&told, a, f.ledger, m.task, &f.err));
 	explain_words(&words, &told);

@@ -38,8 +38,8 @@ static void see(struct fixture *f, int64_t scan, int i)
 
 	t.raw = "{}";
 	t.raw_len = 2;
-	must(f,
-	     tasks_seen(f->ledger, scan, true, &t, &j, NOW_MS, &seen, &f->err));
+	must(f, tasks_seen(f->ledger, SEEN_BY(scan, true, &t, &j, NOW_MS),
+	                   &seen, &f->err));
 }
 
 /* The period as a window that was read to its end, its first tasks seen. */
