@@ -337,25 +337,23 @@ static void name_rest(struct pairs *p)
 	}
 }
 
-void pairing(struct artefact *said, size_t count,
-             const struct ledger_artefact *known, size_t known_count,
-             const struct ledger_artefact **replaces, bool is_relink,
-             struct arena *a)
+void pairing_find(const struct pairing *of, struct arena *a)
 {
+	const size_t count = of->count;
 	struct pairs p = {
-		.said = said,
+		.said = of->said,
 		.count = count,
-		.known = known,
-		.known_count = known_count,
-		.replaces = replaces,
-		.is_relink = is_relink,
+		.known = of->known,
+		.known_count = of->known_count,
+		.replaces = of->replaces,
+		.is_relink = of->is_relink,
 		.arena = a,
 	};
 
-	memset(replaces, 0, count * sizeof(*replaces));
-	if (known_count == 0)
+	memset(of->replaces, 0, count * sizeof(*of->replaces));
+	if (of->known_count == 0)
 		return;
-	p.is_taken = arena_zeroed(a, known_count, sizeof(*p.is_taken));
+	p.is_taken = arena_zeroed(a, of->known_count, sizeof(*p.is_taken));
 	p.is_done = arena_zeroed(a, count + 1, sizeof(*p.is_done));
 	p.is_doubtful = arena_zeroed(a, count + 1, sizeof(*p.is_doubtful));
 	p.names = arena_zeroed(a, count + 1, sizeof(*p.names));

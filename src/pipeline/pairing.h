@@ -15,8 +15,18 @@ struct arena;
 struct artefact;
 struct ledger_artefact;
 
+struct pairing {
+	struct artefact *said; /* the elements of one answer */
+	size_t count;
+	const struct ledger_artefact *known; /* all artefacts of the call */
+	size_t known_count;
+	bool is_relink; /* only new links are wanted */
+	/* out: count entries, NULL where there is no older version */
+	const struct ledger_artefact **replaces;
+};
+
 /* Gives each of said (ids told apart within the answer, captures_read) the
- * source_id of the one of known, all artefacts of the call, that it is:
+ * source_id of the one of known that it is:
  *
  * - the same id, start, stop and create time: that one;
  * - the same id, start and stop, all told, under another kind, of which one
@@ -33,11 +43,7 @@ struct ledger_artefact;
  *   where it lies stands for its id, so that another start or stop there is
  *   another version.
  *
- * What is not said is as good as equal.  replaces: count entries, NULL where
- * there is no older version.  Strings in the arena.  Pure. */
-void pairing(struct artefact *said, size_t count,
-             const struct ledger_artefact *known, size_t known_count,
-             const struct ledger_artefact **replaces, bool is_relink,
-             struct arena *a);
+ * What is not said is as good as equal.  Strings in the arena.  Pure. */
+void pairing_find(const struct pairing *of, struct arena *a);
 
 #endif

@@ -212,8 +212,15 @@ static int pair(struct work *w, struct captures_task *answer, bool declares,
 		count_placed(w, known, count);
 	replaces = arena_zeroed(w->arena, answer->count + 1,
 	                        sizeof(struct ledger_artefact *));
-	pairing(answer->artefacts, answer->count, known, count, replaces,
-	        !declares, w->arena);
+	const struct pairing of = {
+		.said = answer->artefacts,
+		.count = answer->count,
+		.known = known,
+		.known_count = count,
+		.is_relink = !declares,
+		.replaces = replaces,
+	};
+	pairing_find(&of, w->arena);
 	return declares ? tell_versions(w, answer, replaces, e) : 0;
 }
 

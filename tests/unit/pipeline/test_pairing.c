@@ -241,7 +241,10 @@ static void each_element_is_the_artefact_in_this_table(void **state)
 		const size_t count = said_of(&rows[i], said);
 
 		print_message("%s\n", rows[i].what);
-		pairing(said, count, known, known_count, replaces, false, a);
+		pairing_find(&(const struct pairing){ said, count, known,
+		                                      known_count, false,
+		                                      replaces },
+		             a);
 		for (size_t n = 0; n < count; n++) {
 			const int old = rows[i].said[n].replaces;
 
@@ -302,7 +305,9 @@ static void a_kind_that_was_not_told_makes_no_other_artefact(void **state)
 			                 .create_ms = -1 };
 
 		print_message("row %zu\n", i);
-		pairing(&said, 1, &known, 1, &replaces, false, a);
+		pairing_find(&(const struct pairing){ &said, 1, &known, 1,
+		                                      false, &replaces },
+		             a);
 		assert_string_equal(said.source_id, "a");
 		assert_null(replaces);
 		assert_int_equal(said.kind, kinds[i].is_one ? kinds[i].known
@@ -333,7 +338,9 @@ static void a_recording_of_the_same_kind_goes_first(void **state)
 
 	(void)state;
 	said[1].kind = KIND_MAIN;
-	pairing(said, 2, &known, 1, replaces, false, a);
+	pairing_find(
+	        &(const struct pairing){ said, 2, &known, 1, false, replaces },
+	        a);
 	assert_int_equal(said[0].kind, KIND_CONSULT);
 	assert_int_equal(said[0].declared_kind, 0);
 	assert_int_equal(said[1].kind, KIND_MAIN);
@@ -370,7 +377,9 @@ static void a_link_in_doubt_is_not_taken(void **state)
 
 	(void)state;
 	said[1].source_id = "a~1";
-	pairing(said, 2, known, 2, replaces, true, a);
+	pairing_find(
+	        &(const struct pairing){ said, 2, known, 2, true, replaces },
+	        a);
 	for (size_t n = 0; n < 2; n++) {
 		assert_string_not_equal(said[n].source_id, "a");
 		assert_string_not_equal(said[n].source_id, "a~1");
@@ -446,8 +455,10 @@ static void many_of_one_id_are_told_apart_in_time(void **state)
 		const clock_t from = clock();
 
 		fill(c, crowds[i].apart_ms, crowds[i].later_ms, a);
-		pairing(c->said, MANY, c->known, crowds[i].known_count,
-		        c->replaces, false, a);
+		pairing_find(&(const struct pairing){ c->said, MANY, c->known,
+		                                      crowds[i].known_count,
+		                                      false, c->replaces },
+		             a);
 		if (clock() - from > SECONDS * CLOCKS_PER_SEC)
 			fail_msg("row %zu: too long", i);
 		check_ids_differ(c);
