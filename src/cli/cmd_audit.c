@@ -240,12 +240,9 @@ static int run_verify(struct cli_context *c, struct err *e)
 
 static int run_prove(struct cli_context *c, struct err *e)
 {
-	OWN(text_free) struct text proof = { NULL, 0, 0 };
-	OWN(text_free) struct text line = { NULL, 0, 0 };
-	struct audit_proof p;
+	OWN(audit_proof_free) struct audit_proof p = { .index = 0 };
 
-	if (audit_prove(&p, &proof, &line, c->store, c->ledger,
-	                args_word(c->args, 0), e) != 0)
+	if (audit_prove(&p, c->store, c->ledger, args_word(c->args, 0), e) != 0)
 		return -1;
 	if (c->out.is_json) {
 		OWN(own_arena) struct arena *a = arena_new();
@@ -257,13 +254,13 @@ static int run_prove(struct cli_context *c, struct err *e)
 			canon_set_null(o, "object");
 		canon_set_int(o, "index", (int64_t)p.index);
 		canon_set_int(o, "size", (int64_t)p.size);
-		canon_set_text(o, "line", text_str(&line));
-		canon_set_text(o, "proof", text_str(&proof));
+		canon_set_text(o, "line", text_str(&p.line));
+		canon_set_text(o, "proof", text_str(&p.proof));
 		output_json(&c->out, o);
 		return 0;
 	}
-	text_addf(&c->out.text, "%s\n", text_str(&line));
-	text_add(&c->out.text, text_str(&proof));
+	text_addf(&c->out.text, "%s\n", text_str(&p.line));
+	text_add(&c->out.text, text_str(&p.proof));
 	return 0;
 }
 

@@ -102,9 +102,15 @@ static int run(struct cli_context *c, struct err *e)
 		return err_set(e, ERR_USAGE,
 		               "the period is empty; allowed: --from before "
 		               "--to, and before now");
+	const struct plan_setup setup = {
+		.period = period,
+		.ledger = c->ledger,
+		.source = c->source,
+		.config = c->config,
+		.now_ms = now_ms,
+	};
 	if (moment_check_reach(period.from_ms, now_ms, e) != 0 ||
-	    plan_make(&p, period, c->ledger, c->source, c->config, now_ms, e) !=
-	            0)
+	    plan_make(&p, &setup, e) != 0)
 		return -1;
 	if (c->out.is_json)
 		output_json(&c->out, plan_json(&p, a));

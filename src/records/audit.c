@@ -225,8 +225,14 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 	if (layout_find(s, l, &r->findings, e) != 0)
 		return -1;
 	check_own_key(&r->findings, setup, &key);
-	if (notes_read(&notes, a, s, &key, ledger_origin(l), &r->findings, e) !=
-	    0)
+	const struct notes_reading reading = {
+		.store = s,
+		.key = &key,
+		.origin = ledger_origin(l),
+		.findings = &r->findings,
+		.arena = a,
+	};
+	if (notes_read(&notes, &reading, e) != 0)
 		return -1;
 	is_unread = is_newest_unread(r, &notes);
 	r->signed_entries = notes.newest.size;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/text.h"
 #include "model/merkle.h"
 #include "records/findings.h"
 
@@ -18,7 +19,6 @@ struct err;
 struct ledger;
 struct note_key;
 struct store;
-struct text;
 
 struct audit_report {
 	struct findings findings;
@@ -63,16 +63,18 @@ int audit_verify(struct audit_report *r, const struct audit_setup *setup,
 uint64_t audit_unsigned(const struct audit_report *r);
 
 struct audit_proof {
-	uint64_t index; /* of the entry */
-	uint64_t size;  /* of the checkpoint */
-	bool is_object; /* asked for by the oid: index is its ingestion */
+	uint64_t index;    /* of the entry */
+	uint64_t size;     /* of the checkpoint */
+	bool is_object;    /* asked for by the oid: index is its ingestion */
+	struct text proof; /* a C2SP tlog-proof with that checkpoint */
+	struct text line;  /* the entry itself, without LF */
 };
+void audit_proof_free(struct audit_proof *p);
 /* The proof that the ingestion of an artefact, by its oid, or any entry, by its
- * number, is one of the signed log: proof is a C2SP tlog-proof with the newest
- * checkpoint, line the entry itself (without LF).  Verified before it is given.
- * ERR_USAGE: no such object or entry; ERR_UNVERIFIED: it is not signed yet. */
-int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
-                struct store *s, struct ledger *l, const char *what,
-                struct err *e) MUST_CHECK;
+ * number, is one of the signed log, by the newest checkpoint.  Verified before
+ * it is given; to be freed.  ERR_USAGE: no such object or
+ * entry; ERR_UNVERIFIED: it is not signed yet. */
+int audit_prove(struct audit_proof *out, struct store *s, struct ledger *l,
+                const char *what, struct err *e) MUST_CHECK;
 
 #endif

@@ -148,13 +148,18 @@ static int check(const struct text *line, uint64_t index, const struct note *n,
 	return keep_all(e);
 }
 
-int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
-                struct store *s, struct ledger *l, const char *what,
-                struct err *e)
+void audit_proof_free(struct audit_proof *p)
+{
+	text_free(&p->proof);
+	text_free(&p->line);
+}
+
+int audit_prove(struct audit_proof *out, struct store *s, struct ledger *l,
+                const char *what, struct err *e)
 {
 	OWN(text_free) struct text checkpoint = { NULL, 0, 0 };
 	struct merkle_hash path[MERKLE_LEVELS];
-	struct audit_proof found = { .index = 0 };
+	OWN(audit_proof_free) struct audit_proof found = { .index = 0 };
 	struct note n = { .size = 0 };
 	size_t count = 0;
 	uint64_t size;
@@ -169,19 +174,22 @@ int audit_prove(struct audit_proof *out, struct text *proof, struct text *line,
 		               "the newest checkpoint covers %" PRIu64
 		               " entries, and the ledger has %" PRIu64,
 		               n.size, size);
-	if (journal_each(l, index, index + 1, keep_line, line, e) != 0 ||
-	    (found.is_object && check_about(line, index, what, e) != 0) ||
+	if (journal_each(l, index, index + 1, keep_line, &found.line, e) != 0 ||
+	    (found.is_object &&
+	     check_about(&found.line, index, what, e) != 0) ||
 	    journal_proof(l, index, n.size, path, &count, e) != 0 ||
-	    check(line, index, &n, path, count, e) != 0)
+	    check(&found.line, index, &n, path, count, e) != 0)
 		return -1;
-	text_addf(proof, "c2sp.org/tlog-proof@v1\nindex %" PRIu64 "\n", index);
+	text_addf(&found.proof, "c2sp.org/tlog-proof@v1\nindex %" PRIu64 "\n",
+	          index);
 	for (size_t i = 0; i < count; i++) {
-		b64_add(proof, path[i].b, sizeof(path[i].b));
-		text_add_char(proof, '\n');
+		b64_add(&found.proof, path[i].b, sizeof(path[i].b));
+		text_add_char(&found.proof, '\n');
 	}
-	text_add_char(proof, '\n');
-	text_add_bytes(proof, checkpoint.data, checkpoint.len);
+	text_add_char(&found.proof, '\n');
+	text_add_bytes(&found.proof, checkpoint.data, checkpoint.len);
 	found.size = n.size;
 	*out = found;
+	found = (struct audit_proof){ .index = 0 };
 	return 0;
 }

@@ -42,17 +42,16 @@ void notes_add(struct notes *n, struct arena *a, const struct note *note,
 
 /* Opens a note; false after a finding. */
 static bool open_note(struct note *out, const struct text *data,
-                      const char *where, const struct note_key *key,
-                      const char *origin, struct findings *f)
+                      const char *where, const struct notes_reading *r)
 {
 	struct err e;
 
-	if (note_open(out, text_str(data), data->len, key, &e) != 0) {
-		findings_add_err(f, where, &e);
+	if (note_open(out, text_str(data), data->len, r->key, &e) != 0) {
+		findings_add_err(r->findings, where, &e);
 		return false;
 	}
-	if (strcmp(out->origin, origin) != 0) {
-		findings_add(f, FINDING_BAD, "origin-differs", where,
+	if (strcmp(out->origin, r->origin) != 0) {
+		findings_add(r->findings, FINDING_BAD, "origin-differs", where,
 		             "it is a checkpoint of another log: %s",
 		             out->origin);
 		return false;
@@ -77,15 +76,8 @@ static void list_add(struct list *l, const struct note *n, const char *where)
 		                                         .where = where };
 }
 
-struct reading {
-	struct arena *arena;
-	struct store *store;
-	const struct note_key *key;
-	const char *origin;
-	struct findings *findings;
-};
-
-static void take_name(struct list *l, const struct reading *r, const char *name)
+static void take_name(struct list *l, const struct notes_reading *r,
+                      const char *name)
 {
 	const char *where = arena_format(r->arena, FOLDER "/%s", name);
 	OWN(text_free) struct text data = { NULL, 0, 0 };
@@ -100,7 +92,7 @@ static void take_name(struct list *l, const struct reading *r, const char *name)
 		findings_add_err(r->findings, where, &e);
 		return;
 	}
-	if (!open_note(&note, &data, where, r->key, r->origin, r->findings))
+	if (!open_note(&note, &data, where, r))
 		return;
 	(void)snprintf(expected, sizeof(expected), "%012" PRIu64 SUFFIX,
 	               note.size);
@@ -124,7 +116,8 @@ static int is_visible(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
-static int read_folder(struct list *l, const struct reading *r, struct err *e)
+static int read_folder(struct list *l, const struct notes_reading *r,
+                       struct err *e)
 {
 	const char *path =
 	        arena_format(r->arena, "%s/" FOLDER, store_root(r->store));
@@ -142,7 +135,7 @@ static int read_folder(struct list *l, const struct reading *r, struct err *e)
 }
 
 /* log/checkpoint has to be the last of log/checkpoints. */
-static void read_newest(struct notes *n, const struct reading *r)
+static void read_newest(struct notes *n, const struct notes_reading *r)
 {
 	OWN(text_free) struct text data = { NULL, 0, 0 };
 	const uint64_t last = n->count == 0 ? 0 : n->claims[n->count - 1].size;
@@ -153,8 +146,7 @@ static void read_newest(struct notes *n, const struct reading *r)
 			findings_add_err(r->findings, "log/checkpoint", &e);
 		return;
 	}
-	if (!open_note(&n->newest, &data, "log/checkpoint", r->key, r->origin,
-	               r->findings)) {
+	if (!open_note(&n->newest, &data, "log/checkpoint", r)) {
 		n->newest = (struct note){ .size = 0 };
 		return;
 	}
@@ -168,24 +160,22 @@ static void read_newest(struct notes *n, const struct reading *r)
 	notes_add(n, r->arena, &n->newest, "log/checkpoint");
 }
 
-int notes_read(struct notes *out, struct arena *a, struct store *s,
-               const struct note_key *key, const char *origin,
-               struct findings *f, struct err *e)
+int notes_read(struct notes *out, const struct notes_reading *r, struct err *e)
 {
-	const struct reading r = { a, s, key, origin, f };
 	struct list l = { NULL, 0, 0 };
 
 	*out = (struct notes){ .count = 0 };
-	if (read_folder(&l, &r, e) != 0) {
+	if (read_folder(&l, r, e) != 0) {
 		mem_own(&l.claims);
 		return -1;
 	}
 	if (l.count > 0) {
-		out->claims = arena_zeroed(a, l.count, sizeof(*l.claims));
+		out->claims =
+		        arena_zeroed(r->arena, l.count, sizeof(*l.claims));
 		memcpy(out->claims, l.claims, l.count * sizeof(*l.claims));
 		out->count = l.count;
 	}
 	mem_own(&l.claims);
-	read_newest(out, &r);
+	read_newest(out, r);
 	return 0;
 }

@@ -20,11 +20,17 @@ struct notes {
 	struct note newest; /* log/checkpoint; size 0: there is none */
 };
 
+struct notes_reading {
+	struct store *store;
+	const struct note_key *key;
+	const char *origin;
+	struct findings *findings; /* added to */
+	struct arena *arena;       /* for the claims */
+};
 /* Reads log/checkpoints and log/checkpoint; what is not signed by the key, or
  * is not of origin, or does not fit its name, is a finding and no claim. */
-int notes_read(struct notes *out, struct arena *a, struct store *s,
-               const struct note_key *key, const char *origin,
-               struct findings *f, struct err *e) MUST_CHECK;
+int notes_read(struct notes *out, const struct notes_reading *r,
+               struct err *e) MUST_CHECK;
 /* Adds one more claim in its place. */
 void notes_add(struct notes *n, struct arena *a, const struct note *note,
                const char *where);

@@ -82,12 +82,11 @@ static int fresh_calls(int64_t *out, const struct source_count *count,
 }
 
 /* Calls created before a moment that the ledger has not settled. */
-static int unsettled_before(int64_t *out, const struct plan *p,
-                            int64_t before_ms, struct ledger *l,
-                            struct source *s, const struct config *c,
-                            struct err *e)
+static int unsettled_before(int64_t *out, const struct plan_setup *s,
+                            int64_t before_ms, struct err *e)
 {
-	struct period range = p->period;
+	struct ledger *const l = s->ledger;
+	struct period range = s->period;
 	struct source_count count;
 	int64_t unsettled;
 	int64_t fresh;
@@ -97,7 +96,7 @@ static int unsettled_before(int64_t *out, const struct plan *p,
 		range.to_ms = before_ms;
 	if (period_is_empty(range))
 		return 0;
-	if (source_count_ask(&count, range, l, s, c, e) != 0 ||
+	if (source_count_ask(&count, range, l, s->source, s->config, e) != 0 ||
 	    fresh_calls(&fresh, &count, range, l, e) != 0 ||
 	    window_unsettled(l, range, &unsettled, e) != 0)
 		return -1;
@@ -105,27 +104,27 @@ static int unsettled_before(int64_t *out, const struct plan *p,
 	return 0;
 }
 
-static int find_purged(struct plan *p, int64_t now_ms, struct ledger *l,
-                       struct source *s, const struct config *c, struct err *e)
+static int find_purged(struct plan *p, const struct plan_setup *s,
+                       struct err *e)
 {
 	int64_t all = 0;
 
-	p->keeps_ms = c->source.keeps_ms;
+	p->keeps_ms = s->config->source.keeps_ms;
 	if (p->keeps_ms == 0)
 		return 0;
-	if (unsettled_before(&p->purged_calls, p, now_ms - p->keeps_ms, l, s, c,
-	                     e) != 0 ||
-	    unsettled_before(&all, p, now_ms - p->keeps_ms + p->duration_ms, l,
-	                     s, c, e) != 0)
+	const int64_t purged_ms = s->now_ms - p->keeps_ms;
+	if (unsettled_before(&p->purged_calls, s, purged_ms, e) != 0 ||
+	    unsettled_before(&all, s, purged_ms + p->duration_ms, e) != 0)
 		return -1;
 	p->purged_on_way = all > p->purged_calls ? all - p->purged_calls : 0;
 	return 0;
 }
 
-int plan_make(struct plan *p, struct period period, struct ledger *l,
-              struct source *s, const struct config *c, int64_t now_ms,
-              struct err *e)
+int plan_make(struct plan *p, const struct plan_setup *setup, struct err *e)
 {
+	const struct config *const c = setup->config;
+	const struct period period = setup->period;
+	struct ledger *const l = setup->ledger;
 	const int64_t times = c->resolve.segments == SEGMENTS_BOTH ? 2 : 1;
 	const struct period always = { INT64_MIN, INT64_MAX };
 	int64_t classes[CLASS_COUNT + 1];
@@ -133,8 +132,8 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 	int64_t unsettled, fresh, due, bare, due_all, bare_all, judged_ms;
 
 	*p = (struct plan){ .period = period };
-	if (source_count_ask(&count, period, l, s, c, e) != 0 ||
-	    asked_now(l, now_ms, &judged_ms, e) != 0 ||
+	if (source_count_ask(&count, period, l, setup->source, c, e) != 0 ||
+	    asked_now(l, setup->now_ms, &judged_ms, e) != 0 ||
 	    tasks_classes(l, period, classes, e) != 0 ||
 	    fresh_calls(&fresh, &count, period, l, e) != 0 ||
 	    window_unsettled(l, period, &unsettled, e) != 0 ||
@@ -156,7 +155,7 @@ int plan_make(struct plan *p, struct period period, struct ledger *l,
 	p->free_min_bytes = c->archive.free_space_min_bytes;
 	if (estimate(p, fresh + bare_all, l, e) != 0)
 		return -1;
-	return find_purged(p, now_ms, l, s, c, e);
+	return find_purged(p, setup, e);
 }
 
 bool plan_is_full(const struct plan *p)

@@ -38,8 +38,14 @@ struct plan {
 	int64_t purged_on_way; /* will be gone before this is done */
 };
 
-int plan_make(struct plan *p, struct period period, struct ledger *l,
-              struct source *s, const struct config *c, int64_t now_ms,
+struct plan_setup {
+	struct period period;
+	struct ledger *ledger;
+	struct source *source; /* asked for its count */
+	const struct config *config;
+	int64_t now_ms;
+};
+int plan_make(struct plan *p, const struct plan_setup *setup,
               struct err *e) MUST_CHECK;
 
 /* Whether a run stops at once, and whether it does before its end by what is to

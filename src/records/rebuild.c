@@ -143,7 +143,12 @@ static int add_object(struct rebuild *b, const struct rebuild_object *o,
 static int take_ingestion(struct rebuild *b, const struct event *ev,
                           const struct rebuild_history *h, struct err *e)
 {
-	const struct rebuild_setup *const s = b->setup;
+	const struct rebuild_object_reading reading = {
+		.store = b->setup->store,
+		.org = b->setup->org,
+		.findings = &b->report->findings,
+		.arena = b->object,
+	};
 	struct rebuild_object o;
 	bool fits;
 
@@ -158,8 +163,7 @@ static int take_ingestion(struct rebuild *b, const struct event *ev,
 	    ev->source_sha256 == NULL)
 		return err_set(e, ERR_TAMPER,
 		               "log entry %" PRIu64 " names no object", ev->n);
-	if (rebuild_object_read(&o, &fits, &b->report->findings, s->store, ev,
-	                        s->org, b->object, e) != 0)
+	if (rebuild_object_read(&o, &fits, ev, &reading, e) != 0)
 		return -1;
 	if (fits)
 		return add_object(b, &o, ev, e);
@@ -365,8 +369,7 @@ int rebuild_run(struct rebuild_report *r, const struct rebuild_setup *setup,
 
 	*r = (struct rebuild_report){ .first_ms = -1 };
 	findings_init(&r->findings);
-	if (rebuild_log_check(&log, &is_signed, &r->findings, setup->store,
-	                      setup->origin, setup->vkey, e) != 0)
+	if (rebuild_log_check(&log, &is_signed, &r->findings, setup, e) != 0)
 		return -1;
 	if (!is_signed)
 		return 0;

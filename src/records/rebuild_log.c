@@ -13,6 +13,7 @@
 #include "records/log_lines.h"
 #include "records/log_walk.h"
 #include "records/notes.h"
+#include "records/rebuild.h"
 #include "store/store.h"
 
 #define COMMIT_LINES 4096
@@ -121,24 +122,31 @@ static int find_log(bool *out, struct findings *f, struct store *s,
 }
 
 int rebuild_log_check(struct rebuild_log *out, bool *is_signed,
-                      struct findings *f, struct store *s, const char *origin,
-                      const char *vkey, struct err *e)
+                      struct findings *f, const struct rebuild_setup *setup,
+                      struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
 	struct note_key key;
+	const struct notes_reading reading = {
+		.store = setup->store,
+		.key = &key,
+		.origin = setup->origin,
+		.findings = f,
+		.arena = a,
+	};
 	struct notes notes;
 	bool has_log;
 
 	*is_signed = false;
-	if (note_key_parse(&key, vkey, e) != 0)
+	if (note_key_parse(&key, setup->vkey, e) != 0)
 		return err_context(e, "key of the archive");
-	if (find_log(&has_log, f, s, e) != 0)
+	if (find_log(&has_log, f, setup->store, e) != 0)
 		return -1;
 	if (!has_log)
 		return 0;
-	if (notes_read(&notes, a, s, &key, origin, f, e) != 0)
+	if (notes_read(&notes, &reading, e) != 0)
 		return -1;
-	return check(out, is_signed, f, s, &notes, e);
+	return check(out, is_signed, f, setup->store, &notes, e);
 }
 
 static int take_line(void *ctx, uint64_t n, const char *line, size_t len,

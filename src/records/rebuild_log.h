@@ -12,6 +12,7 @@
 struct err;
 struct findings;
 struct ledger;
+struct rebuild_setup;
 struct store;
 
 struct rebuild_log {
@@ -21,11 +22,11 @@ struct rebuild_log {
 	                    the note that was signed last */
 };
 
-/* Whether the files are what was signed under origin by the key, and no more:
- * *is_signed.  Else findings tell why. */
+/* Whether the files in the store of setup are what was signed under its origin
+ * by its key, and no more: *is_signed.  Else findings tell why. */
 int rebuild_log_check(struct rebuild_log *out, bool *is_signed,
-                      struct findings *f, struct store *s, const char *origin,
-                      const char *vkey, struct err *e) MUST_CHECK;
+                      struct findings *f, const struct rebuild_setup *setup,
+                      struct err *e) MUST_CHECK;
 
 /* Takes all entries over; ERR_TAMPER when they are no more what was checked.
  * Within no transaction. */

@@ -158,20 +158,21 @@ static bool read_source(struct rebuild_object *o, const struct reading *r)
 }
 
 int rebuild_object_read(struct rebuild_object *out, bool *fits,
-                        struct findings *f, struct store *s,
-                        const struct event *entry, const char *org,
-                        struct arena *a, struct err *e)
+                        const struct event *entry,
+                        const struct rebuild_object_reading *reading,
+                        struct err *e)
 {
-	const struct reading r = { f, s, entry, a };
+	const struct reading r = { reading->findings, reading->store, entry,
+		                   reading->arena };
 	struct rebuild_object o;
 
 	*fits = false;
 	if (!read_record(&o.facts, &r))
 		return 0;
-	if (!text_equal(o.facts.org, org)) {
+	if (!text_equal(o.facts.org, reading->org)) {
 		(void)err_set(e, ERR_FOREIGN,
 		              "%s: belongs to organisation %.60s, not to %s",
-		              entry->path, o.facts.org, org);
+		              entry->path, o.facts.org, reading->org);
 		return err_hint(e, "the configuration (source.org_id) is not "
 		                   "for this archive; nothing was written");
 	}

@@ -23,13 +23,19 @@ struct rebuild_object {
 	struct artefact artefact; /* id and kind of the record */
 };
 
+struct rebuild_object_reading {
+	struct store *store;
+	const char *org;           /* whose archive it is */
+	struct findings *findings; /* added to */
+	struct arena *arena;       /* for the strings of what is read */
+};
 /* Reads the object of an ingestion.  *fits false after a finding: it is not
- * what the entry says.  Strings are put into the arena.  ERR_FOREIGN: it is
- * what the entry says, and another organisation's. */
+ * what the entry says.  ERR_FOREIGN: it is what the entry says, and another
+ * organisation's. */
 int rebuild_object_read(struct rebuild_object *out, bool *fits,
-                        struct findings *f, struct store *s,
-                        const struct event *entry, const char *org,
-                        struct arena *a, struct err *e) MUST_CHECK;
+                        const struct event *entry,
+                        const struct rebuild_object_reading *reading,
+                        struct err *e) MUST_CHECK;
 
 /* Why a record is not the one that the entry speaks of; NULL if it is.  Pure.
  */

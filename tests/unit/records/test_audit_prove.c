@@ -8,25 +8,22 @@
 static void a_proof_holds_and_says_what_it_proves(void **state)
 {
 	struct fixture f;
-	OWN(text_free) struct text proof = { NULL, 0, 0 };
-	OWN(text_free) struct text line = { NULL, 0, 0 };
 	OWN(text_free) struct text note = { NULL, 0, 0 };
-	struct audit_proof p;
+	OWN(audit_proof_free) struct audit_proof p = { .index = 0 };
 	struct made m;
 
 	(void)state;
 	fixture_open(&f);
 	m = fixture_add(&f, 0);
 	fixture_sign(&f);
-	must(&f,
-	     audit_prove(&p, &proof, &line, f.store, f.ledger, m.oid, &f.err));
+	must(&f, audit_prove(&p, f.store, f.ledger, m.oid, &f.err));
 	assert_int_equal(p.index, 1);
 	assert_int_equal(p.size, 3);
-	assert_true(text_starts(text_str(&proof),
+	assert_true(text_starts(text_str(&p.proof),
 	                        "c2sp.org/tlog-proof@v1\nindex 1\n"));
 	must(&f, store_log_newest(f.store, &note, &f.err));
-	assert_true(text_ends(text_str(&proof), text_str(&note)));
-	assert_non_null(strstr(text_str(&line), m.oid));
+	assert_true(text_ends(text_str(&p.proof), text_str(&note)));
+	assert_non_null(strstr(text_str(&p.line), m.oid));
 	assert_true(p.is_object);
 	fixture_close(&f);
 }
@@ -34,34 +31,27 @@ static void a_proof_holds_and_says_what_it_proves(void **state)
 static void an_entry_is_proved_by_its_number(void **state)
 {
 	struct fixture f;
-	OWN(text_free) struct text proof = { NULL, 0, 0 };
-	OWN(text_free) struct text line = { NULL, 0, 0 };
-	struct audit_proof p;
+	OWN(audit_proof_free) struct audit_proof p = { .index = 0 };
 
 	(void)state;
 	fixture_open(&f);
 	(void)fixture_add(&f, 0);
 	fixture_sign(&f);
-	must(&f,
-	     audit_prove(&p, &proof, &line, f.store, f.ledger, "0", &f.err));
+	must(&f, audit_prove(&p, f.store, f.ledger, "0", &f.err));
 	assert_false(p.is_object);
-	assert_true(text_starts(text_str(&proof),
+	assert_true(text_starts(text_str(&p.proof),
 	                        "c2sp.org/tlog-proof@v1\nindex 0\n"));
-	assert_non_null(strstr(text_str(&line), "\"x-log-created\""));
+	assert_non_null(strstr(text_str(&p.line), "\"x-log-created\""));
 	fixture_close(&f);
 }
 
 static void no_proof(struct fixture *f, const char *oid, enum err_code code,
                      const char *text)
 {
-	OWN(text_free) struct text proof = { NULL, 0, 0 };
-	OWN(text_free) struct text line = { NULL, 0, 0 };
-	struct audit_proof p;
+	OWN(audit_proof_free) struct audit_proof p = { .index = 0 };
 	struct err e;
 
-	assert_int_equal(
-	        audit_prove(&p, &proof, &line, f->store, f->ledger, oid, &e),
-	        -1);
+	assert_int_equal(audit_prove(&p, f->store, f->ledger, oid, &e), -1);
 	check_err(&e, code, text);
 }
 
