@@ -11,12 +11,12 @@
 #include "store/record.h"
 #include "store/store.h"
 
-static struct artefact_stored by_record(const struct record_facts *k)
+struct artefact_stored stored_by_record(const struct record_facts *k)
 {
 	return (struct artefact_stored){
 		.file_name = k->file_name,
 		.sha256 = k->sha256,
-		.mime = k->mime,
+		.mime = k->mime[0] != '\0' ? k->mime : NULL,
 		.codec = k->codec[0] != '\0' ? k->codec : NULL,
 		.verdict = k->verdict,
 		.code = k->code,
@@ -57,7 +57,7 @@ static const char *leftover_name(const struct transfer *t)
 int stored_note(struct flow *f, const struct transfer *t, struct err *e)
 {
 	struct artefact_stored s =
-	        t->facts != NULL ? by_record(t->facts) : by_body(t);
+	        t->facts != NULL ? stored_by_record(t->facts) : by_body(t);
 
 	s.path = t->path;
 	s.record_sha256 = t->record_sha256;

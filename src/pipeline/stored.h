@@ -7,8 +7,14 @@
 #include "base/attr.h"
 #include "base/err.h"
 
+struct artefact_stored;
 struct flow;
+struct record_facts;
 struct transfer;
+
+/* What the ledger is told of an object by its record: all but where it lies and
+ * the digests of its sidecars.  Borrows the strings of k. */
+struct artefact_stored stored_by_record(const struct record_facts *k);
 
 /* Records it as stored in the open transaction, and counts it: by its body, or
  * by the record that an earlier run had written of it (t->facts). */

@@ -17,6 +17,7 @@
 #include "ledger/ledger_draft.h"
 #include "ledger/tasks.h"
 #include "model/evidence.h"
+#include "pipeline/stored.h"
 #include "records/events.h"
 #include "records/rebuild_log.h"
 #include "records/rebuild_object.h"
@@ -88,19 +89,7 @@ static int add_artefact(struct rebuild *b, const struct rebuild_object *o,
                         int64_t when_ms, struct err *e)
 {
 	const struct record_facts *const k = &o->facts;
-	const struct artefact_stored stored = {
-		.path = ev->path,
-		.file_name = k->file_name,
-		.sha256 = k->sha256,
-		.mime = k->mime[0] != '\0' ? k->mime : NULL,
-		.codec = k->codec[0] != '\0' ? k->codec : NULL,
-		.verdict = k->verdict,
-		.code = k->code,
-		.bytes = k->bytes,
-		.duration_ms = k->duration_ms,
-		.channels = k->channels,
-		.rate_hz = k->rate_hz,
-	};
+	struct artefact_stored stored = stored_by_record(k);
 	const struct artefact_declaration declared = {
 		.task_row = task_row,
 		.artefact = &o->artefact,
@@ -109,6 +98,7 @@ static int add_artefact(struct rebuild *b, const struct rebuild_object *o,
 	};
 	struct ledger_artefact known;
 
+	stored.path = ev->path;
 	if (artefacts_listed(b->ledger, &declared, b->object, &known, e) != 0)
 		return -1;
 	return artefacts_restored(b->ledger, known.row, &stored, when_ms,
