@@ -80,8 +80,5 @@ int artefacts_bad_apart(struct ledger *l, int64_t *out, struct err *e)
 	if (ledger_stmt(&s, l, SQL_ARTEFACT_BAD_APART, e) != 0)
 		return -1;
 	db_bind_text(s, 1, STATE_DAMAGED);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
+	return ledger_step_int(s, out, e);
 }

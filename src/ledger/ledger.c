@@ -65,6 +65,25 @@ int ledger_change_end(struct ledger *l, int rc, const struct err *e)
 	return rc;
 }
 
+int ledger_step_int(struct db_stmt *s, int64_t *out, struct err *e)
+{
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}
+
+int ledger_int_of_range(struct ledger *l, enum ledger_sql number,
+                        struct period range, int64_t *out, struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+
+	if (ledger_stmt(&s, l, number, e) != 0)
+		return -1;
+	ledger_bind_range(s, range);
+	return ledger_step_int(s, out, e);
+}
+
 int ledger_run_one(struct ledger *l, struct db_stmt *s, const char *what,
                    int64_t row, struct err *e)
 {

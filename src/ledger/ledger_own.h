@@ -14,6 +14,7 @@
 #include "ledger/ledger.h"
 #include "ledger/ledger_sql.h"
 #include "model/merkle.h"
+#include "model/period.h"
 #include "port/db.h"
 
 struct arena;
@@ -90,6 +91,20 @@ int ledger_change_end(struct ledger *l, int rc, const struct err *e) MUST_CHECK;
  * unknown" otherwise. */
 int ledger_run_one(struct ledger *l, struct db_stmt *s, const char *what,
                    int64_t row, struct err *e) MUST_CHECK;
+
+/* Steps s to its one row, and reads the number in it. */
+int ledger_step_int(struct db_stmt *s, int64_t *out, struct err *e) MUST_CHECK;
+/* The number that a statement gives whose only parameters are a range. */
+int ledger_int_of_range(struct ledger *l, enum ledger_sql number,
+                        struct period range, int64_t *out,
+                        struct err *e) MUST_CHECK;
+
+/* As parameters 1 and 2. */
+static inline void ledger_bind_range(struct db_stmt *s, struct period range)
+{
+	db_bind_int(s, 1, range.from_ms);
+	db_bind_int(s, 2, range.to_ms);
+}
 
 /* A number below 0 is bound as NULL. */
 static inline void ledger_bind_known(struct db_stmt *s, int n, int64_t v)

@@ -150,10 +150,7 @@ static int run_started(struct ledger *l, int64_t run, int64_t *out_ms,
 	if (ledger_stmt(&s, l, SQL_RUN_STARTED, e) != 0)
 		return -1;
 	db_bind_int(s, 1, run);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out_ms = db_int(s, 0);
-	return 0;
+	return ledger_step_int(s, out_ms, e);
 }
 
 static bool recorded_all(struct db_stmt *s)

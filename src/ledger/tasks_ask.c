@@ -73,10 +73,7 @@ int tasks_due_count(struct ledger *l, int64_t now_ms, int64_t *out,
 	if (ledger_stmt(&s, l, SQL_TASK_DUE_COUNT, e) != 0)
 		return -1;
 	db_bind_int(s, 1, now_ms);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
+	return ledger_step_int(s, out, e);
 }
 
 static int note_asked(struct ledger *l, int64_t row, int64_t run,
@@ -150,8 +147,7 @@ static int revive(struct ledger *l, struct period range, enum task_class class,
 
 	if (ledger_stmt(&s, l, SQL_TASKS_REVIVE, e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	db_bind_int(s, 3, (int64_t) class);
 	db_bind_text(s, 4, reason);
 	return db_run(s, e);

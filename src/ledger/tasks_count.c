@@ -7,12 +7,6 @@
 #include "ledger/tasks.h"
 #include "port/digest.h"
 
-static void bind_range(struct db_stmt *s, struct period range)
-{
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
-}
-
 int tasks_classes(struct ledger *l, struct period range,
                   int64_t out[CLASS_COUNT + 1], struct err *e)
 {
@@ -22,7 +16,7 @@ int tasks_classes(struct ledger *l, struct period range,
 
 	if (ledger_stmt(&s, l, SQL_TASK_CLASSES, e) != 0)
 		return -1;
-	bind_range(s, range);
+	ledger_bind_range(s, range);
 	while ((row = db_step(s, e)) == DB_ROW) {
 		found[db_int(s, 0)] = db_int(s, 1); /* 1..9 by CHECK */
 		found[0] += db_int(s, 1);
@@ -36,30 +30,13 @@ int tasks_classes(struct ledger *l, struct period range,
 int tasks_hollow(struct ledger *l, struct period range, int64_t *out,
                  struct err *e)
 {
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_TASK_HOLLOW, e) != 0)
-		return -1;
-	bind_range(s, range);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
+	return ledger_int_of_range(l, SQL_TASK_HOLLOW, range, out, e);
 }
 
 int tasks_gone(struct ledger *l, struct period range, int64_t *out,
                struct err *e)
 {
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_TASK_GONE, e) != 0)
-		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
+	return ledger_int_of_range(l, SQL_TASK_GONE, range, out, e);
 }
 
 int tasks_waiting(struct ledger *l, struct period range,
@@ -72,7 +49,7 @@ int tasks_waiting(struct ledger *l, struct period range,
 
 	if (ledger_stmt(&s, l, SQL_TASK_WAITING, e) != 0)
 		return -1;
-	bind_range(s, range);
+	ledger_bind_range(s, range);
 	db_bind_int(s, 3, at->now_ms);
 	db_bind_int(s, 4, at->now_ms - at->settle_ms);
 	while ((row = db_step(s, e)) == DB_ROW)
@@ -90,7 +67,7 @@ int tasks_to_ask(struct ledger *l, struct period range, int64_t now_ms,
 
 	if (ledger_stmt(&s, l, SQL_TASK_TO_ASK, e) != 0)
 		return -1;
-	bind_range(s, range);
+	ledger_bind_range(s, range);
 	db_bind_int(s, 3, now_ms);
 	if (db_step(s, e) != DB_ROW)
 		return -1;
@@ -109,7 +86,7 @@ int tasks_reasons(struct ledger *l, struct period range,
 
 	if (db_prepare(&s, l->db, ledger_sql_text[SQL_TASK_REASONS], e) != 0)
 		return -1;
-	bind_range(s, range);
+	ledger_bind_range(s, range);
 	while ((row = db_step(s, e)) == DB_ROW) {
 		if (take(ctx, (enum task_class)db_int(s, 0), db_text(s, 1),
 		         db_int(s, 2), e) != 0)
@@ -125,10 +102,7 @@ int tasks_at(struct ledger *l, int64_t ms, int64_t *out, struct err *e)
 	if (ledger_stmt(&s, l, SQL_TASK_AT, e) != 0)
 		return -1;
 	db_bind_int(s, 1, ms);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
+	return ledger_step_int(s, out, e);
 }
 
 static int end_of_span(struct ledger *l, enum ledger_sql sql, int64_t *out,
@@ -209,7 +183,7 @@ static int ids_start(struct ids *ids, struct ledger *l, struct period range,
 {
 	if (db_prepare(&ids->s, l->db, ledger_sql_text[SQL_TASK_IDS], e) != 0)
 		return -1;
-	bind_range(ids->s, range);
+	ledger_bind_range(ids->s, range);
 	db_bind_text(ids->s, 3, ids->is_uuid ? "blob" : "text");
 	return ids_next(ids, e);
 }

@@ -23,8 +23,7 @@ int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
 	*out = NULL;
 	if (ledger_stmt(&s, l, SQL_TASK_SETTINGS_OTHER, e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	db_bind_text(s, 3, l->settings != NULL ? l->settings : "");
 	switch (db_step(s, e)) {
 	case DB_ROW:
@@ -45,8 +44,7 @@ int tasks_stale(struct ledger *l, struct period range, const char *settings,
 
 	if (ledger_stmt(&s, l, SQL_TASK_STALE, e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	db_bind_text(s, 3, settings);
 	db_bind_int(s, 4, (int64_t)out->max);
 	return tasks_row_list(l, s, out, e);

@@ -16,8 +16,7 @@ int window_each(struct ledger *l, struct period range,
 
 	if (db_prepare(&s, l->db, ledger_sql_text[SQL_WINDOW_EACH], e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	while ((row = db_step(s, e)) == DB_ROW) {
 		window_row_read(&w, s);
 		if (take(ctx, &w, e) != 0)
@@ -58,8 +57,7 @@ static int add(struct ledger *l, struct period range, int64_t closed_ms,
 
 	if (ledger_stmt(&s, l, SQL_WINDOW_ADD, e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	if (closed_ms > 0)
 		db_bind_int(s, 3, closed_ms);
 	return db_run(s, e);
@@ -263,8 +261,7 @@ static int leave_unseen(struct ledger *l, const struct ledger_window *w,
 
 	if (ledger_stmt(&s, l, SQL_TASK_MARK_GONE, e) != 0)
 		return -1;
-	db_bind_int(s, 1, w->range.from_ms);
-	db_bind_int(s, 2, w->range.to_ms);
+	ledger_bind_range(s, w->range);
 	if (w->source_count > 0)
 		db_bind_int(s, 3, w->scan);
 	else
@@ -276,16 +273,7 @@ static int leave_unseen(struct ledger *l, const struct ledger_window *w,
 static int count_tasks(struct ledger *l, struct period range, int64_t *out,
                        struct err *e)
 {
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_WINDOW_TASKS, e) != 0)
-		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*out = db_int(s, 0);
-	return 0;
+	return ledger_int_of_range(l, SQL_WINDOW_TASKS, range, out, e);
 }
 
 int window_is_whole(struct ledger *l, const struct ledger_window *w, bool *out,
@@ -345,8 +333,7 @@ static int reopen_windows(struct ledger *l, struct period range, struct err *e)
 
 	if (ledger_stmt(&s, l, SQL_WINDOW_REOPEN, e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	return db_run(s, e);
 }
 
@@ -360,14 +347,5 @@ int window_reopen(struct ledger *l, struct period range, struct err *e)
 int window_unsettled(struct ledger *l, struct period range, int64_t *count,
                      struct err *e)
 {
-	OWN(ledger_reset) struct db_stmt *s = NULL;
-
-	if (ledger_stmt(&s, l, SQL_WINDOW_UNSETTLED, e) != 0)
-		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
-	if (db_step(s, e) != DB_ROW)
-		return -1;
-	*count = db_int(s, 0);
-	return 0;
+	return ledger_int_of_range(l, SQL_WINDOW_UNSETTLED, range, count, e);
 }

@@ -121,8 +121,7 @@ static int join_two(struct ledger *l, struct ledger_window *a,
 	                        ? -1
 	                        : a->task_count + b->task_count;
 	a->scan = 0;
-	db_bind_int(s, 1, a->range.from_ms);
-	db_bind_int(s, 2, a->range.to_ms);
+	ledger_bind_range(s, a->range);
 	db_bind_int(s, 3, a->source_count);
 	db_bind_int(s, 4, a->counted_ms);
 	db_bind_int(s, 5, a->closed_ms);

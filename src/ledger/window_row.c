@@ -40,8 +40,7 @@ int window_row_in(struct ledger *l, enum ledger_sql sql, struct period range,
 
 	if (ledger_stmt(&s, l, sql, e) != 0)
 		return -1;
-	db_bind_int(s, 1, range.from_ms);
-	db_bind_int(s, 2, range.to_ms);
+	ledger_bind_range(s, range);
 	return window_row_one(s, out, e);
 }
 
