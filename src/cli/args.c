@@ -104,7 +104,7 @@ static int unknown_option(const struct args_spec *spec, const char *given,
 	               text_str(&t));
 }
 
-static void add_choices(struct text *out, const char *const *choices)
+void args_add_choices(struct text *out, const char *const *choices)
 {
 	for (size_t i = 0; choices[i] != NULL; i++)
 		text_addf(out, "%s%s", i == 0 ? "" : ", ", choices[i]);
@@ -123,7 +123,7 @@ static int refuse_choice(const char *what, const char *given,
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	add_choices(&t, choices);
+	args_add_choices(&t, choices);
 	return err_set(e, ERR_USAGE, "%s '%.60s' is unknown; allowed: %s", what,
 	               given, text_str(&t));
 }

@@ -85,6 +85,8 @@ int args_span(const struct args_option *options, int argc,
               const char *const *argv, int at);
 /* "--a, --b" */
 void args_add_names(struct text *out, const struct args_option *options);
+/* "a, b, c" */
+void args_add_choices(struct text *out, const char *const *choices);
 /* The nearest "--name" of the options to a word such as "--fro", or NULL. */
 const char *args_nearest(const struct args_spec *spec, const char *word);
 

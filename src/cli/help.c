@@ -90,8 +90,7 @@ static void add_choices(struct text *out, const char *const *choices)
 	if (choices == NULL)
 		return;
 	text_add(out, ": ");
-	for (size_t i = 0; choices[i] != NULL; i++)
-		text_addf(out, "%s%s", i == 0 ? "" : ", ", choices[i]);
+	args_add_choices(out, choices);
 }
 
 static void add_options(struct text *out, const char *title,
