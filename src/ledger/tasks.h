@@ -76,6 +76,7 @@ struct ledger_seen {
 int tasks_seen(struct ledger *l, const struct tasks_sighting *sighting,
                struct ledger_seen *out, struct err *e) MUST_CHECK;
 
+/* Its class and schedule from now on.  ERR_BUG if the row is unknown. */
 int tasks_judge(struct ledger *l, int64_t row, const struct ledger_judgement *j,
                 struct err *e) MUST_CHECK;
 

@@ -14,8 +14,9 @@ struct flow;
 struct item;
 struct transfer;
 
+/* f outlives it.  When it is freed nothing is under way any more. */
 struct download *download_new(struct flow *f);
-void download_free(struct download *d);
+void download_free(struct download *d); /* NULL is fine */
 /* The item has a link: fetch it in its turn. */
 void download_give(struct download *d, struct item *i);
 /* Starts what may start now. */
@@ -30,9 +31,11 @@ void download_replayed(struct download *d);
  * nothing may be sent the item waits for its turn again, without it. */
 void download_send(struct download *d, struct transfer *t);
 void download_sent(struct download *d, struct transfer *t);
-/* The transfer's artefact is sealed and recorded. */
-/* Gives the object at t->path to the crew, to be hashed and recorded. */
+/* Gives the object at t->path to the crew, to be hashed; FLOW_ADOPT comes back.
+ */
 void download_adopt(struct download *d, struct transfer *t);
+/* The transfer is over, whatever it came to: its part is closed, and t is kept
+ * for another item. */
 void download_release(struct download *d, struct transfer *t);
 /* Items waiting and transfers under way, sealing included. */
 int64_t download_waiting(const struct download *d);

@@ -1,4 +1,7 @@
-/* store_part: one artefact on its way into the store; a part of store/store.h.
+/* store_part: one artefact on its way into the store, in tmp/<oid>.part/; a
+ * part of store/store.h.
+ *
+ * A part has one owner at a time; its functions may be called from any thread.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_STORE_PART_H
 #define STORE_STORE_PART_H
@@ -15,8 +18,6 @@ struct text;
 
 typedef void store_take_bytes(void *ctx, const void *data, size_t len);
 
-/* A part is one artefact on its way in: tmp/<oid>.part/.  One owner at a
- * time; its functions may be called from any thread. */
 /* What a part that was left by an earlier run holds. */
 enum store_leftover {
 	STORE_LEFTOVER_NONE,
