@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "model/artefact.h"
 #include "model/state.h"
+#include "port/digest.h"
 
 struct arena;
 struct err;
@@ -30,7 +31,7 @@ struct ledger_artefact {
 	const char *language, *file_declared;
 	/* when STORED or BAD */
 	const char *path, *file_name, *mime, *codec, *verdict;
-	char sha256[65];
+	char sha256[DIGEST_SHA256_HEX];
 	int64_t bytes, duration_ms, stored_ms;
 	int channels, rate_hz;
 	int64_t event; /* index of its ingestion in the log; -1 */
@@ -154,8 +155,8 @@ bool artefacts_is_damaged(const struct ledger_artefact *x);
 const char *artefacts_state(const struct ledger_artefact *x);
 
 struct artefact_totals {
-	int64_t count[7]; /* by state */
-	int64_t bytes;    /* of STORED and BAD */
+	int64_t count[ARTEFACT_STATE_COUNT + 1]; /* by state */
+	int64_t bytes;                           /* of STORED and BAD */
 };
 int artefacts_totals(struct ledger *l, struct artefact_totals *out,
                      struct err *e) MUST_CHECK;

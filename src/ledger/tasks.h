@@ -12,6 +12,7 @@
 #include "model/period.h"
 #include "model/state.h"
 #include "model/task.h"
+#include "port/digest.h"
 
 struct arena;
 struct err;
@@ -33,7 +34,8 @@ struct ledger_task {
 	int64_t first_seen_ms, asked_ms, asks; /* asked_ms 0: never */
 	int64_t next_ask_ms; /* -1: settled, or not to be asked */
 	int64_t gone_ms;     /* when the source named it no more; -1: it does */
-	int64_t artefacts[7]; /* by enum artefact_state */
+	int64_t artefacts[ARTEFACT_STATE_COUNT +
+	                  1]; /* by enum artefact_state */
 };
 
 /* Tasks read into an array of the caller's. */
@@ -171,7 +173,7 @@ int tasks_wanting(struct ledger *l, struct tasks_wanting *out,
                   struct err *e) MUST_CHECK;
 /* SHA-256 (64 hexadecimal digits) over the sorted ids of the range, each
  * with LF: for x-reconciliation. */
-int tasks_ids_sha256(struct ledger *l, struct period range, char out[65],
-                     struct err *e) MUST_CHECK;
+int tasks_ids_sha256(struct ledger *l, struct period range,
+                     char out[DIGEST_SHA256_HEX], struct err *e) MUST_CHECK;
 
 #endif

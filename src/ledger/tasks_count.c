@@ -206,8 +206,8 @@ static int merge(struct ids *a, struct ids *b, struct digest *d, struct err *e)
 	return 0;
 }
 
-int tasks_ids_sha256(struct ledger *l, struct period range, char out[65],
-                     struct err *e)
+int tasks_ids_sha256(struct ledger *l, struct period range,
+                     char out[DIGEST_SHA256_HEX], struct err *e)
 {
 	struct ids uuids = { .is_uuid = true };
 	struct ids others = { .is_uuid = false };

@@ -100,11 +100,11 @@ void tasks_row_keep(struct ledger_task *t, struct arena *a)
 		*strings[i] = arena_text(a, *strings[i]);
 }
 
-int tasks_row_count(struct ledger *l, int64_t row, int64_t out[7],
-                    struct err *e)
+int tasks_row_count(struct ledger *l, int64_t row,
+                    int64_t out[ARTEFACT_STATE_COUNT + 1], struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
-	int64_t found[7] = { 0 };
+	int64_t found[ARTEFACT_STATE_COUNT + 1] = { 0 };
 	enum db_row step;
 
 	if (ledger_stmt(&s, l, SQL_ARTEFACT_COUNTS, e) != 0)

@@ -18,7 +18,8 @@ enum tri tasks_row_tri(struct db_stmt *s, int col);
 /* Moves the strings into the arena. */
 void tasks_row_keep(struct ledger_task *t, struct arena *a);
 /* Counts the artefacts of a task by state. */
-int tasks_row_count(struct ledger *l, int64_t row, int64_t out[7],
+int tasks_row_count(struct ledger *l, int64_t row,
+                    int64_t out[ARTEFACT_STATE_COUNT + 1],
                     struct err *e) MUST_CHECK;
 /* Steps s through up to out->max of its rows, with counts of artefacts. */
 int tasks_row_list(struct ledger *l, struct db_stmt *s, struct tasks_list *out,

@@ -22,6 +22,7 @@
 	X(FAILED, 4, "failed")                                                 \
 	X(LOST, 5, "lost")                                                     \
 	X(DISPOSED, 6, "disposed")
+#define ARTEFACT_STATE_COUNT 6
 
 enum artefact_state {
 #define STATE_ENUM(id, number, name) ARTEFACT_##id = (number),

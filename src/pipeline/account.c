@@ -17,6 +17,7 @@
 #include "pipeline/discover.h"
 #include "pipeline/flow.h"
 #include "pipeline/sync.h"
+#include "port/digest.h"
 
 struct counting {
 	struct ledger *ledger;
@@ -113,7 +114,7 @@ int account_record(struct ledger *l, const struct account *x, int64_t *entry,
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text line = { 0 };
 	OWN(text_free) struct text last = { 0 };
-	char key[80], ids[65];
+	char key[80], ids[DIGEST_SHA256_HEX];
 
 	if (tasks_ids_sha256(l, p, ids, e) != 0)
 		return -1;

@@ -18,9 +18,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/inbox.h"
 #include "model/artefact.h"
-#include "model/period.h"
 #include "model/reach.h"
 #include "model/state.h"
 #include "model/task.h"
@@ -28,6 +26,7 @@
 #include "pipeline/source_clock.h"
 #include "pipeline/sync.h"
 #include "pipeline/verdict.h"
+#include "port/digest.h"
 
 struct arena;
 struct commit;
@@ -103,7 +102,7 @@ struct item {
 	bool restart;      /* what is here must not be continued */
 	/* the last body that did not pass its checks, to tell a defect of the
 	 * source from one of the way */
-	char last_sha256[65];
+	char last_sha256[DIGEST_SHA256_HEX];
 	/* of evidence: the item whose bytes they were, and what is wrong */
 	struct item *rejected;
 	const char *reason, *detail;

@@ -367,8 +367,8 @@ static void hash_bytes(void *ctx, const void *data, size_t len)
 	digest_add(h->digest, data, len);
 }
 
-static int hash_file(struct transfer *t, const char *name, char hex[65],
-                     struct err *e)
+static int hash_file(struct transfer *t, const char *name,
+                     char hex[DIGEST_SHA256_HEX], struct err *e)
 {
 	struct hashing h = { t->sha256 };
 	unsigned char sum[32];

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "media/check.h"
 #include "pipeline/verdict.h"
+#include "port/digest.h"
 #include "port/http.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -39,7 +40,7 @@ struct transfer {
 	/* of a whole body */
 	bool is_ended;
 	int64_t sent_ms; /* monotonic: given to the network */
-	char sha256_hex[65];
+	char sha256_hex[DIGEST_SHA256_HEX];
 	struct verdict_sum promised;
 	bool sum_differs;
 	struct check_result content;
@@ -47,7 +48,7 @@ struct transfer {
 	/* of finishing */
 	struct err disk_err;
 	char file_name[32];
-	char record_sha256[65], source_sha256[65];
+	char record_sha256[DIGEST_SHA256_HEX], source_sha256[DIGEST_SHA256_HEX];
 	struct record_facts *facts; /* of an adopted record; else NULL */
 	char path[STORE_PATH_MAX];
 	bool is_object; /* in its final place already, without an event */

@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "model/artefact.h"
 #include "model/task.h"
+#include "port/digest.h"
 
 struct err;
 struct text;
@@ -54,7 +55,7 @@ void record_write(struct text *out, const struct record *r);
 struct record_facts {
 	char oid[OID_TEXT_MAX];
 	char file_name[65];
-	char sha256[65];
+	char sha256[DIGEST_SHA256_HEX];
 	int64_t bytes;
 	char verdict[8];
 	char code[64];

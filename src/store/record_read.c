@@ -79,7 +79,7 @@ static bool take_file(struct record_facts *f, const struct json *file)
 	       f->file_name[strspn(f->file_name, NAME_CHARS)] == '\0' &&
 	       take(f->sha256, sizeof(f->sha256),
 	            json_member(file, "sha256")) &&
-	       strlen(f->sha256) == 64 &&
+	       strlen(f->sha256) == DIGEST_SHA256_HEX - 1 &&
 	       f->sha256[strspn(f->sha256, HEX_CHARS)] == '\0' &&
 	       json_i64(json_member(file, "bytes"), &f->bytes) &&
 	       f->bytes >= 0 && take_media(f, file);
