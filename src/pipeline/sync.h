@@ -18,6 +18,7 @@
 #include "ledger/window.h"
 #include "model/period.h"
 #include "model/state.h"
+#include "webex/omitted.h"
 
 struct clock;
 struct config;
@@ -86,7 +87,7 @@ struct sync_report {
 	size_t hole_count;
 	/* fields that the source does not know any more, "a, b/c"; "" if it
 	 * knows them all */
-	char omitted_fields[10240];
+	char omitted_fields[OMITTED_NAMES_MAX];
 	bool is_source_old; /* it refuses to be asked for screen recordings */
 	bool is_stopped;
 	struct err err; /* what ended the run early; ERR_NONE if nothing did */

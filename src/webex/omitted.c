@@ -18,14 +18,12 @@
 
 #define TASK_PATH   "taskDetails/tasks/"
 #define MARK        "FieldUndefined"
-#define FIELDS_MAX  64 /* left out in one run: far more is another schema */
-#define PATH_BYTES  160
 #define NESTING_MAX 8
 
 static const struct json_limits limits = { 1 << 20, 32, 50000 };
 
 struct omitted {
-	char *paths[FIELDS_MAX];
+	char *paths[OMITTED_FIELDS_MAX];
 	size_t count;
 };
 
@@ -173,7 +171,7 @@ static bool add_path(struct omitted *l, const struct config *c,
 				return true; /* named twice in one reply */
 		return false;
 	}
-	if (l->count == FIELDS_MAX || !text_starts(path, TASK_PATH) ||
+	if (l->count == OMITTED_FIELDS_MAX || !text_starts(path, TASK_PATH) ||
 	    !is_selected(path) ||
 	    omitted_is_essential(c, path + strlen(TASK_PATH)))
 		return false;
@@ -185,7 +183,7 @@ static bool add_path(struct omitted *l, const struct config *c,
 static bool add_text(struct omitted *l, const struct config *c,
                      const char *text, size_t before)
 {
-	char path[PATH_BYTES];
+	char path[OMITTED_PATH_BYTES];
 	const char *at = text == NULL ? NULL : strstr(text, MARK);
 
 	for (; at != NULL; at = strstr(at + 1, MARK))

@@ -20,6 +20,11 @@ struct config;
 struct omitted;
 struct text;
 
+#define OMITTED_FIELDS_MAX 64  /* in one run: far more is another schema */
+#define OMITTED_PATH_BYTES 160 /* of one, with its NUL */
+/* What omitted_names adds at most, with a NUL. */
+#define OMITTED_NAMES_MAX (OMITTED_FIELDS_MAX * OMITTED_PATH_BYTES)
+
 struct omitted *omitted_new(void);
 void omitted_free(struct omitted *l); /* NULL is fine */
 OWN_TYPE(omitted, struct omitted, omitted_free)
