@@ -8,7 +8,6 @@
 #include "base/canon.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/lockfile.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "cli/as_root.h"

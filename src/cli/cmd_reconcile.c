@@ -22,7 +22,6 @@
 #include "pipeline/anchor.h"
 #include "records/reconcile.h"
 #include "records/reconcile_reopen.h"
-#include "store/store.h"
 
 /* What --list takes besides the classes. */
 #define LIST_DUE  "due"

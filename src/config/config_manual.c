@@ -6,7 +6,6 @@
 #include "config/config.h"
 #include "config/options.h"
 #include "config/roff.h"
-#include "config/value.h"
 
 #define SAMPLE_WIDTH 76
 

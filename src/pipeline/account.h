@@ -8,7 +8,6 @@
 
 #include "base/attr.h"
 #include "model/period.h"
-#include "model/state.h"
 
 struct err;
 struct flow;

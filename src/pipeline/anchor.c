@@ -13,7 +13,6 @@
 #include "model/note.h"
 #include "pipeline/anchor_files.h"
 #include "port/db.h"
-#include "port/sign.h"
 #include "store/store.h"
 
 /* In memory while it is written: a long run signs much at once. */

@@ -7,14 +7,12 @@
 #include "base/crew.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "ledger/artefacts.h"
 #include "ledger/ledger.h"
 #include "pipeline/download.h"
 #include "pipeline/flow.h"
 #include "pipeline/rejected.h"
 #include "pipeline/stored.h"
 #include "pipeline/transfer.h"
-#include "pipeline/work.h"
 
 /* Room for every transfer that can be active at once (download). */
 #define BATCH_MAX    ((size_t)1024)

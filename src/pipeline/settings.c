@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "config/config.h"
-#include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "model/exclude.h"
 #include "pipeline/flow.h"

@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "ledger/artefacts.h"
-#include "model/artefact.h"
 #include "model/evidence.h"
 
 static bool is_main(enum kind k)

@@ -8,7 +8,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/when.h"
 #include "ledger/journal.h"
 #include "ledger/journal_line.h"

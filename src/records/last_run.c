@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "port/json.h"
 #include "store/store.h"
 

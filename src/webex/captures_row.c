@@ -5,7 +5,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "webex/pick.h"
 
 enum { TASK_ID = CAPTURES_LISTS, ERROR, ERRORS, STATUS, MEMBERS };

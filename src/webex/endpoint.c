@@ -5,7 +5,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "config/config.h"
 #include "port/url.h"
 

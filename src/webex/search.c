@@ -14,7 +14,6 @@
 #include "port/url.h"
 #include "schema/embedded.h"
 #include "webex/api.h"
-#include "webex/api_words.h"
 #include "webex/omitted.h"
 #include "webex/pick.h"
 #include "webex/search_task.h"

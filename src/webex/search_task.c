@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "model/end.h"
 #include "webex/pick.h"
 #include "webex/search.h"
