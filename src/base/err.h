@@ -15,7 +15,7 @@
 
 #include "base/attr.h"
 
-/* What a failure asks of the pipeline (design: "Retry"). */
+/* What a failure asks of the pipeline. */
 enum retry_class {
 	RETRY_AGAIN, /* passing: back off, then the same again */
 	RETRY_RENEW, /* a new link or token first, then again */
@@ -108,6 +108,7 @@ void err_clear(struct err *e);
 /* The stable name of a code, as lists and logs show it. */
 const char *err_name(enum err_code code);
 
+/* Those of its row in ERR_CODES. */
 enum exit_code err_exit_code(enum err_code code);
 enum retry_class err_retry(enum err_code code);
 

@@ -12,6 +12,8 @@
 
 #include "base/attr.h"
 
+struct arena;
+
 /* Ends the process, for the few that allocate in another way. */
 NORETURN void mem_exhausted(void);
 
@@ -25,7 +27,7 @@ char *mem_format(const char *fmt, ...) PRINTF(1, 2);
 /* Frees *p for OWN(mem_own). */
 void mem_own(void *p);
 
-struct arena;
+/* Never NULL. */
 struct arena *arena_new(void);
 /* Whose first block holds so many bytes: for many that live at once and know
  * what they will hold. */

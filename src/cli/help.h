@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+struct args_option;
 struct command;
 struct text;
 
@@ -25,7 +26,6 @@ void help_add_names(struct text *out, const struct command *const *all,
 void help_wrap(struct text *out, const char *words, size_t at, size_t indent,
                size_t width);
 /* "    --from DATE" of an option, without line end. */
-struct args_option;
 void help_add_option(struct text *out, const struct args_option *o);
 
 #endif

@@ -18,8 +18,8 @@ static int open_still(struct cli_context *c, struct err *e)
 {
 	struct err ignored;
 
-	return ledger_open_still(&c->ledger, c->config->ledger.path,
-	                         &ignored) == 0
+	return ledger_open_immutable(&c->ledger, c->config->ledger.path,
+	                             &ignored) == 0
 	               ? 0
 	               : context_open_ledger(c, e);
 }

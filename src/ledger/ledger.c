@@ -254,7 +254,7 @@ int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
 	return 0;
 }
 
-int ledger_open_still(struct ledger **out, const char *path, struct err *e)
+int ledger_open_immutable(struct ledger **out, const char *path, struct err *e)
 {
 	struct migrate_plan plan;
 	size_t done;

@@ -17,6 +17,7 @@
 
 #include "base/attr.h"
 
+struct arena;
 struct err;
 struct ledger;
 struct text;
@@ -40,8 +41,8 @@ int ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
 int ledger_check_org(const char *path, const char *org,
                      struct err *e) MUST_CHECK;
 /* To read a ledger that nobody writes, whoever's: nothing is made beside it. */
-int ledger_open_still(struct ledger **out, const char *path,
-                      struct err *e) MUST_CHECK;
+int ledger_open_immutable(struct ledger **out, const char *path,
+                          struct err *e) MUST_CHECK;
 void ledger_close(struct ledger *l);
 OWN_TYPE(ledger, struct ledger, ledger_close)
 
@@ -96,6 +97,7 @@ struct ledger_run {
  * left behind.  Fills number. */
 int ledger_run_start(struct ledger *l, struct ledger_run *run,
                      struct err *e) MUST_CHECK;
+/* In a transaction of its own.  summary: JSON, or NULL. */
 int ledger_run_end(struct ledger *l, int64_t number, int64_t now_ms,
                    int exit_code, const char *summary,
                    struct err *e) MUST_CHECK;
@@ -109,7 +111,6 @@ int ledger_run_leftover_until(struct ledger *l, int64_t run, int64_t *out_ms,
                               struct err *e) MUST_CHECK;
 /* The latest run of a command (NULL: any); number 0 if none.  Strings are
  * put into the arena. */
-struct arena;
 int ledger_run_last(struct ledger *l, const char *command,
                     struct ledger_run *out, struct arena *a,
                     struct err *e) MUST_CHECK;

@@ -166,7 +166,7 @@ static int check_there(struct ledger *l, const char *path, struct err *e)
 	const char *why;
 	struct err opened;
 
-	if (ledger_open_still(&there, path, &opened) != 0)
+	if (ledger_open_immutable(&there, path, &opened) != 0)
 		return refuse(e, path, opened.text);
 	why = why_not(l, there);
 	if (why != NULL)
@@ -244,7 +244,7 @@ static int check_copy(void *ctx, const char *draft, struct err *e)
 	OWN(own_ledger) struct ledger *copy = NULL;
 	const char *why;
 
-	if (ledger_open_still(&copy, draft, e) != 0 ||
+	if (ledger_open_immutable(&copy, draft, e) != 0 ||
 	    ledger_check(copy, e) != 0)
 		return err_context(e, "the copy");
 	why = why_not(c->ledger, copy);

@@ -92,11 +92,11 @@ struct item {
 	int64_t not_before_ms; /* monotonic, when delayed */
 	int64_t tries;         /* transfers begun in this run */
 	int64_t spared;        /* of those: not counted, see verdict_spares */
-	int64_t failing_since_ms; /* monotonic: failed first; 0: not yet */
-	int64_t most_bytes;       /* that were here of its body */
-	int64_t gones;            /* of those: the media host had nothing */
-	int64_t renewals;
-	bool is_adoptable_checked;
+	int64_t failing_since_ms;  /* monotonic: failed first; 0: not yet */
+	int64_t most_bytes;        /* that were here of its body */
+	int64_t misses;            /* of those: the media host had nothing */
+	int64_t renewals;          /* of its link, in this run */
+	bool is_adoptable_checked; /* was looked for in its place */
 	bool has_leftover; /* of its bytes some were here before this run */
 	bool is_leftover;  /* an object without an event: to be adopted */
 	bool restart;      /* what is here must not be continued */

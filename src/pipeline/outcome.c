@@ -298,7 +298,7 @@ static int64_t tries_of(struct transfer *t)
 {
 	if (t->http.status != 404 && t->http.status != 410)
 		return t->item->tries - t->item->spared;
-	return ++t->item->gones;
+	return ++t->item->misses;
 }
 
 static int finished_transfer(struct flow *f, struct transfer *t, struct err *e)

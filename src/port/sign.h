@@ -31,6 +31,7 @@ OWN_TYPE(sign_key, struct sign_key, sign_key_free)
 void sign_key_public(const struct sign_key *k,
                      unsigned char out[SIGN_PUBLIC_BYTES]);
 
+/* Over data as it stands, not its digest. */
 int sign_make(unsigned char out[SIGN_SIGNATURE_BYTES], const struct sign_key *k,
               const void *data, size_t len, struct err *e) MUST_CHECK;
 bool sign_verify(const unsigned char public_key[SIGN_PUBLIC_BYTES],
