@@ -256,7 +256,8 @@ static const struct command_exit exits[] = {
 	{ 1, "also: the ledger changed while the calls were counted; the "
 	     "result is printed and not recorded: run it again" },
 	{ 3, "all sums agree, and some calls are failed, missing or lost, or "
-	     "due to be asked for" },
+	     "due to be asked for; or the source refused to be asked for "
+	     "screen recordings" },
 	{ 4, "a sum differs from the source's count, or that is not known" },
 	{ 0, NULL },
 };

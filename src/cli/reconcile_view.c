@@ -254,6 +254,18 @@ static void add_agreement(struct output *o, const struct reconcile_day *d)
 	say(o, OUTPUT_GREEN, "Every call is accounted for", &t);
 }
 
+static void add_old_source(struct output *o, const struct reconcile *r)
+{
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	if (!r->is_source_old)
+		return;
+	text_add(&t, ": the source refused to be asked for screen recordings "
+	             "and versions of digital transcripts, so that none of "
+	             "them are archived. Each sync asks again.");
+	say(o, OUTPUT_YELLOW, "Not all was asked for", &t);
+}
+
 static void add_gone(struct output *o, const struct reconcile_day *d)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
@@ -324,6 +336,7 @@ static void add_verdict(const struct reconcile_view *v)
 	}
 	add_gone(o, &r->total);
 	add_clamped(v);
+	add_old_source(o, r);
 	text_clear(&t);
 	if (v->not_recorded != NULL) {
 		text_add(&t, ": ");
@@ -418,6 +431,8 @@ static void print_json(const struct reconcile_view *v)
 	canon_set(o, "reasons", reasons);
 	canon_set_bool(o, "live", r->is_live);
 	canon_set_int(o, "unknown_days", r->unknown_days);
+	if (v->result->is_source_old)
+		canon_set_bool(o, "source_is_old", true);
 	canon_set_bool(o, "recorded", v->not_recorded == NULL);
 	canon_set_text(o, "not_recorded", v->not_recorded);
 	if (v->not_recorded == NULL)

@@ -103,6 +103,7 @@ int tasks_gone(struct ledger *l, struct period range, int64_t *out,
 /* The settings by which tasks are judged from now on (kinds kept, rules that
  * leave calls out) as one text.  New tasks remember it. */
 void tasks_set_settings(struct ledger *l, const char *settings);
+const char *tasks_settings(const struct ledger *l); /* NULL: none is set */
 /* Another text under which tasks of the range were judged, in the arena; NULL
  * if there is none. */
 int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,

@@ -15,6 +15,11 @@ void tasks_set_settings(struct ledger *l, const char *settings)
 	l->settings = mem_copy_text(settings);
 }
 
+const char *tasks_settings(const struct ledger *l)
+{
+	return l->settings;
+}
+
 int tasks_settings_other(struct ledger *l, struct period range, struct arena *a,
                          const char **out, struct err *e)
 {

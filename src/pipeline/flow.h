@@ -122,7 +122,8 @@ struct flow {
 	                         committed; 0: none open */
 	struct err fatal; /* what ends the run; ERR_NONE while all is well */
 	bool is_stopping, is_source_old, is_source_new, was_source_old;
-	int64_t failed_calls; /* captures or search, one after the other */
+	bool has_source_probe; /* a call is asked for to find out (settings) */
+	int64_t failed_calls;  /* captures or search, one after the other */
 	bool has_told_short; /* that a call has fewer recordings than counted */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */

@@ -175,23 +175,58 @@ void settings_note(struct flow *f, bool is_source_old)
 	tasks_set_settings(f->setup->ledger, text_str(&now));
 }
 
-int settings_apply(struct flow *f, struct err *e)
+int settings_rejudge(struct flow *f, struct err *e)
 {
 	OWN(own_arena) struct arena *a = arena_new();
-	OWN(text_free) struct text now = { 0 };
+	const char *const now = tasks_settings(f->setup->ledger);
 	const char *then;
 
-	if (source_age_read(f, e) != 0)
-		return -1;
-	settings_text(&now, f->setup->config, f->was_source_old);
-	tasks_set_settings(f->setup->ledger, text_str(&now));
 	for (;;) {
 		if (tasks_settings_other(f->setup->ledger, f->setup->period, a,
 		                         &then, e) != 0)
 			return -1;
 		if (then == NULL)
 			return 0;
-		if (rejudge_all(f, then, text_str(&now), e) != 0)
+		if (rejudge_all(f, then, now, e) != 0)
 			return err_context(e, "changed settings");
 	}
+}
+
+/* One call that was asked for without what the source did not know is asked for
+ * again: its answer tells whether the source knows it now. */
+static int probe_source(struct flow *f, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	struct tasks_list asked = { .arena = a, .max = BATCH };
+	int rc = 0;
+
+	asked.tasks = arena_zeroed(a, BATCH, sizeof(*asked.tasks));
+	if (flow_write(f, e) != 0 ||
+	    tasks_stale(f->setup->ledger, f->setup->period,
+	                tasks_settings(f->setup->ledger), &asked, e) != 0)
+		return -1;
+	for (size_t n = 0; n < asked.count && !f->has_source_probe; n++) {
+		const struct ledger_task *const t = &asked.tasks[n];
+		const struct ledger_judgement again = { CLASS_WAITING,
+			                                "asked-again", NULL,
+			                                t->task.created_ms };
+
+		f->has_source_probe = t->asked_ms > 0 && t->gone_ms < 0 &&
+		                      (t->class == CLASS_ARCHIVED ||
+		                       t->class == CLASS_NOT_RECORDED ||
+		                       t->class == CLASS_MISSING);
+		if (f->has_source_probe)
+			rc = tasks_rejudge(f->setup->ledger, t->row, &again, e);
+	}
+	return rc == 0 ? flow_commit(f, e) : -1;
+}
+
+int settings_apply(struct flow *f, struct err *e)
+{
+	if (source_age_read(f, e) != 0)
+		return -1;
+	settings_note(f, f->was_source_old);
+	if (settings_rejudge(f, e) != 0)
+		return -1;
+	return f->was_source_old ? probe_source(f, e) : 0;
 }

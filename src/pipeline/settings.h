@@ -27,8 +27,11 @@ void settings_text(struct text *out, const struct config *c,
 void settings_note(struct flow *f, bool is_source_old);
 /* Whether something is to be kept now that was not then; pure. */
 bool settings_is_wider(const char *then, const char *now);
-/* Tells the ledger the settings, and judges the tasks of the period that were
- * judged under others. */
+/* Judges the tasks of the period that were judged under other settings than
+ * those noted. */
+int settings_rejudge(struct flow *f, struct err *e) MUST_CHECK;
+/* Notes the settings, and judges so; where an old source was asked without some
+ * of what is wanted, one call is due again, to find out about the source. */
 int settings_apply(struct flow *f, struct err *e) MUST_CHECK;
 
 #endif

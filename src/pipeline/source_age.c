@@ -51,7 +51,8 @@ int source_age_note(struct flow *f, enum source_age age, struct err *e)
 		if (!f->was_source_old)
 			return 0;
 		settings_note(f, false);
-		return remember(f, false, e);
+		f->may_be_due = true;
+		return remember(f, false, e) != 0 ? -1 : settings_rejudge(f, e);
 	}
 	if (f->is_source_old)
 		return 0;
@@ -64,13 +65,19 @@ int source_age_note(struct flow *f, enum source_age age, struct err *e)
 	return remember(f, true, e);
 }
 
-int source_age_read(struct flow *f, struct err *e)
+int source_age_known(bool *is_old, struct ledger *l, const struct config *c,
+                     struct err *e)
 {
 	int64_t number;
 
-	if (ledger_meta_number(f->setup->ledger, META_OLD, &number, 0, e) != 0)
+	if (ledger_meta_number(l, META_OLD, &number, 0, e) != 0)
 		return -1;
-	f->was_source_old =
-	        number != 0 && captures_wants_newer(f->setup->config);
+	*is_old = number != 0 && captures_wants_newer(c);
 	return 0;
+}
+
+int source_age_read(struct flow *f, struct err *e)
+{
+	return source_age_known(&f->was_source_old, f->setup->ledger,
+	                        f->setup->config, e);
 }

@@ -9,7 +9,9 @@
 #include "base/attr.h"
 #include "base/err.h"
 
+struct config;
 struct flow;
+struct ledger;
 
 /* How a question is asked.  One that is refused is asked without those flags;
  * if that is answered, with them again: only a second refusal tells that it was
@@ -30,10 +32,13 @@ static inline bool source_age_as_old(enum source_age age)
 
 /* What a question that is over tells.  Calls that are asked for without are
  * asked for again once the source has answered one with all: their settings are
- * noted so (settings.h). */
+ * noted so (settings.h), and those of the period are due at once. */
 int source_age_note(struct flow *f, enum source_age age,
                     struct err *e) MUST_CHECK;
-/* By the ledger, at the start of a run. */
+/* Whether it was old when it was last asked, and is wanted to be newer. */
+int source_age_known(bool *is_old, struct ledger *l, const struct config *c,
+                     struct err *e) MUST_CHECK;
+/* The same, at the start of a run. */
 int source_age_read(struct flow *f, struct err *e) MUST_CHECK;
 
 #endif

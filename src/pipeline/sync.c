@@ -301,7 +301,8 @@ static void fill_report(struct flow *f, struct sync_report *r)
 	progress_last(f);
 	r->progress = f->progress;
 	r->windows_unclosed = discover_unclosed(f->discover);
-	r->is_source_old = f->is_source_old;
+	r->is_source_old =
+	        f->is_source_old || (f->has_source_probe && !f->is_source_new);
 	r->is_stopped = f->is_stopping;
 	r->err = f->fatal;
 	if (f->is_stopping && f->fatal.code == ERR_NONE) {

@@ -13,6 +13,7 @@
 #include "ledger/tasks.h"
 #include "pipeline/account.h"
 #include "pipeline/source.h"
+#include "pipeline/source_age.h"
 #include "records/source_count.h"
 
 enum exit_code reconcile_exit_code(const struct reconcile *r)
@@ -22,7 +23,7 @@ enum exit_code reconcile_exit_code(const struct reconcile *r)
 	if (r->unknown_days > 0 || r->total.unaccounted != 0)
 		return EXIT_WRONG;
 	if (c[CLASS_FAILED] + c[CLASS_MISSING] + c[CLASS_LOST] > 0 ||
-	    r->total.waits[WAIT_DUE] > 0)
+	    r->total.waits[WAIT_DUE] > 0 || r->is_source_old)
 		return EXIT_EXCEPTIONS;
 	return EXIT_COMPLETE;
 }
@@ -133,7 +134,9 @@ int reconcile_run(struct reconcile *r, struct arena *a,
 		        e, ERR_USAGE,
 		        "the period has too many days; allowed: at most %d",
 		        RECONCILE_DAYS_MAX);
-	if (check_classes(setup, e) != 0)
+	if (check_classes(setup, e) != 0 ||
+	    source_age_known(&r->is_source_old, setup->ledger, setup->config,
+	                     e) != 0)
 		return -1;
 	r->total.range = setup->period;
 	r->days = arena_zeroed(a, count + 1, sizeof(*r->days));
