@@ -345,8 +345,8 @@ static void add_verdict(const struct reconcile_view *v)
 		say(o, OUTPUT_PLAIN, "Not recorded in the log", &t);
 	} else {
 		text_addf(&o->text,
-		          "Recorded in the log, and signed. Its proof, for "
-		          "others: wxarchive audit prove %" PRId64 "\n",
+		          "Recorded in the log, and signed. Its proof, to "
+		          "give out:\n    wxarchive audit prove %" PRId64 "\n",
 		          v->entry);
 	}
 }

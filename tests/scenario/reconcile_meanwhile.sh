@@ -51,7 +51,7 @@ fits reconcile reconcile.out
 
 # What is signed next has as many calls as ids.
 run 0 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
-in_file out "Recorded in the log, and signed. Its proof, for others: wxarchive audit prove "
+in_file out "Recorded in the log, and signed. Its proof, to give out:"
 sqlite3 -readonly ledger.sqlite "select line from event
 	where line like '%x-reconciliation%' order by n desc limit 1" >entry
 ids=$(sqlite3 -readonly ledger.sqlite "select id from call order by id" |

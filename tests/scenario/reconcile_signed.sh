@@ -63,7 +63,7 @@ sqlite3 ledger.sqlite "update task set created_ms = 946684800000
 run 4 "$WX_BIN" reconcile
 tr -s '\n ' ' ' <out >words
 in_file words " are left out: the source only answers for the last 36 months. Use --offline to count them too."
-in_file words "Recorded in the log, and signed. Its proof, for others: wxarchive audit prove "
+in_file words "Recorded in the log, and signed. Its proof, to give out:"
 run 4 "$WX_BIN" reconcile --json
 fits reconcile out
 in_file err "reconcile.clamped"

@@ -13,7 +13,7 @@ end_state >want
 run 0 "$WX_BIN" reconcile --offline --from "$FROM" --to "$TO"
 in_file out "Every call is accounted for"
 in_file out "The source was not asked: its counts are from when its list was last read."
-entry=$(sed -n 's/.*for others: wxarchive audit prove \([0-9]*\)$/\1/p' out)
+entry=$(sed -n 's/^    wxarchive audit prove \([0-9]*\)$/\1/p' out)
 cat archive/log/events/*.jsonl | jq -c "select(.n == $entry) |
 	[.type, .detail.live]" >said
 [ "$(cat said)" = '["x-reconciliation",false]' ] ||

@@ -55,7 +55,7 @@ swap 3 1791500000000
 sync_once
 [ "$status $(knows "$new")" = "0 " ] || die "found without being looked for"
 run 4 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
-in_file out "Recorded in the log, and signed. Its proof, for others: wxarchive audit prove "
+in_file out "Recorded in the log, and signed. Its proof, to give out:"
 sync_once
 [ "$status" = 0 ] || die "after reconcile: leaves with $status"
 [ "$(knows "$new")" = archived ] || die "not found after reconcile"
