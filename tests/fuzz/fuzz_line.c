@@ -150,7 +150,8 @@ static void write_line(const uint8_t *data, size_t len)
 
 	data += len == 0 ? 0 : 1;
 	len -= len == 0 ? 0 : 1;
-	n = take_number(&data, &len) & INT64_MAX;
+	/* a reader of JSON cannot tell the largest number from a larger one */
+	n = take_number(&data, &len) % INT64_MAX;
 	ms = take_number(&data, &len) % (uint64_t)YEAR_10000_MS;
 	ev.actor = take_piece(a, &data, &len);
 	ev.type = without_quotes(a, take_piece(a, &data, &len));
