@@ -211,6 +211,42 @@ static void report_classes(struct output *o, const struct sync_report *r,
 	          r->classes[0] == 1 ? "call" : "calls");
 }
 
+/* Before all else: what follows is no result of a whole run.  The failure in
+ * its own words is told last, with what to do. */
+static void report_early_end(struct output *o, const struct sync_report *r)
+{
+	OWN(text_free) struct text t = { 0 };
+
+	if (r->err.code == ERR_NONE)
+		return;
+	text_add(&t, output_code(o, OUTPUT_RED));
+	text_add(&t, "Stopped: ");
+	text_add(&t, r->err.code == ERR_STOPPED
+	                     ? "the run was ended by a signal before it was "
+	                       "complete"
+	                     : state_reason_meaning(err_name(r->err.code)));
+	text_add(&t, ". What follows is what is known so far.");
+	text_add(&t, output_code(o, OUTPUT_PLAIN));
+	text_add(&o->text, "  ");
+	add_wrapped(o, 2, text_str(&t));
+	text_add_char(&o->text, '\n');
+}
+
+/* A run that ended early may not have asked: the number is an older one. */
+static void add_source_count(struct text *t, const struct sync_report *r)
+{
+	text_add(t, r->err.code == ERR_NONE
+	                    ? "The source counts "
+	                    : "When it was last read, the source counted ");
+	words_add_count(t, r->source_count, "call", "calls");
+	if (r->source_count + r->gone != r->classes[0])
+		text_add(t, "; see wxarchive reconcile.");
+	else if (r->source_count == 1)
+		text_add(t, "; it is accounted for above.");
+	else
+		text_add(t, "; all of them are accounted for above.");
+}
+
 static void report_count(struct output *o, const struct sync_report *r)
 {
 	OWN(text_free) struct text t = { 0 };
@@ -222,11 +258,7 @@ static void report_count(struct output *o, const struct sync_report *r)
 		             "whole period.");
 		text_add(&t, output_code(o, OUTPUT_PLAIN));
 	} else {
-		text_add(&t, "The source counts ");
-		words_add_count(&t, r->source_count, "call", "calls");
-		text_add(&t, r->source_count + r->gone == r->classes[0]
-		                     ? "; all of them are accounted for above."
-		                     : "; see wxarchive reconcile.");
+		add_source_count(&t, r);
 		if (r->gone > 0) {
 			text_add(&t, " In addition, ");
 			words_add_count(&t, r->gone, "call is", "calls are");
@@ -359,6 +391,7 @@ static void report_text(struct sync_view *v, const struct period *period,
 	struct output *const o = &v->context->out;
 
 	text_add(&o->text, "\n");
+	report_early_end(o, r);
 	if (r->is_counted) {
 		report_classes(o, r, waits);
 		report_count(o, r);

@@ -38,6 +38,10 @@ wait $!
 fits_columns 59
 in_file seen "waiting       due to be asked for: the next"
 not_in_file seen "artefacts may still appear"
+# before all else, that this is no whole run
+grep -v '^$' seen | awk '/^  Stopped: the run was ended by a signal/ { told = NR }
+	/ waiting  / && !class { class = NR } END { exit !(told && told < class) }' ||
+	die "that it was stopped is not told first"
 in_file seen "remaining"
 in_file err "what to do: run the same command again"
 
@@ -114,6 +118,11 @@ terminal 80 "WXARCHIVE_REFRESH_TOKEN=dead $WX_BIN sync --from $FROM --to $TO"
 	cat seen >&2
 	die "one failure is not told once"
 }
+# nothing was asked of the source, and nothing sounds as if it had been
+in_file seen "  Stopped: the source does not accept the sign-in any more."
+grep -q 'When it was last read, the source counted 30[0-9] calls;' seen ||
+	die "the count is not told as an older one"
+not_in_file seen "The source counts"
 WXARCHIVE_REFRESH_TOKEN=dead run 6 "$WX_BIN" sync --from "$FROM" --to "$TO"
 for event in token.renewal_failed api.fatal sync.ends; do
 	grep -q "error $event run=[0-9a-f-]* code=credentials\$" err ||
