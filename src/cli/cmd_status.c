@@ -214,21 +214,38 @@ static void show_calls(struct output *o, const struct status *s)
 	}
 }
 
-/* By when the call was, not by when it was first heard of. */
-static void show_wanting(struct output *o, const struct tasks_wanting *w)
+static void add_none_wanting(struct text *t, const struct status *s)
 {
+	const int64_t lost = s->classes[CLASS_LOST];
+
+	text_add(t, "no call is failed or missing, and none is due to be "
+	            "asked for or waiting for something that the source has "
+	            "listed");
+	if (lost == 0)
+		return;
+	text_add(t, "; ");
+	words_add_count(t, lost, "call is", "calls are");
+	text_add(t, " lost: wxarchive find --class lost");
+}
+
+/* By when the call was, not by when it was first heard of. */
+static void show_wanting(struct output *o, const struct status *s)
+{
+	const struct tasks_wanting *const w = &s->wanting;
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (w->created_ms < 0) {
-		text_add(&t,
-		         "no call is failed or missing, and none is waiting "
-		         "for something that the source has listed");
+		add_none_wanting(&t, s);
 	} else {
 		text_add(&t, "the oldest is a call of ");
 		words_add_when(&t, w->created_ms);
-		text_addf(&t, " (%s): wxarchive find --class %s",
-		          state_class_name(w->class),
-		          state_class_name(w->class));
+		if (w->is_due)
+			text_add(&t, " (due to be asked for): wxarchive "
+			             "reconcile --list due");
+		else
+			text_addf(&t, " (%s): wxarchive find --class %s",
+			          state_class_name(w->class),
+			          state_class_name(w->class));
 	}
 	row(o, "not archived", &t);
 }
@@ -252,7 +269,7 @@ static void show_artefacts(struct output *o, const struct status *s)
 	text_add(&t, t.len > 0 ? "; " : "none; ");
 	text_add_bytes_human(&t, a->bytes);
 	row(o, "artefacts", &t);
-	show_wanting(o, &s->wanting);
+	show_wanting(o, s);
 }
 
 static void show_verified(struct output *o, const struct status *s)

@@ -31,6 +31,9 @@
 	"WHEN t.ended_ms > " settled " AND t.reason = (SELECT id FROM word "   \
 	"WHERE text = 'settle-window') THEN 0 ELSE 1 END "
 
+/* WAIT_DUE at ?1, with ?2 as above. */
+#define SQL_WAITS_DUE "(t.class = 3 AND " SQL_WAIT("?1", "?2") "= 1) "
+
 /* A number or address without what is written between its digits, or before
  * them. */
 #define SQL_BARE(x)                                                            \
@@ -340,10 +343,13 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_FIRST] = "SELECT min(created_ms) FROM task",
 	[SQL_TASK_LAST] = "SELECT max(created_ms) FROM task",
 	[SQL_TASK_WANTING] =
-	        "SELECT created_ms, class FROM task INDEXED BY task_created "
-	        "WHERE class IN (6, 7) OR (class = 3 AND reason = "
+	        "SELECT t.created_ms, t.class, " SQL_WAITS_DUE "FROM task t "
+	        "INDEXED BY task_created WHERE t.class IN (6, 7) "
+	        "OR " SQL_WAITS_DUE "OR (t.class = 3 AND t.reason = "
 	        "(SELECT id FROM word WHERE text = 'fetch-pending')) "
-	        "ORDER BY created_ms LIMIT 1",
+	        "OR (t.class IN (2, 3) AND EXISTS (SELECT 1 FROM artefact a "
+	        "WHERE a.task = t.id AND a.state = 1)) "
+	        "ORDER BY t.created_ms LIMIT 1",
 	[SQL_TASK_IDS] = "SELECT source_id FROM task INDEXED BY task_created "
 	                 "WHERE created_ms >= ?1 AND created_ms < ?2 "
 	                 "AND typeof(source_id) = ?3 ORDER BY source_id",

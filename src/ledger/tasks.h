@@ -163,15 +163,6 @@ int tasks_at(struct ledger *l, int64_t ms, int64_t *out,
 /* First and last createdTime known; -1 when there is no task. */
 int tasks_span(struct ledger *l, int64_t *first_ms, int64_t *last_ms,
                struct err *e) MUST_CHECK;
-/* The earliest created call of which something is to be had and is not here:
- * failed or missing, or waiting for what the source has listed.  created_ms -1:
- * there is none. */
-struct tasks_wanting {
-	int64_t created_ms;
-	enum task_class class;
-};
-int tasks_wanting(struct ledger *l, struct tasks_wanting *out,
-                  struct err *e) MUST_CHECK;
 /* SHA-256 (64 hexadecimal digits) over the sorted ids of the range, each
  * with LF: for x-reconciliation. */
 int tasks_ids_sha256(struct ledger *l, struct period range,

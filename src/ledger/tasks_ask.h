@@ -16,6 +16,7 @@ struct err;
 struct ledger;
 struct ledger_judgement;
 struct tasks_list;
+struct wait_at;
 
 /* Makes the settled tasks of a class due, whichever clock judges: those with
  * that reason, or with any (NULL).  *count of them. */
@@ -61,5 +62,16 @@ struct tasks_refresh {
 /* Up to out->max of them, by createdTime.  ERR_BUG if after_row is unknown. */
 int tasks_to_refresh(struct ledger *l, const struct tasks_refresh *which,
                      struct tasks_list *out, struct err *e) MUST_CHECK;
+
+/* The earliest created call of which something may be had and is not here:
+ * failed, missing, due to be asked for, or listed by the source and not fetched
+ * yet.  created_ms -1: none. */
+struct tasks_wanting {
+	int64_t created_ms;
+	enum task_class class;
+	bool is_due; /* as tasks_waiting has it */
+};
+int tasks_wanting(struct ledger *l, const struct wait_at *at,
+                  struct tasks_wanting *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
 #include "ledger/ident.h"
 #include "ledger/ledger_own.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "port/digest.h"
 
 int tasks_classes(struct ledger *l, struct period range,
@@ -130,20 +131,24 @@ int tasks_span(struct ledger *l, int64_t *first_ms, int64_t *last_ms,
 	return 0;
 }
 
-int tasks_wanting(struct ledger *l, struct tasks_wanting *out, struct err *e)
+int tasks_wanting(struct ledger *l, const struct wait_at *at,
+                  struct tasks_wanting *out, struct err *e)
 {
 	OWN(ledger_reset) struct db_stmt *s = NULL;
-	struct tasks_wanting found = { -1, CLASS_FAILED };
+	struct tasks_wanting found = { -1, CLASS_FAILED, false };
 	enum db_row row;
 
 	if (ledger_stmt(&s, l, SQL_TASK_WANTING, e) != 0)
 		return -1;
+	db_bind_int(s, 1, at->now_ms);
+	db_bind_int(s, 2, at->now_ms - at->settle_ms);
 	row = db_step(s, e);
 	if (row == DB_ERR)
 		return -1;
 	if (row == DB_ROW) {
 		found.created_ms = db_int(s, 0);
 		found.class = (enum task_class)db_int(s, 1); /* by CHECK */
+		found.is_due = db_int(s, 2) != 0;
 	}
 	*out = found;
 	return 0;

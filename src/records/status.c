@@ -79,7 +79,7 @@ static int read_calls(struct status *s, struct ledger *l,
 	    tasks_classes(l, always, s->classes, e) != 0 ||
 	    tasks_waiting(l, always, at, s->waits, e) != 0 ||
 	    tasks_gone(l, always, &s->gone, e) != 0 ||
-	    tasks_wanting(l, &s->wanting, e) != 0)
+	    tasks_wanting(l, at, &s->wanting, e) != 0)
 		return -1;
 	return window_each(l, always, count_unclosed, &s->windows_unclosed, e);
 }

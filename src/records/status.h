@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "ledger/artefacts.h"
 #include "ledger/tasks.h"
+#include "ledger/tasks_ask.h"
 #include "ledger/window.h"
 #include "model/state.h"
 #include "records/last_run.h"

@@ -54,6 +54,9 @@ deleted() {
 	found=$(in_ledger "select state || ' ' || reason from missing")
 	[ "$found" = "lost deleted-at-source" ] ||
 		die "$name: the recording is $found"
+	run 0 "$WX_BIN" --config wxarchive.conf status
+	tr -s '\n ' ' ' <out >words
+	in_file words "listed; 1 call is lost: wxarchive find --class lost"
 	run 0 "$WX_BIN" --config wxarchive.conf audit show --type x-unavailable
 	in_file out deleted-at-source
 	stop_sim

@@ -69,7 +69,9 @@ json status 0 status
 is .due "$due"
 run 0 "$WX_BIN" status
 said "waiting $due due to be asked for: the next sync does it"
-said "not archived no call is failed or missing, and none is waiting for something that the source has listed"
+oldest_when=$(sqlite3 -readonly ledger.sqlite "select replace(substr(
+	min(created), 1, 16), 'T', ' ') from call where class = 'waiting'")
+said "not archived the oldest is a call of $oldest_when UTC (due to be asked for): wxarchive reconcile --list due"
 not_in_file words "settle window"
 json explain 0 explain "$call"
 is .class_meaning "due to be asked for: the next sync does it"

@@ -3,6 +3,7 @@
 #include "ledger/tasks_ask.h"
 #include "port/digest.h"
 
+#define NOW INT64_C(1000000)
 #define ALL ((struct period){ INT64_MIN, INT64_MAX })
 
 static void add(struct fixture *f, const char *id, int64_t created_ms,
@@ -276,34 +277,46 @@ static void the_oldest_call_that_is_wanting_is_known(void **state)
 		enum task_class class;
 		const char *reason;
 		bool is_found;
+		int64_t next_ask_ms; /* 0: never */
 	} rows[] = {
-		{ CLASS_ARCHIVED, "artefacts-complete", false },
-		{ CLASS_WAITING, "settle-window", false },
-		{ CLASS_WAITING, "fetch-pending", true },
-		{ CLASS_LOST, "deleted-at-source", false },
-		{ CLASS_MISSING, "claimed-not-served", true },
-		{ CLASS_WAITING, "never-asked", false },
-		{ CLASS_OPEN, "not-ended", false },
-		{ CLASS_FAILED, "fetch-failed", true },
-		{ CLASS_EXCLUDED, "excluded-by-rule", false },
-		{ CLASS_NOT_RECORDED, "source-says-no", false },
-		{ CLASS_DISPOSED, "disposed-by-rule", false },
+		{ CLASS_ARCHIVED, "artefacts-complete", false, 0 },
+		{ CLASS_WAITING, "settle-window", false, 0 },
+		{ CLASS_WAITING, "fetch-pending", true, 0 },
+		{ CLASS_LOST, "deleted-at-source", false, 0 },
+		{ CLASS_MISSING, "claimed-not-served", true, 0 },
+		{ CLASS_WAITING, "never-asked", false, NOW + 1 },
+		{ CLASS_WAITING, "never-asked", true, NOW },
+		{ CLASS_WAITING, "settle-window", false, NOW + 1 },
+		{ CLASS_OPEN, "not-ended", false, 0 },
+		{ CLASS_FAILED, "fetch-failed", true, 0 },
+		{ CLASS_EXCLUDED, "excluded-by-rule", false, 0 },
+		{ CLASS_NOT_RECORDED, "source-says-no", false, 0 },
+		{ CLASS_DISPOSED, "disposed-by-rule", false, 0 },
 	};
 	struct fixture f = fixture_make();
-	struct tasks_wanting expected = { -1, CLASS_FAILED };
+	const struct wait_at at = { NOW, 1000 };
+	struct tasks_wanting expected = { -1, CLASS_FAILED, false };
 
 	(void)state;
 	fixture_begin(&f);
 	for (int i = 0; i < (int)ARRAY_COUNT(rows); i++) {
 		const int64_t created_ms = 1000 * (100 - i);
 		struct tasks_wanting found;
+		const struct ledger_judgement j = {
+			rows[i].class, rows[i].reason, NULL,
+			rows[i].next_ask_ms == 0 ? -1 : rows[i].next_ask_ms
+		};
+		struct task t = fixture_task(&f, 0, created_ms);
 
-		add(&f, fixture_id(&f, i), created_ms, rows[i].class,
-		    rows[i].reason);
+		t.id = fixture_id(&f, i);
+		(void)fixture_add(&f, &t, &j);
 		if (rows[i].is_found)
-			expected = (struct tasks_wanting){ created_ms,
-				                           rows[i].class };
-		REQUIRE_OK(tasks_wanting(f.ledger, &found, &f.e), f.e);
+			expected = (struct tasks_wanting){
+				created_ms, rows[i].class,
+				rows[i].next_ask_ms != 0
+			};
+		REQUIRE_OK(tasks_wanting(f.ledger, &at, &found, &f.e), f.e);
+		assert_int_equal(found.is_due, expected.is_due);
 		assert_int_equal(found.created_ms, expected.created_ms);
 		assert_int_equal(found.class, expected.class);
 	}
