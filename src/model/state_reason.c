@@ -30,7 +30,8 @@ const struct reason_text state_reasons[] = {
 	{ "settle-window",
 	  "the task has ended, and its artefacts may still appear" },
 	{ "never-asked",
-	  "the source has not been asked for the recordings of the task yet" },
+	  "the source has not been asked for the recordings of the task yet, "
+	  "or not all that it named has been fetched yet" },
 	{ "asked-again", "more kinds are to be kept than when the source was "
 	                 "asked: it is asked again" },
 	{ "ledger-rebuilt", "the ledger was made anew from the archive: the "

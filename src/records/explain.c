@@ -288,6 +288,24 @@ const char *explain_class(const struct explain *x)
 	                                 : state_class_meaning(t->class);
 }
 
+bool explain_is_pending(const struct explain *x)
+{
+	for (size_t i = 0; i < x->artefact_count; i++)
+		if (x->artefacts[i].state == ARTEFACT_LISTED)
+			return true;
+	return false;
+}
+
+const char *explain_reason(const struct explain *x)
+{
+	const char *const reason = x->task.reason;
+
+	if (strcmp(reason, "never-asked") == 0 && explain_is_pending(x))
+		return "the source has named what it recorded for the task, "
+		       "and not all of it has been fetched yet";
+	return state_reason_meaning(reason);
+}
+
 struct canon *explain_json(const struct explain *x, struct arena *a)
 {
 	const struct ledger_task *t = &x->task;
@@ -298,7 +316,7 @@ struct canon *explain_json(const struct explain *x, struct arena *a)
 	canon_set_text(o, "class", state_class_name(t->class));
 	canon_set_text(o, "class_meaning", explain_class(x));
 	canon_set_text(o, "reason", t->reason);
-	canon_set_text(o, "reason_meaning", state_reason_meaning(t->reason));
+	canon_set_text(o, "reason_meaning", explain_reason(x));
 	canon_set_text(o, "rule", t->rule);
 	canon_set_when(o, "created", t->task.created_ms);
 	canon_set_when(o, "ended", t->task.ended_ms);

@@ -58,6 +58,10 @@ const char *explain_participant(struct text *t, const struct explain *x,
 
 /* What its class means, and for a call that waits, what it waits for. */
 const char *explain_class(const struct explain *x);
+/* What its reason means. */
+const char *explain_reason(const struct explain *x);
+/* Something that the source named of it has not been fetched yet. */
+bool explain_is_pending(const struct explain *x);
 /* Paragraphs, with LF at their ends. */
 void explain_words(struct text *out, const struct explain *x);
 struct canon *explain_json(const struct explain *x, struct arena *a);

@@ -109,8 +109,21 @@ static void add_gone(struct text *out, const struct ledger_task *t)
 	text_add(out, ": it is kept here, but not in the source's count.\n");
 }
 
-static void add_asked(struct text *out, const struct ledger_task *t)
+/* Before its answer is taken in whole, a call counts as not asked for. */
+static const char *unasked_words(const struct explain *x)
 {
+	if (x->artefact_count == 0)
+		return "its recordings were never asked for";
+	return explain_is_pending(x) ? "the source has named its recordings, "
+	                               "and not all of them have been fetched "
+	                               "yet"
+	                             : "the source has named its recordings";
+}
+
+static void add_asked(struct text *out, const struct explain *x)
+{
+	const struct ledger_task *t = &x->task;
+
 	text_add(out, "  First seen ");
 	add_when(out, t->first_seen_ms);
 	if (t->asked_ms > 0) {
@@ -120,7 +133,8 @@ static void add_asked(struct text *out, const struct ledger_task *t)
 		          t->asks, t->asks == 1 ? "" : "s");
 		add_when(out, t->asked_ms);
 	} else {
-		text_add(out, "; its recordings were never asked for");
+		text_add(out, "; ");
+		text_add(out, unasked_words(x));
 	}
 	text_add(out, ".\n");
 }
@@ -131,8 +145,7 @@ static void add_class(struct text *out, const struct explain *x)
 
 	text_addf(out, "\nState: %s. That is: %s.\n",
 	          state_class_name(t->class), explain_class(x));
-	text_addf(out, "  Reason: %s (%s).\n", state_reason_meaning(t->reason),
-	          t->reason);
+	text_addf(out, "  Reason: %s (%s).\n", explain_reason(x), t->reason);
 	if (t->class != CLASS_OPEN && t->class != CLASS_EXCLUDED &&
 	    end_at_ms(&t->task, x->at.now_ms) < 0)
 		text_add(out, "  The source never said that it has ended; "
@@ -333,17 +346,26 @@ static void add_redeclared(struct text *out, const char *detail)
 	          (int)strcspn(detail, "\""), detail);
 }
 
+static void add_nothing(struct text *out, const struct ledger_task *t)
+{
+	if (t->asks == 0)
+		text_add(out, "\nThe source has not been asked what there is "
+		              "to keep for it.\n");
+	else
+		text_add(out, "\nThe source never named anything to keep for "
+		              "it.\n");
+}
+
 void explain_words(struct text *out, const struct explain *x)
 {
 	add_call(out, x);
-	add_asked(out, &x->task);
+	add_asked(out, x);
 	add_next(out, &x->task, x->at.now_ms);
 	add_gone(out, &x->task);
 	add_class(out, x);
 	add_short(out, x);
 	if (x->artefact_count == 0)
-		text_add(out, "\nThe source never named anything to keep for "
-		              "it.\n");
+		add_nothing(out, &x->task);
 	else
 		text_add(out, "\nWhat there is to keep:\n");
 	for (size_t i = 0; i < x->artefact_count; i++)

@@ -8,7 +8,6 @@
 #include "fixture.h"
 #include "records/events.h"
 #include "records/findings.h"
-#include "records/status.h"
 
 static void an_archived_call_is_told_to_its_log_entry(void **state)
 {
@@ -117,7 +116,54 @@ static void a_call_without_anything_is_told_with_its_reason(void **state)
 	assert_non_null(
 	        strstr(words.data, "  It is asked for once it has ended.\n"));
 	assert_null(strstr(words.data, "settled"));
+	assert_non_null(strstr(words.data,
+	                       "The source has not been asked what there is to "
+	                       "keep for it.\n"));
+	assert_null(strstr(words.data, "never named"));
+	x.task.asks = 1;
+	text_clear(&words);
+	explain_words(&words, &x);
 	assert_non_null(strstr(words.data, "never named anything to keep"));
+	fixture_close(&f);
+}
+
+/* A run that was cut short: the source has answered, and not all was fetched.
+ */
+static void what_was_named_and_not_fetched_is_told_so(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text words = { NULL, 0, 0 };
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+	struct fixture f;
+	struct explain x;
+	struct made m;
+
+	(void)state;
+	fixture_open(&f);
+	m = fixture_add(&f, 0);
+	must(&f, explain_find(&x, a, f.ledger, m.task, &f.err));
+	x.task.class = CLASS_WAITING;
+	x.task.reason = "never-asked";
+	x.task.asks = 0;
+	x.task.asked_ms = 0;
+	assert_false(explain_is_pending(&x));
+	explain_words(&words, &x);
+	assert_non_null(
+	        strstr(words.data, "; the source has named its recordings.\n"));
+	x.artefacts[0].state = ARTEFACT_LISTED;
+	text_clear(&words);
+	explain_words(&words, &x);
+	assert_non_null(strstr(words.data,
+	                       "; the source has named its recordings, and not "
+	                       "all of them have been fetched yet.\n"));
+	assert_null(strstr(words.data, "never asked for"));
+	assert_non_null(strstr(words.data,
+	                       "  Reason: the source has named what it "
+	                       "recorded for the task, and not all of it has "
+	                       "been fetched yet (never-asked).\n"));
+	canon_write(&json, explain_json(&x, a));
+	assert_non_null(strstr(json.data, "\"reason\":\"never-asked\""));
+	assert_non_null(strstr(json.data, explain_reason(&x)));
 	fixture_close(&f);
 }
 
@@ -450,52 +496,6 @@ static void the_third_verdict_is_never_the_first(void **state)
 	findings_free(&f);
 }
 
-static void the_state_is_read_from_the_ledger(void **state)
-{
-	OWN(own_arena) struct arena *a = arena_new();
-	OWN(text_free) struct text json = { NULL, 0, 0 };
-	struct config *c;
-	struct fixture f;
-	struct status s;
-
-	(void)state;
-	fixture_open(&f);
-	(void)fixture_add(&f, 0);
-	fixture_sign(&f);
-	(void)fixture_add(&f, 1);
-	c = config_defaults(ORG, f.root);
-	must(&f, status_read(&s, f.ledger, c, NOW_MS, a, &f.err));
-	assert_int_equal(s.last.outcome, LAST_RUN_NEVER);
-	assert_int_equal(s.classes[CLASS_ARCHIVED], 2);
-	assert_int_equal(s.artefacts.count[ARTEFACT_STORED], 2);
-	assert_int_equal(s.log_entries, 5);
-	assert_int_equal(s.unsigned_entries, 2);
-	assert_int_equal(s.first_ms, START_MS);
-	assert_int_equal(s.signin_ends_ms, -1);
-	assert_int_equal(s.signin, STATUS_SIGNED_OUT);
-	assert_int_equal(s.verified.when_ms, 0);
-	assert_int_equal(status_since_verified(&s), -1);
-	assert_int_equal(s.waits[WAIT_DUE], 0);
-	assert_int_equal(s.gone, 0);
-	assert_int_equal(s.windows_unclosed, 0);
-	assert_true(s.free_bytes > 0);
-	canon_write(&json, status_json(&s, a));
-	assert_non_null(strstr(json.data, "\"last_sync\":null"));
-	assert_non_null(strstr(json.data, "\"signed_in\":false"));
-	assert_non_null(strstr(json.data, "\"last_verification\":null"));
-	/* what a verification of all did not see yet */
-	s.verified.when_ms = NOW_MS;
-	s.verified.checked = 1;
-	assert_int_equal(status_since_verified(&s), -1);
-	s.verified.is_whole = true;
-	assert_int_equal(status_since_verified(&s), 1);
-	text_clear(&json);
-	canon_write(&json, status_json(&s, a));
-	assert_non_null(strstr(json.data, "\"stored_since\":1"));
-	config_free(c);
-	fixture_close(&f);
-}
-
 /* A call that a rule leaves out, of which the source told no channel, and
  * whose one recording could not be fetched. */
 static void what_was_not_told_or_not_had_is_said(void **state)
@@ -556,6 +556,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_told_or_not_had_is_said),
 		cmocka_unit_test(
 		        a_call_without_anything_is_told_with_its_reason),
+		cmocka_unit_test(what_was_named_and_not_fetched_is_told_so),
 		cmocka_unit_test(a_call_that_waits_is_told_what_for),
 		cmocka_unit_test(
 		        a_call_that_is_gone_from_the_source_is_told_so),
@@ -566,7 +567,6 @@ int main(void)
 		cmocka_unit_test(entries_are_found_by_what_they_say),
 		cmocka_unit_test(an_entry_that_is_none_is_refused),
 		cmocka_unit_test(the_third_verdict_is_never_the_first),
-		cmocka_unit_test(the_state_is_read_from_the_ledger),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

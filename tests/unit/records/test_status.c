@@ -4,9 +4,56 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/canon.h"
 #include "config/config.h"
 #include "fixture.h"
 #include "ledger/journal.h"
+
+static void the_state_is_read_from_the_ledger(void **state)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text json = { NULL, 0, 0 };
+	struct config *c;
+	struct fixture f;
+	struct status s;
+
+	(void)state;
+	fixture_open(&f);
+	(void)fixture_add(&f, 0);
+	fixture_sign(&f);
+	(void)fixture_add(&f, 1);
+	c = config_defaults(ORG, f.root);
+	must(&f, status_read(&s, f.ledger, c, NOW_MS, a, &f.err));
+	assert_int_equal(s.last.outcome, LAST_RUN_NEVER);
+	assert_int_equal(s.classes[CLASS_ARCHIVED], 2);
+	assert_int_equal(s.artefacts.count[ARTEFACT_STORED], 2);
+	assert_int_equal(s.log_entries, 5);
+	assert_int_equal(s.unsigned_entries, 2);
+	assert_int_equal(s.first_ms, START_MS);
+	assert_int_equal(s.signin_ends_ms, -1);
+	assert_int_equal(s.signin, STATUS_SIGNED_OUT);
+	assert_int_equal(s.verified.when_ms, 0);
+	assert_int_equal(status_since_verified(&s), -1);
+	assert_int_equal(s.waits[WAIT_DUE], 0);
+	assert_int_equal(s.gone, 0);
+	assert_int_equal(s.windows_unclosed, 0);
+	assert_true(s.free_bytes > 0);
+	canon_write(&json, status_json(&s, a));
+	assert_non_null(strstr(json.data, "\"last_sync\":null"));
+	assert_non_null(strstr(json.data, "\"signed_in\":false"));
+	assert_non_null(strstr(json.data, "\"last_verification\":null"));
+	/* what a verification of all did not see yet */
+	s.verified.when_ms = NOW_MS;
+	s.verified.checked = 1;
+	assert_int_equal(status_since_verified(&s), -1);
+	s.verified.is_whole = true;
+	assert_int_equal(status_since_verified(&s), 1);
+	text_clear(&json);
+	canon_write(&json, status_json(&s, a));
+	assert_non_null(strstr(json.data, "\"stored_since\":1"));
+	config_free(c);
+	fixture_close(&f);
+}
 
 /* Another process, as far as the database can tell: each of its transactions
  * adds a call and an entry of the log, until it is told to end. */
@@ -76,6 +123,7 @@ static void its_numbers_are_of_one_moment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_state_is_read_from_the_ledger),
 		cmocka_unit_test(its_numbers_are_of_one_moment),
 	};
 
