@@ -295,6 +295,11 @@ static void show_verified(struct output *o, const struct status *s)
 	text_add(&t, " bad, ");
 	text_add_count(&t, v->unverified);
 	text_add(&t, " cannot be verified");
+	if (v->other > 0) {
+		text_add(&t, "; ");
+		words_add_count(&t, v->other, "other finding",
+		                "other findings");
+	}
 	if (since > 0) {
 		text_add(&t, "; ");
 		text_add_count(&t, since);

@@ -14,6 +14,7 @@
 #include "cli/give_way.h"
 #include "cli/help.h"
 #include "cli/verify_open.h"
+#include "cli/words.h"
 #include "pipeline/anchor.h"
 #include "records/verify.h"
 
@@ -96,8 +97,9 @@ static void show_json(struct output *o, const struct verify_report *r,
 	canon_set_int(x, "due", r->progress.due);
 	canon_set_int(x, "checked", r->progress.checked);
 	canon_set_int(x, "good", r->good);
-	canon_set_int(x, "bad", r->findings.bad);
-	canon_set_int(x, "cannot_be_verified", r->findings.unverified);
+	canon_set_int(x, "bad", r->bad);
+	canon_set_int(x, "cannot_be_verified", r->unverified);
+	canon_set_int(x, "other_findings", verify_other_findings(r));
 	canon_set_int(x, "bytes", r->progress.bytes);
 	canon_set_int(x, "elapsed_ms", r->progress.elapsed_ms);
 	canon_set_bool(x, "whole", r->is_whole);
@@ -171,6 +173,7 @@ static void show_kept(struct text *t, const struct verify_report *r,
 static void show(struct output *o, const struct verify_report *r,
                  enum kept kept)
 {
+	const int64_t other = verify_other_findings(r);
 	struct text *t = &o->text;
 
 	finding_list_show(o, &r->findings);
@@ -187,7 +190,13 @@ static void show(struct output *o, const struct verify_report *r,
 	text_add_count(t, r->bad);
 	text_add(t, " bad, ");
 	text_add_count(t, r->unverified);
-	text_add(t, " cannot be verified\n");
+	text_add(t, " cannot be verified");
+	if (other > 0) {
+		text_add(t, "; ");
+		words_add_count(t, other, "other finding", "other findings");
+		text_add(t, " in the folders or the log");
+	}
+	text_add_char(t, '\n');
 	show_kept(t, r, kept);
 	show_advice(o, r);
 }

@@ -13,9 +13,10 @@
 #include "ledger/ledger.h"
 
 #define META        "verify.last"
-#define FIELD_COUNT 7
+#define FIELD_COUNT 8
 
-/* Numbers with a blank between them, in this order. */
+/* Numbers with a blank between them, in this order.  The last one may be
+ * absent: earlier versions did not write it. */
 static bool parse(int64_t out[FIELD_COUNT], const char *s)
 {
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -24,6 +25,8 @@ static bool parse(int64_t out[FIELD_COUNT], const char *s)
 
 		if (len >= sizeof(one))
 			return false;
+		if (len == 0 && i == FIELD_COUNT - 1)
+			break;
 		memcpy(one, s, len);
 		one[len] = '\0';
 		if (!bytes_parse_i64(&out[i], one, 0, INT64_MAX))
@@ -36,7 +39,7 @@ static bool parse(int64_t out[FIELD_COUNT], const char *s)
 int verified_read(struct verified *out, struct ledger *l, struct err *e)
 {
 	OWN(text_free) struct text line = { NULL, 0, 0 };
-	int64_t n[FIELD_COUNT];
+	int64_t n[FIELD_COUNT] = { 0 };
 
 	if (ledger_meta_get(l, META, &line, e) != 0)
 		return -1;
@@ -56,6 +59,7 @@ int verified_read(struct verified *out, struct ledger *l, struct err *e)
 		.unverified = n[4],
 		.is_whole = n[5] != 0,
 		.bad_now = n[6],
+		.other = n[7],
 	};
 	return 0;
 }
@@ -66,9 +70,9 @@ int verified_write(const struct verified *v, struct ledger *l, struct err *e)
 
 	(void)snprintf(line, sizeof(line),
 	               "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-	               " %" PRId64 " %d %" PRId64,
+	               " %" PRId64 " %d %" PRId64 " %" PRId64,
 	               v->when_ms, v->checked, v->good, v->bad, v->unverified,
-	               v->is_whole ? 1 : 0, v->bad_now);
+	               v->is_whole ? 1 : 0, v->bad_now, v->other);
 	return ledger_meta_set(l, META, line, e);
 }
 
@@ -85,6 +89,7 @@ struct canon *verified_json(const struct verified *v, struct arena *a)
 	canon_set_int(o, "good", v->good);
 	canon_set_int(o, "bad", v->bad);
 	canon_set_int(o, "cannot_be_verified", v->unverified);
+	canon_set_int(o, "other_findings", v->other);
 	canon_set_bool(o, "whole", v->is_whole);
 	return o;
 }

@@ -15,10 +15,11 @@ struct err;
 struct ledger;
 
 struct verified {
-	int64_t when_ms; /* 0: never */
-	int64_t checked, good, bad, unverified;
+	int64_t when_ms;                        /* 0: never */
+	int64_t checked, good, bad, unverified; /* artefacts */
 	bool is_whole;   /* it looked at every artefact */
 	int64_t bad_now; /* artefacts that were bad when last looked at */
+	int64_t other;   /* findings that are of no artefact */
 };
 
 int verified_read(struct verified *out, struct ledger *l,

@@ -35,6 +35,12 @@ int64_t verify_due(int64_t total, int64_t share)
 	return due < total ? due : total;
 }
 
+int64_t verify_other_findings(const struct verify_report *r)
+{
+	return r->findings.bad - r->bad + r->findings.unverified -
+	       r->unverified;
+}
+
 static struct canon *summary(struct arena *a, const struct verify_report *r)
 {
 	struct canon *o = canon_object(a);
@@ -42,8 +48,9 @@ static struct canon *summary(struct arena *a, const struct verify_report *r)
 	canon_set_int(o, "checked", r->progress.checked);
 	canon_set_int(o, "due", r->progress.due);
 	canon_set_int(o, "good", r->good);
-	canon_set_int(o, "bad", r->findings.bad);
-	canon_set_int(o, "unverified", r->findings.unverified);
+	canon_set_int(o, "bad", r->bad);
+	canon_set_int(o, "unverified", r->unverified);
+	canon_set_int(o, "other_findings", verify_other_findings(r));
 	canon_set_int(o, "bytes", r->progress.bytes);
 	canon_set_bool(o, "whole", r->is_whole);
 	return o;
@@ -62,8 +69,9 @@ static int keep_outcome(struct verify *v, struct err *e)
 		.when_ms = clock_now(v->setup->clock),
 		.checked = r->progress.checked,
 		.good = r->good,
-		.bad = r->findings.bad,
-		.unverified = r->findings.unverified,
+		.bad = r->bad,
+		.unverified = r->unverified,
+		.other = verify_other_findings(r),
 		.is_whole = r->is_whole,
 		.bad_now = r->is_whole ? r->bad : out.bad_now,
 	};

@@ -52,7 +52,7 @@ struct verify_report {
 	struct findings findings;
 	struct verify_progress progress;
 	int64_t stored;                /* artefacts in all */
-	int64_t good, bad, unverified; /* artefacts */
+	int64_t good, bad, unverified; /* artefacts: their sum is checked */
 	bool is_whole; /* every artefact, and the folders were compared */
 	bool is_stopped;
 	bool is_cut; /* stopped while another run wrote, which signs it */
@@ -62,6 +62,10 @@ void verify_report_free(struct verify_report *r);
 /* -1 when it could not be done; findings are in the report. */
 int verify_run(struct verify_report *r, const struct verify_setup *setup,
                struct err *e) MUST_CHECK;
+
+/* Findings that are of no artefact that was read: in the folders, or between
+ * the log and the ledger. */
+int64_t verify_other_findings(const struct verify_report *r);
 
 /* How many of total artefacts a share is, rounded up. */
 int64_t verify_due(int64_t total, int64_t share);

@@ -206,6 +206,29 @@ run 0 "$WX_BIN" status
 tr -s '\n ' ' ' <out >words
 in_file words "BAD 1 artefact is damaged or gone: wxarchive find --reason damaged --files names them "
 in_file words "1 bad, 0 cannot be verified"
+not_in_file words "other finding"
+
+# A stray file is no artefact: the artefacts add up, and it is told beside them.
+adds_up='.checked == .good + .bad + (.cannot_be_verified // .unverified)
+	and .bad == 1 and .other_findings == 1'
+chmod u+w archive/objects
+echo stray >archive/objects/stray
+json verify 4 verify
+jq -e "$adds_up" out >jq.out || die "verify does not add up: $(cat out)"
+run 4 "$WX_BIN" verify
+tr -s '\n ' ' ' <out >words
+in_file words " 1 bad, 0 cannot be verified; 1 other finding in the folders or the log "
+jq -e "select(.type == \"fixity check\") | .detail | $adds_up" >jq.out <<EVENT ||
+$(cat archive/log/events/*.jsonl | tail -n 1)
+EVENT
+	die "the event does not add up"
+json status 0 status
+jq -e ".last_verification | $adds_up" out >jq.out ||
+	die "status does not add up"
+run 0 "$WX_BIN" status
+tr -s '\n ' ' ' <out >words
+in_file words " 1 bad, 0 cannot be verified; 1 other finding "
+rm archive/objects/stray
 run 0 "$WX_BIN" explain "$oid"
 in_file out " $oid: stored "
 in_file out " UTC, but damaged since: restore it from a copy, then wxarchive verify."

@@ -420,6 +420,8 @@ static void an_entry_that_is_missing_hides_no_other_finding(void **state)
 	assert_int_equal(r.progress.checked, 2);
 	assert_int_equal(r.findings.count, 3);
 	assert_int_equal(r.findings.bad, 3);
+	assert_int_equal(r.bad, 2);
+	assert_int_equal(verify_other_findings(&r), 1);
 	for (size_t i = 0; i < 2; i++) {
 		const struct finding *x = &r.findings.list[i];
 		const bool is_other = strcmp(x->where, other.path) == 0;
