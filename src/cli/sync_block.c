@@ -8,21 +8,19 @@
 #include "cli/words.h"
 #include "pipeline/sync.h"
 
-/* Until then the ledger has not been counted again. */
-#define COUNTED_MS INT64_C(6000)
-
 int64_t sync_block_to_come(const struct sync_progress *p)
 {
 	const int64_t unasked = p->calls_new - p->calls_asked;
-	const bool is_early = p->elapsed_ms < COUNTED_MS ||
-	                      strcmp(p->phase, "discovering") == 0;
+	const int64_t counted = p->calls_due + p->calls_active;
+	const bool is_early = strcmp(p->phase, "discovering") == 0;
 
-	return is_early && unasked > p->calls_due ? unasked : p->calls_due;
+	return is_early && unasked > counted ? unasked : counted;
 }
 
 int64_t sync_block_remaining_ms(const struct sync_progress *p)
 {
-	const int64_t more = sync_block_to_come(p) - p->calls_due;
+	const int64_t more =
+	        sync_block_to_come(p) - p->calls_due - p->calls_active;
 
 	if (p->remaining_ms < 0 || p->calls_asked <= 0)
 		return -1;
@@ -62,9 +60,9 @@ int sync_block_add(struct text *out, const struct sync_progress *p, int width)
 	text_add_count(&t, p->calls_found);
 	text_add(&t, " found, ");
 	text_add_count(&t, p->calls_asked);
-	text_add(&t, " checked, ");
-	text_add_count(&t, sync_block_to_come(p));
-	text_add(&t, " remaining");
+	text_add(&t, " of ");
+	text_add_count(&t, p->calls_asked + sync_block_to_come(p));
+	text_add(&t, " checked");
 	row(out, "calls", &t, width);
 	text_add_count(&t, p->stored);
 	text_add(&t, " archived, ");
@@ -74,9 +72,11 @@ int sync_block_add(struct text *out, const struct sync_progress *p, int width)
 	text_add(&t, " in progress");
 	row(out, "artefacts", &t, width);
 	text_add_bytes_human(&t, p->stored_bytes);
-	text_add(&t, ", now ");
-	text_add_bytes_human(&t, p->bytes_per_s);
-	text_add(&t, "/s");
+	if (p->elapsed_ms >= SECOND_MS) {
+		text_add(&t, ", now ");
+		text_add_bytes_human(&t, p->bytes_per_s);
+		text_add(&t, "/s");
+	}
 	row(out, "bytes", &t, width);
 	words_add_count(&t, p->api_requests, "request", "requests");
 	text_add(&t, ", ");
@@ -85,8 +85,12 @@ int sync_block_add(struct text *out, const struct sync_progress *p, int width)
 	text_add_count(&t, p->api_per_minute);
 	text_add(&t, " in the last minute");
 	row(out, "API", &t, width);
-	text_addf(&t, "%s for ", p->phase);
-	text_add_duration_human(&t, p->elapsed_ms / 1000 * 1000);
+	text_add(&t, p->phase);
+	if (p->elapsed_ms >= SECOND_MS) {
+		text_add(&t, " for ");
+		text_add_duration_human(&t,
+		                        p->elapsed_ms / SECOND_MS * SECOND_MS);
+	}
 	add_remaining(&t, p);
 	row(out, "time", &t, width);
 	return 5;

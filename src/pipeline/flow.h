@@ -152,7 +152,7 @@ struct flow {
 	int64_t strays;      /* see leftovers.h */
 	bool had_no_objects; /* at the start: there is none to adopt */
 	struct err lost;     /* a transaction has failed: see commit.c */
-	int64_t rate_bytes, rate_since_ms;
+	int64_t rate_bytes, rate_since_ms, asked_at_count;
 };
 
 /* Opens a transaction if none is open; it is committed by flow_commit or at

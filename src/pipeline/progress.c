@@ -10,6 +10,8 @@
 #include "webex/api.h"
 #include "webex/pace.h"
 
+/* So many are counted at each look; more take too long. */
+#define DUE_COUNT_FEW      ((int64_t)10000)
 #define DUE_COUNT_EVERY_MS ((int64_t)5000)
 
 static int64_t estimate_remaining_ms(const struct flow *f)
@@ -55,6 +57,25 @@ static void fill(struct flow *f)
 	p->remaining_ms = estimate_remaining_ms(f);
 }
 
+/* Between two counts of many, those that were asked are taken off. */
+static int count_due(struct flow *f, struct err *e)
+{
+	struct sync_progress *const p = &f->progress;
+	const bool knows_all = discover_is_done(f->discover);
+	const int64_t asked = p->calls_asked - f->asked_at_count;
+
+	f->asked_at_count = p->calls_asked;
+	if (p->calls_due > DUE_COUNT_FEW && f->mono_ms < f->next_due_count_ms &&
+	    knows_all == f->knew_all) {
+		p->calls_due -= asked < p->calls_due ? asked : p->calls_due;
+		return 0;
+	}
+	f->knew_all = knows_all;
+	f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
+	return tasks_due_count(f->setup->ledger, flow_judged_ms(f),
+	                       &p->calls_due, e);
+}
+
 int progress_show(struct flow *f, struct err *e)
 {
 	const struct sync_setup *const s = f->setup;
@@ -62,14 +83,8 @@ int progress_show(struct flow *f, struct err *e)
 	if (s->watch == NULL || f->mono_ms < f->next_watch_ms)
 		return 0;
 	f->next_watch_ms = f->mono_ms + s->watch_every_ms;
-	const bool knows_all = discover_is_done(f->discover);
-	if (f->mono_ms >= f->next_due_count_ms || knows_all != f->knew_all) {
-		f->knew_all = knows_all;
-		f->next_due_count_ms = f->mono_ms + DUE_COUNT_EVERY_MS;
-		if (tasks_due_count(s->ledger, flow_judged_ms(f),
-		                    &f->progress.calls_due, e) != 0)
-			return -1;
-	}
+	if (count_due(f, e) != 0)
+		return -1;
 	fill(f);
 	s->watch(s->watch_ctx, &f->progress);
 	return 0;

@@ -29,11 +29,12 @@ struct store;
 
 /* What a watcher sees while it runs, and the report at the end. */
 struct sync_progress {
-	const char *phase;   /* "discovering", "archiving", "sealing" */
-	int64_t calls_found; /* tasks named by the source in this run */
-	int64_t calls_new;   /* of these, not known before */
-	int64_t calls_asked; /* whose recordings were asked for */
-	int64_t calls_due;   /* still to be asked in this run */
+	const char *phase;    /* "discovering", "archiving", "sealing" */
+	int64_t calls_found;  /* tasks named by the source in this run */
+	int64_t calls_new;    /* of these, not known before */
+	int64_t calls_asked;  /* whose recordings were asked for */
+	int64_t calls_due;    /* still to be asked in this run */
+	int64_t calls_active; /* being asked for: neither of the two */
 	int64_t stored, bad, failed, lost; /* artefacts, in this run */
 	int64_t exceptions; /* calls outside the period that this run judged
 	                       failed, missing or lost */

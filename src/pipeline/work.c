@@ -44,6 +44,7 @@ int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
 	if (w->older != NULL)
 		w->older->newer = w;
 	f->works = w;
+	f->progress.calls_active++;
 	w->row = t->row;
 	w->asks = t->asks;
 	w->last_ms = t->asked_ms;
@@ -66,6 +67,7 @@ void work_free(struct work *w)
 		w->flow->works = w->older;
 	if (w->older != NULL)
 		w->older->newer = w->newer;
+	w->flow->progress.calls_active--;
 	arena_free(w->arena);
 	free(w);
 }

@@ -29,7 +29,7 @@ CONFIG
 sim_post faults '{"add": ["stall=on=captures,after=1,ms=600000"]}'
 {
 	until_true asked captures 3
-	until_true grep -aq remaining raw
+	until_true grep -aq checked raw
 	kill -INT "$(pid_of_run)"
 } &
 : >raw
@@ -42,7 +42,7 @@ not_in_file seen "artefacts may still appear"
 grep -v '^$' seen | awk '/^  Stopped: the run was ended by a signal/ { told = NR }
 	/ waiting  / && !class { class = NR } END { exit !(told && told < class) }' ||
 	die "that it was stopped is not told first"
-in_file seen "remaining"
+in_file seen " checked"
 in_file err "what to do: run the same command again"
 
 sim_post faults '{"clear": true}'

@@ -35,8 +35,8 @@ static void the_block_is_five_lines_of_one_number_style(void **state)
 	assert_int_equal(sync_block_add(&t, &busy, 79), 5);
 	assert_string_equal(
 	        text_str(&t),
-	        "  calls     1 000 000 found, 1 000 000 checked, 1 000 000 "
-	        "remaining\n"
+	        "  calls     1 000 000 found, 1 000 000 of 2 000 000 "
+	        "checked\n"
 	        "  artefacts 2 345 678 archived, 3 not archived, 32 in "
 	        "progress\n"
 	        "  bytes     5.0 MB, now 1.0 MB/s\n"
@@ -86,7 +86,8 @@ static void what_is_to_come_is_as_in_this_table(void **state)
 		        remaining;
 	} rows[] = {
 		{ "discovering", 900, 0, 0, 500, -1, 900, -1 },
-		{ "archiving", 900, 100, 0, 4000, 0, 800, 32000 },
+		{ "archiving", 900, 100, 0, 4000, 0, 0, 0 },
+		{ "discovering", 900, 100, 0, 4000, 0, 800, 32000 },
 		{ "archiving", 900, 100, 700, 10000, 70000, 700, 70000 },
 		{ "archiving", 120, 107, 0, 10000, 0, 0, 0 },
 		{ "discovering", 50000, 1000, 9000, 60000, 540000, 49000,
@@ -109,6 +110,30 @@ static void what_is_to_come_is_as_in_this_table(void **state)
 		assert_int_equal(sync_block_remaining_ms(&p),
 		                 rows[i].remaining);
 	}
+}
+
+/* What is being asked for has not been checked, and is no more due. */
+static void the_numbers_of_calls_add_up(void **state)
+{
+	const struct sync_progress p = {
+		.phase = "archiving",
+		.calls_found = 1567,
+		.calls_new = 1567,
+		.calls_asked = 1358,
+		.calls_due = 169,
+		.calls_active = 40,
+		.remaining_ms = -1,
+	};
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	(void)state;
+	(void)sync_block_add(&t, &p, 79);
+	assert_non_null(strstr(text_str(&t),
+	                       "  calls     1 567 found, 1 358 of 1 567 "
+	                       "checked\n"));
+	/* nor is anything said that was not measured yet */
+	assert_non_null(strstr(text_str(&t), "  bytes     0 B\n"));
+	assert_non_null(strstr(text_str(&t), "  time      archiving\n"));
 }
 
 static void an_estimate_is_in_minutes(void **state)
@@ -146,6 +171,7 @@ int main(void)
 		cmocka_unit_test(no_line_is_longer_than_the_terminal),
 		cmocka_unit_test(a_cut_keeps_characters_whole),
 		cmocka_unit_test(what_is_to_come_is_as_in_this_table),
+		cmocka_unit_test(the_numbers_of_calls_add_up),
 		cmocka_unit_test(an_estimate_is_in_minutes),
 		cmocka_unit_test(a_number_has_its_noun),
 	};
