@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/finding_list.h"
+#include "cli/help.h"
 #include "cli/words.h"
 #include "config/config.h"
 #include "port/b64.h"
@@ -133,7 +134,42 @@ static void verify_json(struct output *o, const struct audit_report *r,
 	output_json(o, x);
 }
 
-static void verify_words(struct output *o, const struct audit_report *r)
+static void advise(struct output *o, const char *what)
+{
+	text_add(&o->text, "what to do: ");
+	help_wrap(&o->text, what, 12, 12, (size_t)o->width - 1);
+}
+
+/* The log is not accused of what lies beside it. */
+static void add_bad(struct output *o, const struct audit_report *r)
+{
+	const enum audit_about about = audit_about(r);
+
+	if (about == AUDIT_LOG) {
+		output_add(o, OUTPUT_RED, "the log is not what was signed\n");
+		return;
+	}
+	if ((about & AUDIT_TRUSTED) != 0) {
+		output_add(o, OUTPUT_RED,
+		           "the log is what was signed, but the trusted "
+		           "checkpoint is not one of this log\n");
+		advise(o, "give --trusted a copy of log/checkpoint of this "
+		          "archive; if it is one, it was changed since, or "
+		          "this log is signed with another key now: compare "
+		          "it with another copy");
+	}
+	if ((about & AUDIT_LEDGER) != 0) {
+		output_add(o, OUTPUT_RED,
+		           "the log is what was signed, but the ledger is "
+		           "older than the log\n");
+		advise(o, "put in its place the newest copy of the ledger; if "
+		          "there is none, wxarchive ledger rebuild makes one "
+		          "from the archive");
+	}
+}
+
+static void verify_words(struct output *o, const struct audit_report *r,
+                         bool was_given)
 {
 	struct text *t = &o->text;
 
@@ -157,7 +193,7 @@ static void verify_words(struct output *o, const struct audit_report *r)
 		text_add(t, "the trusted checkpoint covers the first ");
 		words_add_count(t, (int64_t)r->trusted_entries, "entry\n",
 		                "entries\n");
-	} else if (!r->has_trusted) {
+	} else if (!was_given) {
 		text_add(t,
 		         "a checkpoint kept elsewhere (--trusted) would also "
 		         "reveal a log that was rolled back as a whole\n");
@@ -170,7 +206,7 @@ static void verify_words(struct output *o, const struct audit_report *r)
 		output_add(o, OUTPUT_YELLOW, "the log cannot be verified\n");
 		break;
 	case FINDING_BAD:
-		output_add(o, OUTPUT_RED, "the log is not what was signed\n");
+		add_bad(o, r);
 		break;
 	}
 }
@@ -234,7 +270,7 @@ static int run_verify(struct cli_context *c, struct err *e)
 	if (c->out.is_json)
 		verify_json(&c->out, &r, code);
 	else
-		verify_words(&c->out, &r);
+		verify_words(&c->out, &r, path != NULL);
 	return code;
 }
 
@@ -334,7 +370,8 @@ static const struct command_example prove_examples[] = {
 };
 
 static const struct command_exit verify_exits[] = {
-	{ 4, "the log is not what was signed, or cannot be verified" },
+	{ 4, "the log is not what was signed, or cannot be verified; or the "
+	     "ledger or the trusted checkpoint does not belong to it" },
 	{ 0, NULL },
 };
 

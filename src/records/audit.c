@@ -18,7 +18,10 @@
 #include "records/notes.h"
 #include "store/store.h"
 
-#define NEWEST "log/checkpoint"
+#define NEWEST    "log/checkpoint"
+#define TRUSTED   "trusted checkpoint"
+#define SHORT     "ledger-short"
+#define NOTE_HEAD "checkpoint: "
 
 void audit_report_free(struct audit_report *r)
 {
@@ -32,6 +35,24 @@ uint64_t audit_unsigned(const struct audit_report *r)
 	                             : r->ledger_entries;
 
 	return all > r->signed_entries ? all - r->signed_entries : 0;
+}
+
+enum audit_about audit_about(const struct audit_report *r)
+{
+	const struct findings *const f = &r->findings;
+	unsigned about = AUDIT_LOG;
+
+	if (f->bad + f->unverified > (int64_t)f->count)
+		return AUDIT_LOG;
+	for (size_t i = 0; i < f->count; i++) {
+		if (!r->has_trusted && strcmp(f->list[i].where, TRUSTED) == 0)
+			about |= AUDIT_TRUSTED;
+		else if (strcmp(f->list[i].code, SHORT) == 0)
+			about |= AUDIT_LEDGER;
+		else
+			return AUDIT_LOG;
+	}
+	return (enum audit_about)about;
 }
 
 /* Who changes the key in the ledger can sign what he likes: the one that signs
@@ -100,8 +121,7 @@ static int check_ledger(struct audit_report *r, struct ledger *l,
 		return -1;
 	}
 	if (size < r->file_entries) {
-		findings_add(&r->findings, FINDING_BAD, "ledger-short",
-		             "ledger",
+		findings_add(&r->findings, FINDING_BAD, SHORT, "ledger",
 		             "the ledger has %" PRIu64
 		             " entries, the log files %" PRIu64,
 		             size, r->file_entries);
@@ -133,22 +153,26 @@ static void add_trusted(struct audit_report *r, struct notes *notes,
                         struct arena *a, const struct note_key *key,
                         const char *origin, const char *trusted)
 {
-	const char *where = "trusted checkpoint";
 	struct note n;
 	struct err e;
 
 	if (note_open(&n, trusted, strlen(trusted), key, &e) != 0) {
-		findings_add_err(&r->findings, where, &e);
+		findings_add(&r->findings, findings_judge_err(&e),
+		             err_name(e.code), TRUSTED, "%s",
+		             text_starts(e.text, NOTE_HEAD)
+		                     ? e.text + strlen(NOTE_HEAD)
+		                     : e.text);
 		return;
 	}
 	if (strcmp(n.origin, origin) != 0) {
-		findings_add(&r->findings, FINDING_BAD, "origin-differs", where,
-		             "it is a checkpoint of another log: %s", n.origin);
+		findings_add(&r->findings, FINDING_BAD, "origin-differs",
+		             TRUSTED, "it is a checkpoint of another log: %s",
+		             n.origin);
 		return;
 	}
 	r->has_trusted = true;
 	r->trusted_entries = n.size;
-	notes_add(notes, a, &n, where);
+	notes_add(notes, a, &n, TRUSTED);
 }
 
 /* The walk through the files, by a worker: nothing of the ledger is in it,

@@ -59,6 +59,18 @@ struct audit_setup {
 int audit_verify(struct audit_report *r, const struct audit_setup *setup,
                  struct err *e) MUST_CHECK;
 
+/* What a verdict other than good is about: the log itself (or anything besides
+ * what follows), or only the trusted checkpoint, which is not of this log, or
+ * only the ledger, which has fewer entries than the log, or only both. */
+enum audit_about {
+	AUDIT_LOG = 0,
+	AUDIT_TRUSTED = 1,
+	AUDIT_LEDGER = 2,
+	AUDIT_BOTH = AUDIT_TRUSTED | AUDIT_LEDGER,
+};
+/* Pure. */
+enum audit_about audit_about(const struct audit_report *r);
+
 /* Entries that no signature covers yet. */
 uint64_t audit_unsigned(const struct audit_report *r);
 

@@ -167,10 +167,29 @@ fits audit-show out
 cp archive/log/checkpoint trusted.note
 run 0 "$WX_BIN" audit verify --trusted trusted.note
 
+# One of another log is no fault of this one; nor is a ledger put back.
+sed '1s/^/x/; s/^— /— x/' trusted.note >foreign.note
+run 4 "$WX_BIN" audit verify --trusted foreign.note
+tr -s '\n ' ' ' <out >words
+in_file words "bad trusted checkpoint: no signature of the key "
+in_file words "the log is what was signed, but the trusted checkpoint is not one of this log what to do: give --trusted a copy of log/checkpoint of this archive; if it is one, it was changed since, or this log is signed with another key now: compare it with another copy"
+not_in_file words "a checkpoint kept elsewhere (--trusted) would"
+not_in_file words "is not what was signed"
+json audit-verify 4 audit verify --trusted foreign.note
+
 # One that is newer than the log: that alone is told of it.
 cp -a archive older
 sqlite3 ledger.sqlite ".backup older.sqlite"
 run 0 "$WX_BIN" verify --share 1/30
+sqlite3 ledger.sqlite ".backup now.sqlite"
+rm -f ledger.sqlite-wal ledger.sqlite-shm
+cp older.sqlite ledger.sqlite
+run 4 "$WX_BIN" audit verify
+tr -s '\n ' ' ' <out >words
+in_file words "the log is what was signed, but the ledger is older than the log what to do: put in its place the newest copy of the ledger; if there is none, wxarchive ledger rebuild makes one from the archive"
+not_in_file words "is not what was signed"
+rm -f ledger.sqlite-wal ledger.sqlite-shm
+mv now.sqlite ledger.sqlite
 cp archive/log/checkpoint newer.note
 mv archive newer
 mv older archive

@@ -90,7 +90,7 @@ static void a_trusted_file_that_is_no_note_is_refused(void **state)
 	must(&f, store_log_newest(f.store, &note, &f.err));
 	note.data[strcspn(note.data, "\n") + 1]++;
 	finds_first(&f, text_str(&note), "tampered", "trusted checkpoint",
-	            "checkpoint: the signature of " ORIGIN " does not verify");
+	            "the signature of " ORIGIN " does not verify");
 	fixture_close(&f);
 }
 
