@@ -21,7 +21,9 @@ struct list {
 	struct table *table; /* for people */
 	struct ledger *ledger;
 	const struct call_list *how;
+	bool newest_first;
 	const char *zone; /* of the times that people see */
+	int64_t total;    /* calls that the query finds, whatever its limit */
 	int64_t count, file_count, evidence_count, damaged_count;
 };
 
@@ -349,13 +351,23 @@ static void add_columns(const struct list *l)
 	}
 }
 
+static void add_calls(struct text *t, const struct list *l)
+{
+	if (l->count < l->total) {
+		text_add(t, l->newest_first ? "the newest " : "the first ");
+		text_add_count(t, l->count);
+		text_add(t, " of ");
+	}
+	words_add_count(t, l->total, "call", "calls");
+}
+
 static void show(struct list *l, const char *root)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
 	if (table_row_count(l->table) > 0)
 		table_show(l->out, l->table);
-	words_add_count(&t, l->count, "call", "calls");
+	add_calls(&t, l);
 	if (l->count > CALL_LIST_ROWS_MAX)
 		text_addf(&t,
 		          ", of which the first %d are shown; --csv and "
@@ -394,6 +406,34 @@ static int start(struct list *l, struct err *e)
 	return 0;
 }
 
+static int count_one(void *ctx, const struct ledger_task *t, struct err *e)
+{
+	int64_t *const count = ctx;
+
+	(void)t;
+	(void)e;
+	++*count;
+	return 0;
+}
+
+static int count_all(struct list *l, const struct tasks_query *q, struct err *e)
+{
+	const char *const *id = l->how->ids;
+	struct tasks_query one = *q;
+
+	l->total = l->count;
+	if (q->limit == 0 || l->count < q->limit)
+		return 0;
+	if (id == NULL)
+		return tasks_count(l->ledger, q, &l->total, e);
+	for (l->total = 0; *id != NULL; id++) {
+		one.id = *id;
+		if (tasks_each(l->ledger, &one, count_one, &l->total, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* The calls of the query: all, or those with the ids. */
 static int each(struct list *l, const struct tasks_query *q, struct err *e)
 {
@@ -423,14 +463,17 @@ int call_list_print(struct cli_context *c, const struct tasks_query *q,
 		.ledger = c->ledger,
 		.zone = c->config->report.zone,
 		.how = how,
+		.newest_first = q->newest_first,
 	};
 
-	if (start(&l, e) != 0 || each(&l, q, e) != 0)
+	if (start(&l, e) != 0 || each(&l, q, e) != 0 ||
+	    count_all(&l, q, e) != 0)
 		return -1;
 	if (c->out.is_json) {
 		struct canon *rest = canon_object(a);
 
 		canon_set_int(rest, "count", l.count);
+		canon_set_int(rest, "total", l.total);
 		if (how->with_files)
 			canon_set_text(rest, "root", root);
 		output_list_end(&c->out, rest);

@@ -255,7 +255,9 @@ static const struct args_option options[] = {
 	  .value = "N",
 	  .min = 0,
 	  .max = INT64_C(1000000000),
-	  .help = "at most this many calls; 0 for all" },
+	  .help = "at most this many calls; 0 for all; default: all, of which "
+	          "a "
+	          "table shows the first 1 000" },
 	{ .name = "files",
 	  .type = ARGS_FLAG,
 	  .help = "a row for each archived file, with its path in the "

@@ -234,7 +234,8 @@ static const struct args_option options[] = {
 	  .value = "N",
 	  .min = 0,
 	  .max = INT64_C(1000000000),
-	  .help = "with --list: at most this many calls; 0 for all" },
+	  .help = "with --list: at most this many calls; 0 for all; default: "
+	          "all, of which a table shows the first 1 000" },
 	{ .name = "csv",
 	  .type = ARGS_FLAG,
 	  .help = "print CSV for a spreadsheet" },

@@ -305,6 +305,8 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "SELECT " SQL_TASK_COLUMNS "FROM task t "
 	        "INDEXED BY task_created " SQL_TASK_JOINS
 	        "WHERE " SQL_TASK_WHERE "ORDER BY t.created_ms, t.id LIMIT ?13",
+	[SQL_TASK_COUNT] = "SELECT count(*) FROM task t "
+	                   "INDEXED BY task_created WHERE " SQL_TASK_WHERE,
 	[SQL_TASK_EACH_BACK] =
 	        "SELECT " SQL_TASK_COLUMNS "FROM task t "
 	        "INDEXED BY task_created " SQL_TASK_JOINS

@@ -141,6 +141,10 @@ int tasks_each(struct ledger *l, const struct tasks_query *q,
                            struct err *e),
                void *ctx, struct err *e) MUST_CHECK;
 
+/* How many there are, whatever the limit; of a query without an id. */
+int tasks_count(struct ledger *l, const struct tasks_query *q, int64_t *out,
+                struct err *e) MUST_CHECK;
+
 /* Tasks of the range by class: out[class], out[0] is their sum. */
 int tasks_classes(struct ledger *l, struct period range,
                   int64_t out[CLASS_COUNT + 1], struct err *e) MUST_CHECK;

@@ -84,3 +84,17 @@ int tasks_each(struct ledger *l, const struct tasks_query *q,
 	}
 	return row == DB_DONE ? 0 : -1;
 }
+
+int tasks_count(struct ledger *l, const struct tasks_query *q, int64_t *out,
+                struct err *e)
+{
+	OWN(own_stmt) struct db_stmt *s = NULL;
+
+	if (db_prepare(&s, l->db, ledger_sql_text[SQL_TASK_COUNT], e) != 0)
+		return -1;
+	bind_query(s, q);
+	if (db_step(s, e) != DB_ROW)
+		return -1;
+	*out = db_int(s, 0);
+	return 0;
+}

@@ -146,6 +146,18 @@ head -n 7 want | diff - got || die "--limit 7: other calls"
 run 0 "$WX_BIN" find --direction outdial --limit 5 --json
 jq -r 'select(.direction == "outdial") | .id' calls | head -n 5 >want
 jq -r '.calls[].call' out | diff want - || die "--limit 5: other calls"
+outdials=$(jq -r 'select(.direction == "outdial") | .id' calls | wc -l)
+fits find out
+[ "$(jq -c '[.count, .total]' out)" = "[5,$outdials]" ] ||
+	die "--limit 5: $(jq -c '[.count, .total]' out), and there are $outdials"
+run 0 "$WX_BIN" find --direction outdial --limit 5
+in_file out "the first 5 of $outdials calls"
+run 0 "$WX_BIN" find --newest-first --limit 7
+in_file out "the newest 7 of 240 calls"
+run 0 "$WX_BIN" find --direction outdial --limit "$outdials"
+grep -qx "$outdials calls" out || die "as many as the limit: $(tail -n 1 out)"
+run 0 "$WX_BIN" reconcile --list archived --limit 1
+grep -q '^the first 1 of [0-9]* calls$' out || die "reconcile: $(tail -n 1 out)"
 for command in find 'reconcile --list archived'; do
 	# shellcheck disable=SC2086
 	run 0 "$WX_BIN" $command --csv
@@ -172,6 +184,7 @@ sed 1d out | cut -d '"' -f 2 | tr '\n' ' ' >got
 [ "$(cat got)" = "$last $first " ] || die "--newest-first: $(cat got)"
 run 0 "$WX_BIN" find --id "$first" --id "$last" --limit 1 --json
 [ "$(jq -r '.calls[].call' out)" = "$first" ] || die "--limit: $(cat out)"
+[ "$(jq .total out)" = 2 ] || die "--limit: of $(jq .total out)"
 run 0 "$WX_BIN" find --id "$id" --id "$first" --files
 in_file out "  main "
 usage_error "$WX_BIN" find --id "$first" --id nobody --id "$last"
