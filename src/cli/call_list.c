@@ -8,12 +8,14 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/context.h"
+#include "cli/gap_list.h"
 #include "cli/help.h"
 #include "cli/table.h"
 #include "cli/words.h"
 #include "config/config.h"
 #include "ledger/artefacts.h"
 #include "ledger/tasks.h"
+#include "records/gaps.h"
 
 struct list {
 	struct output *out;
@@ -393,6 +395,23 @@ static void show(struct list *l, const char *root)
 	help_wrap(&l->out->text, text_str(&t), 0, 0, (size_t)l->out->width - 1);
 }
 
+static void add_rest(struct list *l, const char *root, struct arena *a)
+{
+	const struct gaps *const g = l->how->gaps;
+	struct canon *const rest = canon_object(a);
+
+	canon_set_int(rest, "count", l->count);
+	canon_set_int(rest, "total", l->total);
+	if (l->how->with_files)
+		canon_set_text(rest, "root", root);
+	if (g != NULL) {
+		canon_set(rest, "not_read",
+		          gaps_json(g->list, gaps_listed(g), a));
+		canon_set_int(rest, "not_read_count", (int64_t)g->count);
+	}
+	output_list_end(l->out, rest);
+}
+
 static int start(struct list *l, struct err *e)
 {
 	if (l->out->is_json)
@@ -470,15 +489,11 @@ int call_list_print(struct cli_context *c, const struct tasks_query *q,
 	    count_all(&l, q, e) != 0)
 		return -1;
 	if (c->out.is_json) {
-		struct canon *rest = canon_object(a);
-
-		canon_set_int(rest, "count", l.count);
-		canon_set_int(rest, "total", l.total);
-		if (how->with_files)
-			canon_set_text(rest, "root", root);
-		output_list_end(&c->out, rest);
+		add_rest(&l, root, a);
 	} else if (!how->as_csv) {
 		show(&l, root);
+		if (how->gaps != NULL)
+			gap_list_show(&c->out, how->gaps, clock_now(c->clock));
 	}
 	return 0;
 }

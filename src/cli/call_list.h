@@ -13,6 +13,7 @@
 
 struct cli_context;
 struct err;
+struct gaps;
 struct tasks_query;
 
 #define CALL_LIST_ROWS_MAX 1000
@@ -23,6 +24,8 @@ struct call_list {
 	bool with_files;   /* a row per file that is archived, with its path */
 	/* Only these calls, in this order; ends with NULL.  NULL: all. */
 	const char *const *ids;
+	/* Of the period that was asked for; NULL: none was. */
+	const struct gaps *gaps;
 };
 
 /* Prints the calls that a query finds (its id aside, if there are ids).  A

@@ -6,15 +6,20 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/call_list.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/moment.h"
 #include "config/config.h"
 #include "config/nearest.h"
 #include "ledger/tasks.h"
 #include "records/explain.h"
+#include "records/gaps.h"
 
 #define REASONS_MAX 128
+/* A timer runs every hour. */
+#define SPARE_MS INT64_C(3600000)
 
 static int read_query(struct tasks_query *q, const struct args *a,
                       struct err *e)
@@ -161,6 +166,27 @@ static int find_ids(const char *const **out, struct arena *a,
 	return 0;
 }
 
+/* Without a beginning it is that of what was ever read; without an end, now. */
+static int find_gaps(struct gaps *out, struct cli_context *c,
+                     const struct tasks_query *q, struct err *e)
+{
+	const int64_t now_ms = clock_now(c->clock);
+	const bool has_end = args_has(c->args, "to");
+	struct period asked = q->range;
+	struct period read;
+	size_t count;
+
+	if (!args_has(c->args, "from")) {
+		if (window_holes(c->ledger, NULL, 0, &count, &read, e) != 0)
+			return -1;
+		asked.from_ms = period_is_empty(read) ? moment_reach(now_ms)
+		                                      : read.from_ms;
+	}
+	if (asked.to_ms > now_ms)
+		asked.to_ms = now_ms;
+	return gaps_find(out, c->ledger, asked, has_end ? 0 : SPARE_MS, e);
+}
+
 static int run(struct cli_context *c, struct err *e)
 {
 	struct call_list how = {
@@ -171,10 +197,16 @@ static int run(struct cli_context *c, struct err *e)
 	};
 	OWN(own_arena) struct arena *a = arena_new();
 	struct tasks_query q;
+	struct gaps gaps;
 
 	if (check_usage(c, e) != 0 || read_query(&q, c->args, e) != 0 ||
 	    find_ids(&how.ids, a, c, e) != 0)
 		return -1;
+	if (args_has(c->args, "from") || args_has(c->args, "to")) {
+		if (find_gaps(&gaps, c, &q, e) != 0)
+			return -1;
+		how.gaps = &gaps;
+	}
 	return call_list_print(c, &q, &how, e);
 }
 
@@ -294,7 +326,9 @@ const struct command cmd_find = {
 	        "asked. All given conditions must hold. Each call is shown "
 	        "with its class and the reason for it; wxarchive explain tells "
 	        "more about one call. seconds is the whole duration of a call, "
-	        "talk its talk time.\n\n"
+	        "talk its talk time. If part of the period that was asked for "
+	        "was never read, that is said after the list, with the command "
+	        "that reads it.\n\n"
 	        "Phone numbers are masked unless --full-numbers is given or "
 	        "log.full_numbers is set. In CSV, a phone number becomes "
 	        "tel:+1..., a space is put before anything that would start a "

@@ -13,6 +13,7 @@
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "ledger/window.h"
+#include "records/gaps.h"
 #include "webex/token_store.h"
 
 static void read_signin(struct status *s, const struct config *c)
@@ -141,19 +142,10 @@ int status_read(struct status *s, struct ledger *l, const struct config *c,
 static void set_read(struct canon *o, const struct status *s, struct arena *a)
 {
 	const bool is_read = !period_is_empty(s->read);
-	struct canon *list = canon_array(a);
 
-	for (size_t i = 0; i < status_holes(s); i++) {
-		struct canon *one = canon_object(a);
-
-		canon_set_when_or_null(one, "from", s->holes[i].range.from_ms);
-		canon_set_when_or_null(one, "to", s->holes[i].range.to_ms);
-		canon_set_bool(one, "begun", s->holes[i].is_begun);
-		canon_push(list, one);
-	}
 	canon_set_when_or_null(o, "read_from", is_read ? s->read.from_ms : 0);
 	canon_set_when_or_null(o, "read_to", is_read ? s->read.to_ms : 0);
-	canon_set(o, "not_read", list);
+	canon_set(o, "not_read", gaps_json(s->holes, status_holes(s), a));
 	canon_set_int(o, "not_read_count", (int64_t)s->hole_count);
 }
 

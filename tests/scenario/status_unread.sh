@@ -31,6 +31,29 @@ not_in_file words "NOT READ"
 said doctor "ok time read 2026-10-01 to 2026-10-04, without a gap"
 is .not_read_count 0
 
+# What find does not list as nobody has looked; nothing where all was read.
+found() {
+	run 0 "$WX_BIN" find "$@"
+	tr -s '\n ' ' ' <out >words
+}
+found --from 2026-10-01 --to 2026-10-04
+not_in_file words "not read"
+found
+not_in_file words "not read"
+found --from 2026-11-01 --to 2026-11-02
+in_file words "0 calls not read: 2026-11-01 to 2026-11-02 (1 day); calls of that time are not known until this is run: wxarchive sync --from 2026-11-01 --to 2026-11-02 "
+found --to 2026-10-06 --limit 1
+in_file words " calls not read: 2026-10-04 to 2026-10-06 (2 days); calls"
+found --from 2001-01-01 --to 2001-01-02
+in_file words "0 calls not read: 2001-01-01 to 2001-01-02 (1 day); the source no longer answers for it"
+run 0 "$WX_BIN" find --from 2026-09-30 --to 2026-10-05 --json
+fits find out
+[ "$(jq -c '[.not_read_count, (.not_read | map(.from[8:10], .to[8:10]))]' out)" = \
+	'[2,["30","01","04","05"]]' ] || die "find --json: $(jq -c .not_read out)"
+run 0 "$WX_BIN" find --json
+fits find out
+[ "$(jq 'has("not_read")' out)" = false ] || die "find --json without a period"
+
 run 0 "$WX_BIN" sync -q --from 2026-10-20T12:30Z --to 2026-10-21
 said status "period covered 2026-10-01 to 2026-10-04, 2026-10-20 12:30 UTC to 2026-10-21 "
 in_file words "NOT READ 2026-10-04 to 2026-10-20 12:30 UTC (17 days): wxarchive sync --from 2026-10-04 --to 2026-10-20T12:30:00.000Z "
