@@ -329,7 +329,10 @@ static void add_signin(struct text *t, const struct status *s)
 		text_add(t, "ends ");
 		words_add_when(t, s->signin_ends_ms);
 	}
-	if (s->is_renewable)
+	if (s->is_signin_refused)
+		text_add(t, ", but the source refused it in the last sync: "
+		            "wxarchive doctor says why");
+	if (s->is_renewable || s->is_signin_refused)
 		return;
 	if (s->is_refresh_named)
 		text_add(t, "; the refresh token that "

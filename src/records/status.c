@@ -18,7 +18,8 @@
 
 static void read_signin(struct status *s, const struct config *c)
 {
-	struct token_store store = { .access_expires_ms = -1,
+	struct token_store store = { .access_from_ms = -1,
+		                     .access_expires_ms = -1,
 		                     .refresh_expires_ms = -1 };
 	bool is_there = false;
 	struct err e;
@@ -37,6 +38,10 @@ static void read_signin(struct status *s, const struct config *c)
 	else
 		s->signin = STATUS_SIGNED_OUT;
 	s->is_renewable = store.refresh != NULL;
+	s->is_signin_refused = is_there &&
+	                       s->last.outcome == LAST_RUN_STOPPED &&
+	                       text_equal(s->last.error, err_name(ERR_AUTH)) &&
+	                       store.access_from_ms <= s->last.run.ended_ms;
 	if (is_there)
 		s->signin_ends_ms = s->is_renewable ? store.refresh_expires_ms
 		                                    : store.access_expires_ms;
@@ -211,6 +216,7 @@ struct canon *status_json(const struct status *s, struct arena *a)
 		canon_set_null(o, "signed_in");
 	else
 		canon_set_bool(o, "signed_in", s->signin == STATUS_SIGNED_IN);
+	canon_set_bool(o, "sign_in_refused", s->is_signin_refused);
 	if (s->verified.when_ms == 0)
 		canon_set_null(o, "last_verification");
 	else

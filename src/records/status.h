@@ -50,6 +50,8 @@ struct status {
 	bool is_renewable;      /* by a refresh token */
 	bool is_refresh_named;  /* in the configuration: not read here */
 	int64_t signin_ends_ms; /* -1: not known */
+	bool is_signin_refused; /* by the source in the last sync, and there is
+	                           no newer one */
 };
 
 /* All of one moment of the ledger.  Strings are put into the arena. */

@@ -75,3 +75,20 @@ sync_once
 [ "$status" = 3 ] || die "leaves with $status"
 said "finished, with exceptions (3) "
 is .last_sync.outcome '"exceptions"'
+
+# the sign-in that the source refused, until there is a newer one
+is .sign_in_refused false
+cp secret right
+echo wrong >secret
+jq 'del(.access_token)' token.json >token.new
+chmod 600 token.new
+mv token.new token.json
+run 6 "$WX_BIN" sync -q --from "$FROM" --to "$TO"
+is '[.last_sync.error, .signed_in, .sign_in_refused]' '["credentials",true,true]'
+run 0 "$WX_BIN" status
+tr -s '\n ' ' ' <out >words
+grep -q ' sign-in ends [0-9: -]* UTC, but the source refused it in the last sync: wxarchive doctor says why ' \
+	words || die "not told: $(cat words)"
+cp right secret
+run 0 "$WX_BIN" login --refresh-token-file refresh
+is .sign_in_refused false
