@@ -46,7 +46,7 @@ const struct command_exit command_exits[] = {
 	{ 4, "something is wrong or cannot be verified" },
 	{ 5, "locked by another process" },
 	{ 6, "credentials" },
-	{ 7, "storage full or not writable" },
+	{ 7, "storage full, or not readable or writable" },
 	{ 0, NULL },
 };
 

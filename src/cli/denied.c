@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,20 +59,41 @@ static bool denies(const char *path, int rights)
 	return access(path, rights) != 0 && errno == EACCES;
 }
 
-/* What is denied, in path; NULL: nothing. */
-static const struct used *find(struct text *path, const struct config *c)
+static void add_path(struct text *path, const struct used *u,
+                     const struct config *c)
 {
-	for (size_t i = 0; i < ARRAY_COUNT(used); i++) {
-		const char *base = path_of(used[i].place, c);
+	text_clear(path);
+	if (path_of(u->place, c) != NULL)
+		text_addf(path, "%s%s", path_of(u->place, c), u->name);
+}
 
-		if (base == NULL)
+/* What is denied, in path; NULL: nothing.  The failure names what it met, and
+ * other files may be closed to this user as they should: the longest path that
+ * stands in its words comes before all others. */
+static const struct used *find(struct text *path, const struct config *c,
+                               const char *words)
+{
+	const struct used *first = NULL;
+	const struct used *named = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < ARRAY_COUNT(used); i++) {
+		add_path(path, &used[i], c);
+		if (path->len == 0 || !denies(text_str(path), used[i].rights))
 			continue;
-		text_clear(path);
-		text_addf(path, "%s%s", base, used[i].name);
-		if (denies(text_str(path), used[i].rights))
-			return &used[i];
+		if (first == NULL)
+			first = &used[i];
+		if (path->len <= longest ||
+		    strstr(words, text_str(path)) == NULL)
+			continue;
+		longest = path->len;
+		named = &used[i];
 	}
-	return NULL;
+	if (named == NULL)
+		named = first;
+	if (named != NULL)
+		add_path(path, named, c);
+	return named;
 }
 
 /* It need not be the archive's, so that nobody is told to give it away. */
@@ -128,7 +150,7 @@ void denied_hint(struct err *e, const struct config *c, const char *command)
 
 	if (e->code != ERR_DISK || e->hint[0] != '\0' || c == NULL)
 		return;
-	denied = find(&path, c);
+	denied = find(&path, c, e->text);
 	if (denied == NULL) {
 		look_at_folder(e, c);
 		return;

@@ -25,14 +25,17 @@ static int fail_full(const struct folder *f, int64_t free_bytes, int64_t needed,
 	text_add_bytes_human(&words, free_bytes);
 	text_add(&words, " free, ");
 	text_add_bytes_human(&words, needed);
-	text_add(&words, " needed for what is on its way and ");
-	text_add_bytes_human(&words, f->free_min_bytes);
-	text_add(&words, " to stay free");
+	text_add(&words, " needed for what is on its way");
+	if (f->free_min_bytes > 0) {
+		text_add(&words, " and ");
+		text_add_bytes_human(&words, f->free_min_bytes);
+		text_add(&words, " to stay free");
+	}
 	(void)err_set(e, ERR_FULL, "%s: %s", f->root, text_str(&words));
-	return err_hint(e,
-	                "free space on the file system of %s, or lower "
-	                "archive.free_space_min",
-	                f->root);
+	return err_hint(e, "free space on the file system of %s%s", f->root,
+	                f->free_min_bytes > 0
+	                        ? ", or lower archive.free_space_min"
+	                        : "");
 }
 
 int folder_space_look(struct folder *f, int64_t bytes, struct err *e)

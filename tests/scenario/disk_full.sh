@@ -85,6 +85,8 @@ at length
 mount_memory archive size=1500k
 begin
 full "B free, "
+not_in_file sync.err "to stay free"
+not_in_file sync.err "free_space_min"
 mount -o remount,size=20m archive
 healed
 

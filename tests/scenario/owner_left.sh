@@ -36,6 +36,14 @@ left data/token.json.lock "$user: '$PWD/data/token.json'*" doctor
 # shellcheck disable=SC2086
 run 0 as_user sync $month
 
+# Somebody of the group, who may read all but what is secret: what is denied is
+# what the failure names.
+chmod 640 wxarchive.conf
+run 7 setpriv --reuid 65533 --regid 65534 --clear-groups "$WX_BIN" verify
+in_file err "$PWD/data/archive/tmp/lock: Permission denied"
+in_file err "what to do: $PWD/data/archive/tmp/lock belongs to user $user: run it as that user (runuser -u $user -- wxarchive verify)"
+not_in_file err token.json
+
 # A folder of the tokens in which another user may write nothing.
 mkdir tokens
 mv data/token.json* tokens/
