@@ -35,12 +35,16 @@ static const char *environment(void *ctx, const char *name)
 	return getenv(name); /* NOLINT(concurrency-mt-unsafe) */
 }
 
+/* Before a person what goes well would only push the rest off the screen. */
 static enum log_level level_of(const struct cli_context *c)
 {
 	if (args_has(c->args, "quiet"))
 		return LOG_ERROR;
 	if (args_has(c->args, "verbose"))
 		return LOG_DEBUG;
+	if (!c->config->log.as_json && isatty(STDERR_FILENO) == 1 &&
+	    !config_names(c->config, "log", "level"))
+		return LOG_WARN;
 	return (enum log_level)c->config->log.level;
 }
 

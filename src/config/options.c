@@ -249,7 +249,9 @@ const struct options_row options_rows[] = {
 	  .names = format_names, .fallback = "text",
 	  .help = "of the log lines on standard error" },
 	{ "log", "level", OPTION_ENUM, AT(log.level, int), .names = level_names,
-	  .fallback = "info", .help = "the least that is logged" },
+	  .fallback = "info",
+	  .help = "the least that is logged; where that is a terminal "
+	          "and nothing is set here: warn" },
 	{ "log", "full_numbers", OPTION_BOOL, AT(log.full_numbers, bool),
 	  .fallback = "no", .help = "phone numbers in full instead of masked" },
 

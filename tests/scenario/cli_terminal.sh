@@ -79,6 +79,15 @@ terminal 100 "$WX_BIN find --limit 5"
 grep -qE '^call .* talk  agent  +queue  +class$' seen ||
 	die "room is left: $(head -n 2 seen)"
 
+# Of the log a terminal gets warnings and worse, unless the level was set.
+terminal 100 "$WX_BIN sync --reread --from $FROM --to $TO"
+! grep -qE '^2[0-9T:.-]+Z (info|debug) ' seen || die "log lines: $(cat seen)"
+sed 's/^\[api\]/[log]\nlevel = info\n&/' wxarchive.conf >info.conf
+terminal 100 "$WX_BIN sync --config info.conf --reread --from $FROM --to $TO"
+grep -qE '^2[0-9T:.-]+Z info ' seen || die "no log lines: $(cat seen)"
+"$WX_BIN" sync --reread --from "$FROM" --to "$TO" >out 2>err
+grep -qE '^2[0-9T:.-]+Z info ' err || die "no log lines in a file: $(cat err)"
+
 # The exceptions with the command that lists them, and the window that would
 # not close by name; a terminal that cannot redraw gets no escapes.
 sim_post faults '{"add": ["count-off"]}'
