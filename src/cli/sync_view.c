@@ -191,9 +191,13 @@ static void add_class(struct output *o, int64_t count, const char *name,
 
 /* Calls that were not asked for, as a run was cut short, are waiting for
  * another reason than those that may still change. */
-static void report_classes(struct output *o, const struct sync_report *r,
+static void report_classes(struct output *o, const struct period *period,
+                           const struct sync_report *r,
                            const int64_t waits[WAIT_COUNT])
 {
+	OWN(text_free) struct text n = { 0 };
+	OWN(text_free) struct text t = { 0 };
+
 	for (int c = CLASS_FIRST; c <= CLASS_LAST; c++) {
 		const enum task_class class = (enum task_class)c;
 
@@ -204,11 +208,12 @@ static void report_classes(struct output *o, const struct sync_report *r,
 			add_class(o, waits[w], state_class_name(class),
 			          state_wait_meaning((enum task_wait)w));
 	}
-	OWN(text_free) struct text n = { 0 };
-
 	text_add_count(&n, r->classes[0]);
-	text_addf(&o->text, "  %10s  %s in all\n\n", text_str(&n),
-	          r->classes[0] == 1 ? "call" : "calls");
+	text_addf(&t, "%s in all, ", r->classes[0] == 1 ? "call" : "calls");
+	unread_add_range(&t, *period);
+	text_addf(&o->text, "  %10s  ", text_str(&n));
+	add_wrapped(o, 14, text_str(&t));
+	text_add_char(&o->text, '\n');
 }
 
 /* Before all else: what follows is no result of a whole run.  The failure in
@@ -366,21 +371,33 @@ static void report_holes(struct sync_view *v, const struct sync_report *r)
 		report_hole(&v->context->out, &r->holes[i], now_ms);
 }
 
+static void add_list_command(struct output *o, const struct period *period,
+                             const char *list)
+{
+	text_add(&o->text, "    wxarchive reconcile ");
+	moment_add_options(&o->text, period);
+	text_addf(&o->text, " --list %s\n", list);
+}
+
 /* The commands that list them, each whole on its line: to be typed. */
-static void report_exceptions(struct output *o, const struct period *period,
-                              const struct sync_report *r)
+static void report_lists(struct output *o, const struct period *period,
+                         const struct sync_report *r, int64_t due)
 {
 	static const enum task_class classes[] = { CLASS_FAILED, CLASS_MISSING,
 		                                   CLASS_LOST };
 
-	text_add(&o->text, "  The exceptions, one by one:\n");
+	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +
+	            r->classes[CLASS_LOST] >
+	    0)
+		text_add(&o->text, "  The exceptions, one by one:\n");
 	for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
-		if (r->classes[classes[i]] == 0)
-			continue;
-		text_add(&o->text, "    wxarchive reconcile ");
-		moment_add_options(&o->text, period);
-		text_addf(&o->text, " --list %s\n",
-		          state_class_name(classes[i]));
+		if (r->classes[classes[i]] > 0)
+			add_list_command(o, period,
+			                 state_class_name(classes[i]));
+	}
+	if (due > 0) {
+		text_add(&o->text, "  Those that are due, one by one:\n");
+		add_list_command(o, period, "due");
 	}
 }
 
@@ -393,7 +410,7 @@ static void report_text(struct sync_view *v, const struct period *period,
 	text_add(&o->text, "\n");
 	report_early_end(o, r);
 	if (r->is_counted) {
-		report_classes(o, r, waits);
+		report_classes(o, period, r, waits);
 		report_count(o, r);
 	} else {
 		text_add(&o->text, "  ");
@@ -409,10 +426,7 @@ static void report_text(struct sync_view *v, const struct period *period,
 		report_omitted(o, r);
 	if (r->is_source_old)
 		report_old(o);
-	if (r->classes[CLASS_FAILED] + r->classes[CLASS_MISSING] +
-	            r->classes[CLASS_LOST] >
-	    0)
-		report_exceptions(o, period, r);
+	report_lists(o, period, r, r->is_counted ? waits[WAIT_DUE] : 0);
 }
 
 void sync_view_report(struct sync_view *v, const struct period *period,

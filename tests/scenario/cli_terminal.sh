@@ -37,6 +37,11 @@ terminal 60 "$WX_BIN sync --from $FROM --to $TO 2>err"
 wait $!
 fits_columns 59
 in_file seen "waiting       due to be asked for: the next"
+grep -qE '^ +300  calls in all, 2026-10-01 to 2026-11-01$' seen ||
+	die "the period is not told"
+grep -A 1 'Those that are due, one by one:' seen | grep -qx \
+	"    wxarchive reconcile --from $FROM --to $TO --list due" ||
+	die "no command lists what is due"
 not_in_file seen "artefacts may still appear"
 # before all else, that this is no whole run
 grep -v '^$' seen | awk '/^  Stopped: the run was ended by a signal/ { told = NR }
@@ -51,6 +56,7 @@ fits_columns 59
 in_file seen "calls in all"
 in_file seen "The source counts 300 calls;"
 not_in_file seen "due to be asked"
+not_in_file seen "--list due"
 
 for command in status find reconcile 'reconcile --list archived' \
 	'find --files'; do
