@@ -24,6 +24,7 @@
 #include "cli/help.h"
 #include "cli/standard_fds.h"
 #include "cli/stop.h"
+#include "cli/words.h"
 #include "config/nearest.h"
 #include "port/db.h"
 
@@ -193,20 +194,25 @@ int cli_choose(struct cli_choice *out, const struct command *const *all,
  * with what to do on a second one. */
 static void print_failure(const struct command *c, const struct err *e)
 {
-	OWN(text_free) struct text t = { NULL, 0, 0 };
+	const bool is_one = err_exit_code(e->code) == EXIT_USAGE;
+	OWN(output_free) struct output out = { 0 };
+	struct err ignored;
+	size_t hint;
 
-	text_add(&t, "wxarchive");
+	output_init(&out, STDERR_FILENO, "never", NULL, NULL);
+	text_add(&out.text, "wxarchive");
 	if (c != NULL)
-		text_addf(&t, " %s", c->name);
-	text_addf(&t, ": %s", e->text);
-	if (e->hint[0] != '\0')
-		text_addf(&t, "%s%s",
-		          err_exit_code(e->code) == EXIT_USAGE
-		                  ? "; "
-		                  : "\nwhat to do: ",
-		          e->hint);
-	text_add_char(&t, '\n');
-	(void)fputs(text_str(&t), stderr);
+		text_addf(&out.text, " %s", c->name);
+	text_addf(&out.text, ": %s", e->text);
+	if (e->hint[0] != '\0' && is_one)
+		text_addf(&out.text, "; %s", e->hint);
+	text_add_char(&out.text, '\n');
+	words_wrap(&out, 0, 0);
+	hint = out.text.len;
+	if (e->hint[0] != '\0' && !is_one)
+		text_addf(&out.text, "what to do: %s\n", e->hint);
+	words_wrap(&out, hint, 12);
+	(void)!output_flush(&out, &ignored);
 }
 
 static int run_command(struct cli_context *c, struct err *e)

@@ -271,6 +271,8 @@ static int run_verify(struct cli_context *c, struct err *e)
 		verify_json(&c->out, &r, code);
 	else
 		verify_words(&c->out, &r, path != NULL);
+	if (!c->out.is_json)
+		words_wrap(&c->out, 0, 0);
 	return code;
 }
 

@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/words.h"
 #include "config/config.h"
 #include "ledger/asked.h"
 #include "records/explain.h"
@@ -31,6 +32,8 @@ static int run(struct cli_context *c, struct err *e)
 		output_json(&c->out, explain_json(&x, a));
 	else
 		explain_words(&c->out.text, &x);
+	if (!c->out.is_json)
+		words_wrap(&c->out, 0, 0);
 	return 0;
 }
 

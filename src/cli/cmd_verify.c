@@ -175,6 +175,7 @@ static void show(struct output *o, const struct verify_report *r,
 {
 	const int64_t other = verify_other_findings(r);
 	struct text *t = &o->text;
+	const size_t start = t->len;
 
 	finding_list_show(o, &r->findings);
 	text_add_count(t, r->progress.checked);
@@ -198,6 +199,7 @@ static void show(struct output *o, const struct verify_report *r,
 	}
 	text_add_char(t, '\n');
 	show_kept(t, r, kept);
+	words_wrap(o, start, 0);
 	show_advice(o, r);
 }
 

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "cli/context.h"
 #include "cli/denied.h"
+#include "cli/words.h"
 
 #define NAME_COLUMNS 14
 
@@ -51,7 +52,9 @@ static enum output_color color_of(enum doctor_verdict v)
 
 static void print_finding(struct output *o, const struct doctor_finding *f)
 {
+	const size_t start = o->text.len;
 	struct err ignored;
+	size_t hint;
 	char verdict[8];
 
 	(void)snprintf(verdict, sizeof(verdict), "%-4s",
@@ -60,11 +63,14 @@ static void print_finding(struct output *o, const struct doctor_finding *f)
 	text_addf(&o->text, "  %-*s  ", NAME_COLUMNS, f->name);
 	text_add_plain(&o->text, f->text);
 	text_add_char(&o->text, '\n');
+	words_wrap(o, start, 8 + NAME_COLUMNS);
+	hint = o->text.len;
 	if (f->hint != NULL) {
 		text_addf(&o->text, "%*s-> ", 8 + NAME_COLUMNS, "");
 		text_add_plain(&o->text, f->hint);
 		text_add_char(&o->text, '\n');
 	}
+	words_wrap(o, hint, 8 + NAME_COLUMNS + 3);
 	if (output_flush(o, &ignored) != 0)
 		return; /* and told when the last line fails, too */
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct output;
 struct text;
 
 /* "1 call", "1 234 calls". */
@@ -17,5 +18,11 @@ void words_add_when(struct text *out, int64_t ms);
 size_t words_fit(const char *line, size_t width);
 /* As much of line as fits into width columns, and a LF. */
 void words_add_cut(struct text *out, const char *line, size_t width);
+
+/* On a terminal, breaks the lines that wait to be written, from the byte from
+ * on, between words where they do not fit; what follows a break is indented as
+ * the line is, and at least to the column hang.  Elsewhere lines stay whole,
+ * for whoever searches them. */
+void words_wrap(struct output *o, size_t from, size_t hang);
 
 #endif

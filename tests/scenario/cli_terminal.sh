@@ -13,9 +13,10 @@ terminal() {
 		sed 's/\r*$//;s/.*\r//;s/\x1b\[[0-9;]*[A-Za-z]//g' >seen
 }
 
-# fits_columns COLUMNS: no line of it is longer; commands to type, paths and JSON aside.
+# fits_columns COLUMNS: no line of it is longer; commands to type, paths, JSON
+# and single words aside.
 fits_columns() {
-	awk -v most="$1" 'length > most && !/^ *(objects)?\/|The files are in|^    wxarchive / { print; bad = 1 }
+	awk -v most="$1" 'length > most && !/^ *(objects)?\/|^ *[^ ]+$|The files are in|^    wxarchive / { print; bad = 1 }
 		END { exit bad }' seen || die "longer than $1 columns"
 }
 
@@ -58,8 +59,11 @@ in_file seen "The source counts 300 calls;"
 not_in_file seen "due to be asked"
 not_in_file seen "--list due"
 
+call=$(sqlite3 -readonly ledger.sqlite \
+	"select id from call where class = 'archived' limit 1")
 for command in status find reconcile 'reconcile --list archived' \
-	'find --files'; do
+	'find --files' doctor verify 'audit verify' "explain $call" \
+	'explain nobody' 'verify --config none.conf'; do
 	terminal 60 "$WX_BIN $command"
 	fits_columns 60
 done
