@@ -85,14 +85,10 @@ static bool is_shown(const struct reconcile_view *v, int c, bool all)
 	       c == CLASS_FAILED || v->result->total.classes[c] > 0;
 }
 
-/* Where it does not fit, columns of zeros go first, then what needs nobody's
- * attention. */
+/* Where it does not fit, columns of zeros are left out, and no other. */
 static int rank_of(const struct reconcile_view *v, int c)
 {
-	if (v->result->total.classes[c] == 0)
-		return 20 + c;
-	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST ? 1
-	                                                                  : 10;
+	return v->result->total.classes[c] == 0 ? 1 + c : 0;
 }
 
 /* A part of the column before it. */
@@ -104,6 +100,7 @@ static bool is_due_shown(const struct reconcile_view *v, bool all)
 static void add_columns(struct table *t, const struct reconcile_view *v,
                         bool all)
 {
+	table_in_parts(t);
 	table_column(t, "day", TABLE_LEFT);
 	table_column(t, "source", TABLE_RIGHT);
 	if (all || v->result->total.gone > 0)

@@ -39,6 +39,7 @@ struct table {
 	struct cell *cells;
 	size_t cell_count, cell_cap;
 	size_t rule_row; /* the rule stands above this row; 0: none */
+	bool is_in_parts;
 };
 
 struct table *table_new(void)
@@ -130,6 +131,11 @@ size_t table_row_count(const struct table *t)
 static const struct cell *cell_at(const struct table *t, size_t row, size_t i)
 {
 	return &t->cells[row * t->column_count + i];
+}
+
+void table_in_parts(struct table *t)
+{
+	t->is_in_parts = true;
 }
 
 /* How it is shown here. */
@@ -233,6 +239,13 @@ static bool cut_one(const struct table *t, struct layout *l, bool in_need)
 	return true;
 }
 
+static void set_last(struct layout *l, const struct table *t)
+{
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!l->is_hidden[i])
+			l->last = i;
+}
+
 static void lay_out(struct layout *l, const struct output *o,
                     const struct table *t)
 {
@@ -245,13 +258,38 @@ static void lay_out(struct layout *l, const struct output *o,
 		set_apart(l, t);
 	if (total_of(t, l) > limit)
 		hide_some(l, t, limit);
-	while (total_of(t, l) > limit && cut_one(t, l, false))
+	while (!t->is_in_parts && total_of(t, l) > limit &&
+	       cut_one(t, l, false))
 		continue;
-	while (total_of(t, l) > limit && cut_one(t, l, true))
+	while (!t->is_in_parts && total_of(t, l) > limit && cut_one(t, l, true))
 		continue;
-	for (size_t i = 0; i < t->column_count; i++)
-		if (!l->is_hidden[i])
-			l->last = i;
+	set_last(l, t);
+}
+
+/* Of the columns of the whole, from *next on, those that there is room for
+ * beside the first one; one at least. */
+static void lay_out_part(struct layout *part, size_t *next,
+                         const struct output *o, const struct table *t,
+                         const struct layout *whole)
+{
+	const size_t limit = o->is_terminal ? (size_t)o->width : SIZE_MAX;
+	size_t taken = 0;
+	size_t i;
+
+	*part = *whole;
+	for (size_t j = 1; j < t->column_count; j++)
+		part->is_hidden[j] = true;
+	for (i = *next; i < t->column_count; i++) {
+		if (whole->is_hidden[i])
+			continue;
+		part->is_hidden[i] = false;
+		if (taken++ > 0 && total_of(t, part) > limit) {
+			part->is_hidden[i] = true;
+			break;
+		}
+	}
+	*next = i;
+	set_last(part, t);
 }
 
 static void pad(struct text *out, size_t count)
@@ -337,20 +375,36 @@ static void show_row(struct output *o, const struct table *t,
 		show_apart(o, t, l, i, &row[i]);
 }
 
-void table_show(struct output *o, const struct table *t)
+static void show_rows(struct output *o, const struct table *t,
+                      const struct layout *l)
 {
 	struct cell titles[TABLE_COLUMNS_MAX] = { { .csv = NULL } };
-	struct layout l;
 
-	lay_out(&l, o, t);
 	for (size_t i = 0; i < t->column_count; i++)
 		titles[i] =
 		        (struct cell){ t->columns[i].title, NULL, OUTPUT_BOLD };
-	show_row(o, t, &l, titles);
+	show_row(o, t, l, titles);
 	for (size_t row = 0; row < table_row_count(t); row++) {
 		if (row > 0 && row == t->rule_row)
-			show_rule(o, t, &l);
-		show_row(o, t, &l, cell_at(t, row, 0));
+			show_rule(o, t, l);
+		show_row(o, t, l, cell_at(t, row, 0));
+	}
+}
+
+void table_show(struct output *o, const struct table *t)
+{
+	struct layout l;
+	struct layout part;
+	size_t next = 1;
+
+	lay_out(&l, o, t);
+	if (!t->is_in_parts)
+		show_rows(o, t, &l);
+	while (t->is_in_parts && next <= l.last) {
+		if (next > 1)
+			text_add_char(&o->text, '\n');
+		lay_out_part(&part, &next, o, t, &l);
+		show_rows(o, t, &part);
 	}
 	show_hidden(o, t, &l);
 }

@@ -37,6 +37,10 @@ void table_cell(struct table *t, const char *s);
 void table_color_cell(struct table *t, enum output_color c, const char *s);
 /* 1234567: "1 234 567" for people, 1234567 in CSV. */
 void table_count_cell(struct table *t, int64_t n);
+/* On a terminal that is too narrow for the columns that may not be left out,
+ * the table is shown in parts, one below the other, each with the first column;
+ * no text is cut then. */
+void table_in_parts(struct table *t);
 /* A line between the rows above and those below, for totals. */
 void table_rule(struct table *t);
 size_t table_row_count(const struct table *t);

@@ -68,6 +68,20 @@ for command in status find reconcile 'reconcile --list archived' \
 	fits_columns 60
 done
 
+# No column is left out but those of zeros, and these are named.
+terminal 50 "$WX_BIN reconcile"
+for class in source calls archived waiting not-recorded missing failed \
+	unaccounted; do
+	count=$(sqlite3 -readonly ledger.sqlite \
+		"select count(*) from call where class = '$class'")
+	if [ "$count" = 0 ] && grep -q "^(.*$class" seen; then
+		continue
+	fi
+	grep -qE "^day .*\b$class\b" seen || die "no column $class: $(cat seen)"
+done
+[ "$(grep -c '^total ' seen)" -gt 1 ] || die "it is not in parts: $(cat seen)"
+grep -q '^2026-10-01 ' seen || die "a day is cut: $(cat seen)"
+
 # What tells calls apart is whole, and the room is used.
 run 0 "$WX_BIN" find --csv
 sed 1d out | tr -d '"\r' | cut -d , -f 1 | sort >ids

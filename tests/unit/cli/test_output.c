@@ -322,6 +322,62 @@ static void a_long_text_gets_a_line_of_its_own(void **state)
 	}
 }
 
+/* Nothing that is to be seen is left out or cut. */
+static void a_table_in_parts_repeats_its_first_column(void **state)
+{
+	static const struct {
+		int width;
+		const char *expected;
+	} rows[] = {
+		{ 26, "day    source  none  calls\n"
+		      "1 Oct      12     0     34\n"
+		      "-----  ------  ----  -----\n"
+		      "total      12     0     34\n" },
+		{ 25, "day    source  calls\n"
+		      "1 Oct      12     34\n"
+		      "-----  ------  -----\n"
+		      "total      12     34\n"
+		      "(none: not shown, as the" },
+		{ 19, "day    source\n"
+		      "1 Oct      12\n"
+		      "-----  ------\n"
+		      "total      12\n"
+		      "\n"
+		      "day    calls\n"
+		      "1 Oct     34\n"
+		      "-----  -----\n"
+		      "total     34\n"
+		      "(none: not shown," },
+		{ 5, "day    source\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+		OWN(own_table) struct table *t = table_new();
+		OWN(output_free) struct output o = plain();
+
+		table_in_parts(t);
+		table_column(t, "day", TABLE_LEFT);
+		table_column(t, "source", TABLE_RIGHT);
+		table_column(t, "none", TABLE_RIGHT);
+		table_rank(t, 1);
+		table_column(t, "calls", TABLE_RIGHT);
+		for (int row = 0; row < 2; row++) {
+			table_cell(t, row == 0 ? "1 Oct" : "total");
+			table_count_cell(t, 12);
+			table_count_cell(t, 0);
+			table_count_cell(t, 34);
+			if (row == 0)
+				table_rule(t);
+		}
+		o.is_terminal = true;
+		o.width = rows[i].width;
+		table_show(&o, t);
+		assert_memory_equal(text_str(&o.text), rows[i].expected,
+		                    strlen(rows[i].expected));
+	}
+}
+
 static void a_text_is_cut_when_nothing_else_helps(void **state)
 {
 	OWN(own_table) struct table *t = table_new();
@@ -373,6 +429,7 @@ int main(void)
 		cmocka_unit_test(a_table_leaves_columns_out_to_fit),
 		cmocka_unit_test(room_goes_to_what_is_worth_most),
 		cmocka_unit_test(a_long_text_gets_a_line_of_its_own),
+		cmocka_unit_test(a_table_in_parts_repeats_its_first_column),
 		cmocka_unit_test(a_text_is_cut_when_nothing_else_helps),
 		cmocka_unit_test(tables_are_csv_too),
 	};
