@@ -378,6 +378,7 @@ static void say_damaged(struct doctor *d, int64_t bad)
 static void check_verified(struct doctor *d)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
+	int64_t bad, unsure;
 	struct verified v;
 	struct err e;
 
@@ -391,24 +392,26 @@ static void check_verified(struct doctor *d)
 		say_damaged(d, v.bad_now);
 		return;
 	}
+	bad = v.bad + v.other_bad;
+	unsure = v.unverified + v.other - v.other_bad;
 	if (v.when_ms == 0)
 		text_add(&t, "never");
 	else
 		words_add_when(&t, v.when_ms);
-	if (v.bad > 0) {
+	if (bad > 0) {
 		text_add(&t, ": ");
-		words_add_count(&t, v.bad, "finding was", "findings were");
+		words_add_count(&t, bad, "finding was", "findings were");
 		doctor_say(d, DOCTOR_FAIL, "last verify", ERR_TAMPER,
 		           "wxarchive verify names them", "%s bad",
 		           text_str(&t));
 		return;
 	}
-	if (v.unverified > 0) {
+	if (unsure > 0) {
 		text_add(&t, ": ");
-		words_add_count(&t, v.unverified, "artefact", "artefacts");
+		words_add_count(&t, unsure, "thing", "things");
 		text_add(&t, " could not be verified");
 	}
-	doctor_say(d, v.unverified > 0 ? DOCTOR_WARN : DOCTOR_OK, "last verify",
+	doctor_say(d, unsure > 0 ? DOCTOR_WARN : DOCTOR_OK, "last verify",
 	           ERR_NONE, "wxarchive verify says why", "%s", text_str(&t));
 }
 

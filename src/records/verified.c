@@ -13,10 +13,10 @@
 #include "ledger/ledger.h"
 
 #define META        "verify.last"
-#define FIELD_COUNT 8
+#define FIELD_COUNT 9
+#define FIELD_LEAST 7 /* earlier versions wrote no more */
 
-/* Numbers with a blank between them, in this order.  The last one may be
- * absent: earlier versions did not write it. */
+/* Numbers with a blank between them, in this order. */
 static bool parse(int64_t out[FIELD_COUNT], const char *s)
 {
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -25,7 +25,7 @@ static bool parse(int64_t out[FIELD_COUNT], const char *s)
 
 		if (len >= sizeof(one))
 			return false;
-		if (len == 0 && i == FIELD_COUNT - 1)
+		if (len == 0 && i >= FIELD_LEAST)
 			break;
 		memcpy(one, s, len);
 		one[len] = '\0';
@@ -60,6 +60,7 @@ int verified_read(struct verified *out, struct ledger *l, struct err *e)
 		.is_whole = n[5] != 0,
 		.bad_now = n[6],
 		.other = n[7],
+		.other_bad = n[8],
 	};
 	return 0;
 }
@@ -70,9 +71,9 @@ int verified_write(const struct verified *v, struct ledger *l, struct err *e)
 
 	(void)snprintf(line, sizeof(line),
 	               "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-	               " %" PRId64 " %d %" PRId64 " %" PRId64,
+	               " %" PRId64 " %d %" PRId64 " %" PRId64 " %" PRId64,
 	               v->when_ms, v->checked, v->good, v->bad, v->unverified,
-	               v->is_whole ? 1 : 0, v->bad_now, v->other);
+	               v->is_whole ? 1 : 0, v->bad_now, v->other, v->other_bad);
 	return ledger_meta_set(l, META, line, e);
 }
 

@@ -17,9 +17,10 @@ struct ledger;
 struct verified {
 	int64_t when_ms;                        /* 0: never */
 	int64_t checked, good, bad, unverified; /* artefacts */
-	bool is_whole;   /* it looked at every artefact */
-	int64_t bad_now; /* artefacts that were bad when last looked at */
-	int64_t other;   /* findings that are of no artefact */
+	bool is_whole;     /* it looked at every artefact */
+	int64_t bad_now;   /* artefacts that were bad when last looked at */
+	int64_t other;     /* findings that are of no artefact; */
+	int64_t other_bad; /* of these: not only what cannot be verified */
 };
 
 int verified_read(struct verified *out, struct ledger *l,

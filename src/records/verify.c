@@ -72,6 +72,7 @@ static int keep_outcome(struct verify *v, struct err *e)
 		.bad = r->bad,
 		.unverified = r->unverified,
 		.other = verify_other_findings(r),
+		.other_bad = r->findings.bad - r->bad,
 		.is_whole = r->is_whole,
 		.bad_now = r->is_whole ? r->bad : out.bad_now,
 	};

@@ -71,13 +71,21 @@ in_file out "ok    last verify     20"
 sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 0 0 2 1 0'
 	where key = 'verify.last'"
 run 1 "$WX_BIN" doctor
-in_file out "warn  last verify     2026-10-01 08:00 UTC: 2 artefacts could not be verified"
+in_file out "warn  last verify     2026-10-01 08:00 UTC: 2 things could not be verified"
 in_file out "-> wxarchive verify says why"
 sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 2 1 0 1 0'
 	where key = 'verify.last'"
 run 4 "$WX_BIN" doctor
 in_file out "FAIL  last verify     2026-10-01 08:00 UTC: 1 finding was bad"
 in_file out "-> wxarchive verify names them"
+sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 2 0 0 1 0 3 2'
+	where key = 'verify.last'"
+run 4 "$WX_BIN" doctor
+in_file out "FAIL  last verify     2026-10-01 08:00 UTC: 2 findings were bad"
+sqlite3 ledger.sqlite "update meta set value = '1790841600000 2 2 0 0 1 0 1 0'
+	where key = 'verify.last'"
+run 1 "$WX_BIN" doctor
+in_file out "warn  last verify     2026-10-01 08:00 UTC: 1 thing could not be verified"
 sqlite3 ledger.sqlite "update meta set value = 'x' where key = 'verify.last'"
 run 1 "$WX_BIN" doctor
 in_file out "FAIL  last verify     the outcome of the last verification cannot be read: \"x\""

@@ -6,7 +6,7 @@
 
 static void the_outcome_is_read_again(void **state)
 {
-	const struct verified v = { NOW_MS, 10, 7, 2, 1, true, 2, 4 };
+	const struct verified v = { NOW_MS, 10, 7, 2, 1, true, 2, 4, 3 };
 	OWN(own_arena) struct arena *a = arena_new();
 	OWN(text_free) struct text json = { NULL, 0, 0 };
 	struct verified r;
@@ -23,6 +23,7 @@ static void the_outcome_is_read_again(void **state)
 	must(&f, verified_read(&r, f.ledger, &f.err));
 	assert_int_equal(r.bad_now, 2);
 	assert_int_equal(r.other, 4);
+	assert_int_equal(r.other_bad, 3);
 	canon_write(&json, verified_json(&r, a));
 	assert_string_equal(json.data,
 	                    "{\"bad\":2,\"cannot_be_verified\":1,"
@@ -53,7 +54,8 @@ static void an_outcome_without_other_findings_is_read(void **state)
 
 static void an_outcome_that_is_none_is_refused(void **state)
 {
-	static const char *const lines[] = { "x", "1 2 3", "1 2 3 4 5 6 7 8 9",
+	static const char *const lines[] = { "x", "1 2 3",
+		                             "1 2 3 4 5 6 7 8 9 10",
 		                             "-1 2 3 4 5 6 7" };
 	struct verified r;
 	struct fixture f;

@@ -33,7 +33,7 @@ static int64_t bad_now(struct fixture *f)
 /* It is counted while it is damaged, and no longer. */
 static void what_is_mended_is_bad_no_more(void **state)
 {
-	const struct verified stale = { NOW_MS, 9, 4, 5, 0, true, 5, 0 };
+	const struct verified stale = { NOW_MS, 9, 4, 5, 0, true, 5, 0, 0 };
 	struct verify_report r;
 	struct fixture f;
 	struct made m;
