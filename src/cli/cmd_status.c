@@ -204,12 +204,17 @@ static void show_calls(struct output *o, const struct status *s)
 		row(o, "left", &t);
 	}
 	if (s->windows_unclosed > 0 && s->last.outcome != LAST_RUN_UNDER_WAY) {
+		const bool one = s->windows_unclosed == 1;
+
 		text_clear(&t);
 		text_add_count(&t, s->windows_unclosed);
-		text_add(&t, " not confirmed: the source's list and its count "
-		             "disagree, the source did not answer for them, or "
-		             "a run was cut short; the next sync of their "
-		             "period reads them again");
+		text_addf(&t,
+		          " not confirmed: the source's list and its count "
+		          "disagree, the source did not answer for %s, or a "
+		          "run was cut short; the next sync of %s period reads "
+		          "%s again",
+		          one ? "it" : "them", one ? "its" : "their",
+		          one ? "it" : "them");
 		row(o, "windows", &t);
 	}
 }

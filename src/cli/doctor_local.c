@@ -239,17 +239,21 @@ static int read_signed(uint64_t *out, struct cli_context *c, struct err *e)
 
 static void tell_log(struct doctor *d, uint64_t entries, uint64_t signed_count)
 {
-	if (signed_count >= entries)
-		doctor_ok(d, "log",
-		          "entries: %" PRIu64 ", all as the newest signed "
-		          "checkpoint says",
-		          signed_count);
-	else
-		doctor_ok(d, "log",
-		          "entries: %" PRIu64 ", the first %" PRIu64
-		          " as the newest signed checkpoint says, %" PRIu64
-		          " not signed yet",
-		          entries, signed_count, entries - signed_count);
+	OWN(text_free) struct text t = { NULL, 0, 0 };
+
+	text_add(&t, "entries: ");
+	if (signed_count >= entries) {
+		text_add_count(&t, (int64_t)signed_count);
+		text_add(&t, ", all as the newest signed checkpoint says");
+	} else {
+		text_add_count(&t, (int64_t)entries);
+		text_add(&t, ", the first ");
+		text_add_count(&t, (int64_t)signed_count);
+		text_add(&t, " as the newest signed checkpoint says, ");
+		text_add_count(&t, (int64_t)(entries - signed_count));
+		text_add(&t, " not signed yet");
+	}
+	doctor_ok(d, "log", "%s", text_str(&t));
 }
 
 /* The log of the ledger against the newest signed checkpoint. */

@@ -322,10 +322,10 @@ static void report_open(struct output *o, const struct sync_report *r)
 	OWN(text_free) struct text t = { 0 };
 
 	words_add_count(&t, r->windows_unclosed, "window", "windows");
-	text_add(
-	        &t,
-	        " could not be confirmed: the source's list and its count "
-	        "disagree, or it did not answer for them; run the sync again.");
+	text_addf(&t,
+	          " could not be confirmed: the source's list and its count "
+	          "disagree, or it did not answer for %s; run the sync again.",
+	          r->windows_unclosed == 1 ? "it" : "them");
 	text_add(&o->text, "  ");
 	add_wrapped(o, 2, text_str(&t));
 	for (size_t i = 0; i < r->open_count; i++) {

@@ -53,7 +53,7 @@ sync_once
 	"${FROM}T00:00:00.000Z ${TO}T00:00:00.000Z 40" ] ||
 	die "the window is not named: $(report .windows)"
 [ "$(report .windows[0].source_count)" != 40 ] || die "no other count"
-said "windows 1 not confirmed: the source's list and its count disagree, the source did not answer for them, or a run was cut short; the next sync of their period reads them again"
+said "windows 1 not confirmed: the source's list and its count disagree, the source did not answer for it, or a run was cut short; the next sync of its period reads it again"
 is .windows_unclosed 1
 sim_post faults '{"clear": true}'
 sync_once

@@ -53,7 +53,7 @@ for mode in 000 111 444; do
 	deny 3 "cannot look into the folder: $day" $mode "$day"
 	attack="objects that may not be looked into ($mode)"
 	deny 3 "cannot look into the folder: objects\$" $mode objects
-	said '^good: log: 41 entries'
+	said '^good: log: entries: 41,'
 	for dir in log log/events; do
 		attack="$dir that may not be looked into ($mode)"
 		deny 3 "part of the log cannot be read: nothing more" $mode $dir
@@ -61,7 +61,7 @@ for mode in 000 111 444; do
 	attack="a folder of checkpoints that may not be looked into ($mode)"
 	deny 3 "cannot look into the folder: log/checkpoints" $mode \
 		log/checkpoints
-	said '^good: log: 41 entries, 0 checkpoints signed and fitting'
+	said '^good: log: entries: 41, checkpoints signed and fitting: 0'
 	attack="keys that may not be looked into ($mode)"
 	deny 3 "the key keys/log.vkey cannot be read: nothing more" $mode keys
 	attack="keys that may not be looked into, with a key from elsewhere ($mode)"

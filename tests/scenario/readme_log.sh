@@ -6,7 +6,7 @@ attack="an untouched archive"
 A=$B
 find "$B" -type f -exec sha256sum {} + | sort >"$W/before"
 expect 0 '^RESULT: good'
-said 'good: log: 41 entries, 5 checkpoints signed and fitting'
+said 'good: log: entries: 41, checkpoints signed and fitting: 5'
 said 'compare it with the one'
 attack="an untouched archive and a checkpoint from outside"
 expect 0 '^RESULT: good' -k "$W/vkey" -t "$W/older" -t "$W/newest"

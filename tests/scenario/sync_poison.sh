@@ -89,7 +89,7 @@ poison_search() {
 	[ "$(stats .endpoints.search.requests)" -le 60 ] ||
 		die "$(stats .endpoints.search.requests) questions"
 	run 0 "$WX_BIN" --config wxarchive.conf status
-	in_file out "source did not answer for them"
+	in_file out "source did not answer for it"
 	run 4 "$WX_BIN" --config wxarchive.conf reconcile --from "$FROM" \
 		--to "$TO"
 	sim_post faults '{"clear": true}'
