@@ -27,6 +27,8 @@ static int read_query(struct tasks_query *q, const struct args *a,
 	const char *class = args_text(a, "class");
 	enum task_class found;
 
+	if (moment_check_ends(a, e) != 0)
+		return -1;
 	tasks_query_init(q);
 	if (args_has(a, "from") || args_has(a, "to"))
 		q->range = (struct period){

@@ -96,6 +96,8 @@ static int run(struct cli_context *c, struct err *e)
 		                 args_number(c->args, "to", now_ms) };
 	struct plan p;
 
+	if (moment_check_ends(c->args, e) != 0)
+		return -1;
 	if (period.to_ms > now_ms)
 		period.to_ms = now_ms;
 	if (period_is_empty(period))

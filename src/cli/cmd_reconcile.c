@@ -43,7 +43,8 @@ static int read_period(struct period *out, bool *is_clamped,
 	int64_t first;
 	int64_t last;
 
-	if (tasks_span(c->ledger, &first, &last, e) != 0)
+	if (moment_check_ends(c->args, e) != 0 ||
+	    tasks_span(c->ledger, &first, &last, e) != 0)
 		return -1;
 	if (!args_has(c->args, "from") && first < 0)
 		return err_set(e, ERR_USAGE,

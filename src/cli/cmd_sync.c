@@ -25,6 +25,8 @@ static int read_period(struct period *out, const struct cli_context *c,
 {
 	const int64_t now = clock_now(c->clock);
 
+	if (moment_check_ends(c->args, e) != 0)
+		return -1;
 	out->from_ms = args_number(c->args, "from", 0);
 	out->to_ms = args_number(c->args, "to", now);
 	if (out->to_ms > now)

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/args.h"
 #include "model/period.h"
 #include "model/reach.h"
 
@@ -78,6 +79,16 @@ int moment_check_reach(int64_t from_ms, int64_t now_ms, struct err *e)
 	               "the period begins before what the source answers for, "
 	               "the last 36 months; allowed: --from %s or later",
 	               when_day_text(first, moment_reach(now_ms)));
+}
+
+int moment_check_ends(const struct args *a, struct err *e)
+{
+	if (!args_has(a, "from") || !args_has(a, "to") ||
+	    args_number(a, "from", 0) != args_number(a, "to", 0))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	               "--to is not included, so that the period is empty; "
+	               "allowed: a time after --from, for a day the next one");
 }
 
 void moment_add(struct text *out, int64_t ms)

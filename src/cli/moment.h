@@ -8,6 +8,7 @@
 
 #include "base/attr.h"
 
+struct args;
 struct err;
 struct period;
 struct text;
@@ -30,6 +31,9 @@ bool moment_clamp(int64_t *from_ms, int64_t now_ms);
 /* ERR_USAGE, with that day, for a beginning before its reach. */
 int moment_check_reach(int64_t from_ms, int64_t now_ms,
                        struct err *e) MUST_CHECK;
+
+/* ERR_USAGE when --from and --to are the same: --to is not included. */
+int moment_check_ends(const struct args *a, struct err *e) MUST_CHECK;
 
 /* As a DATE that reads back the same: a day (of the zone) where one begins. */
 void moment_add(struct text *out, int64_t ms);

@@ -48,7 +48,11 @@ for from in 2999-01-01 9999-12-31T23:59; do
 done
 says 2 'sync: --from: the period begins in the future; allowed: a time before now' \
 	sync --from 2999-01-01 --to 2999-02-01
-for to in 2026-10-05 2026-10-01; do
+for command in sync reconcile plan find; do
+	says 2 "$command: --to is not included, so that the period is empty; allowed: a time after --from, for a day the next one" \
+		$command --from 2026-10-05 --to 2026-10-05
+done
+for to in 2026-10-01 2026-10-04; do
 	says 2 'sync: --to: the period ends before it begins; allowed: a time after --from' \
 		sync --from 2026-10-05 --to $to
 	says 2 'reconcile: the period is empty; allowed: --from before --to, and before now' \
