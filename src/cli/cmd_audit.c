@@ -389,7 +389,9 @@ const struct command cmd_audit_show = {
 	.description =
 	        "Prints entries of the tamper-evident log, oldest first: the "
 	        "newest 50, or as the options say. With --json, entries are "
-	        "printed as they stand in the log, one line each.",
+	        "printed as they stand in the log, one line each. Details "
+	        "are shown as JSON on purpose, and nothing is wrapped or cut: "
+	        "an entry is what was signed.",
 	.options = show_options,
 	.examples = show_examples,
 	.opens = COMMAND_CONFIG | COMMAND_LEDGER,

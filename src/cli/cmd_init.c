@@ -158,14 +158,22 @@ static void print_next(struct cli_context *c)
 {
 	OWN(text_free) struct text option = { NULL, 0, 0 };
 	const char *file = args_text(c->args, "config");
+	const bool has_token =
+	        config_names(c->config, "auth", "refresh_token_file") ||
+	        config_names(c->config, "auth", "access_token_file");
 
 	if (file != NULL) {
 		text_add(&option, " --config ");
 		text_add_shell(&option, file);
 	}
-	text_addf(&c->out.text,
-	          "\nnext: wxarchive login%s\n      wxarchive doctor%s\n",
-	          text_str(&option), text_str(&option));
+	text_add(&c->out.text, "\nnext: ");
+	if (!has_token)
+		text_addf(&c->out.text, "wxarchive login%s\n      ",
+		          text_str(&option));
+	text_addf(&c->out.text, "wxarchive doctor%s\n", text_str(&option));
+	if (has_token)
+		text_add(&c->out.text, "      (the configuration names a "
+		                       "token: there is no need to log in)\n");
 }
 
 /* Archive and ledger belong together: one without the other has been lost,

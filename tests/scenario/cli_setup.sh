@@ -27,6 +27,12 @@ cmp before after || die "init changed the archive"
 [ "$(stat -c %a log.key)" = 600 ] || die "log.key is open"
 run 0 "$WX_BIN" init
 in_file out "next: wxarchive login"
+# with a token there is no need to
+sed 's/^\[auth\]/&\nrefresh_token_file = refresh/' wxarchive.conf >given.conf
+run 0 "$WX_BIN" init --config given.conf
+in_file out "next: wxarchive doctor --config 'given.conf'"
+in_file out "(the configuration names a token: there is no need to log in)"
+not_in_file out "wxarchive login"
 run 0 "$WX_BIN" status
 in_file out "sign-in        nobody has signed in yet: run wxarchive login"
 in_file out "last verify    never: wxarchive verify reads everything again"
