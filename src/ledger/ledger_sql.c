@@ -44,7 +44,7 @@
 /* A party of that id, or whose name holds the text; a word, in any case. */
 #define SQL_PARTY(column, x)                                                   \
 	column " IN (SELECT id FROM party WHERE source_id = " x                \
-	       " OR instr(lower(name), lower(" x ")) > 0)"
+	       " OR instr(fold(name), fold(" x ")) > 0)"
 #define SQL_WORD(column, x)                                                    \
 	column " IN (SELECT id FROM word WHERE text = " x " COLLATE NOCASE)"
 

@@ -126,6 +126,8 @@ static int set_options(struct db *d, bool is_reader)
 		                  "PRAGMA synchronous=FULL;"
 		                  "PRAGMA journal_size_limit=" WAL_KEEP_BYTES,
 		                  NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = db_own_add_fold(d);
 	if (rc == SQLITE_OK && is_reader)
 		rc = sqlite3_exec(d->handle, "PRAGMA query_only=ON", NULL, NULL,
 		                  NULL);

@@ -2,7 +2,8 @@
  *
  * A connection has foreign_keys, recursive_triggers and trusted_schema=OFF
  * set, journal_mode=WAL, synchronous=FULL, a busy timeout, defensive mode
- * and, for readers, query_only.  One connection belongs to one thread.
+ * and, for readers, query_only; statements may call fold(TEXT), which is that
+ * of base/fold.h.  One connection belongs to one thread.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORT_DB_H
 #define PORT_DB_H

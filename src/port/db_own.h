@@ -16,4 +16,7 @@ struct db {
  * named only where it can be what is wrong.  Returns -1. */
 int db_own_fail(struct db *d, int rc, const char *sql, struct err *e);
 
+/* The function fold(TEXT) of base/fold.h, for statements; an SQLite code. */
+int db_own_add_fold(struct db *d);
+
 #endif

@@ -28,7 +28,7 @@ static void add_calls(struct fixture *f)
 	t = fixture_task(f, 3, 180000);
 	t.channel_type = "email";
 	t.team_id = "t2";
-	t.team_name = "Hamburg";
+	t.team_name = "Hamburg-Grünwald";
 	t.agent_id = NULL;
 	t.agent_name = NULL;
 	t.connected_ms = -1;
@@ -136,6 +136,7 @@ static void people_and_queues_are_found_by_id_or_part_of_the_name(void **state)
 		{ NULL, "sale", NULL, "2 " },
 		{ NULL, "q1", NULL, "1 3 4 " },
 		{ NULL, NULL, "hamb", "3 " },
+		{ NULL, NULL, "GRÜNWALD", "3 " },
 		{ NULL, NULL, "t1", "1 2 4 " },
 		{ "anna", "sales", NULL, "" },
 		{ "anna", "bill", "be", "1 4 " },
