@@ -36,6 +36,33 @@ left data/token.json.lock "$user: '$PWD/data/token.json'*" doctor
 # shellcheck disable=SC2086
 run 0 as_user sync $month
 
+# Somebody of the group with a configuration without secrets searches and reads.
+as_qa() {
+	setpriv --reuid 65533 --regid 65534 --clear-groups "$@"
+}
+cat >qa.conf <<CONFIG
+[source]
+org_id = $(sim_value org)
+region = eu1
+[archive]
+root = $PWD/data/archive
+[ledger]
+path = $PWD/data/copy.sqlite
+CONFIG
+chmod 750 data
+run 0 as_user ledger backup "$PWD/data/copy.sqlite"
+chmod 644 qa.conf
+run 0 as_qa "$WX_BIN" find --files --config qa.conf
+sed -n 's/.*  \(objects.*\)/\1/p' out >paths
+[ -s paths ] || die "no files for somebody of the group: $(cat out)"
+while read -r path; do
+	as_qa cat "data/archive/$path" >/dev/null || die "$path is not readable"
+done <paths
+call=$(sed -n '2s/ .*//p' out)
+run 0 as_qa "$WX_BIN" explain "$call" --config qa.conf
+run 0 as_qa "$WX_BIN" status --config qa.conf
+as_qa touch data/archive/objects/x 2>/dev/null && die "the group writes"
+
 # Somebody of the group, who may read all but what is secret: what is denied is
 # what the failure names.
 chmod 640 wxarchive.conf
