@@ -22,6 +22,7 @@
 #define LOCK_TRIES 10
 #define ASK_MS     100
 #define OFFER      "gives way when asked\n"
+#define WORDS_MAX  1024
 
 struct lockfile {
 	int fd;
@@ -157,14 +158,9 @@ enum lockfile_state lockfile_look(const char *path,
 
 int lockfile_offer(struct lockfile *l, struct err *e)
 {
-	struct stat st;
-
 	if (file_write_all(l->fd, OFFER, sizeof(OFFER) - 1, "the lock", e) != 0)
 		return -1;
-	if (fstat(l->fd, &st) != 0)
-		return err_set_errno(e, ERR_DISK, errno,
-		                     "cannot look at the lock");
-	l->said = st.st_size;
+	l->said = lseek(l->fd, 0, SEEK_CUR);
 	return 0;
 }
 
@@ -175,30 +171,33 @@ bool lockfile_is_asked(const struct lockfile *l)
 	return l->said > 0 && fstat(l->fd, &st) == 0 && st.st_size > l->said;
 }
 
-static bool is_offered(int fd)
+/* What the file says now, as far as it matters. */
+static void read_words(char out[WORDS_MAX], int fd)
 {
-	char words[LOCKFILE_HOLDER_MAX + sizeof(OFFER)] = "";
+	const ssize_t n = pread(fd, out, WORDS_MAX - 1, 0);
 
-	return pread(fd, words, sizeof(words) - 1, 0) > 0 &&
-	       strstr(words, "\n" OFFER) != NULL;
+	out[n > 0 ? n : 0] = '\0';
 }
 
-/* Asks whoever has it, if that one offers it. */
-static bool ask(int fd, const char *path, const char *what)
+/* Whether the holder offers it, to whom this line has to ask: again where it
+ * was not read by the one who holds it now. */
+static bool ask(int fd, const char *path, const char *line)
 {
-	OWN(text_free) struct text line = { NULL, 0, 0 };
+	char words[WORDS_MAX];
 	struct err ignored;
 
-	if (!is_offered(fd))
+	read_words(words, fd);
+	if (strstr(words, "\n" OFFER) == NULL)
 		return false;
-	text_addf(&line, "asked for by pid %ld: %s\n", (long)getpid(), what);
-	return file_write_all(fd, line.data, line.len, path, &ignored) == 0;
+	return strstr(words, line) != NULL ||
+	       file_write_all(fd, line, strlen(line), path, &ignored) == 0;
 }
 
 int lockfile_ask(struct lockfile **out, const char *path, const char *what,
                  int64_t now_ms, int64_t patience_ms, struct err *e)
 {
 	static const struct timespec pause = { .tv_nsec = ASK_MS * 1000000L };
+	OWN(text_free) struct text line = { NULL, 0, 0 };
 	OWN(file_close) int fd = -1;
 
 	if (lockfile_take(out, path, what, now_ms, e) == 0)
@@ -206,10 +205,12 @@ int lockfile_ask(struct lockfile **out, const char *path, const char *what,
 	if (e->code != ERR_LOCKED)
 		return -1;
 	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || !ask(fd, path, what))
+	text_addf(&line, "asked for by pid %ld: %s\n", (long)getpid(), what);
+	if (fd < 0 || !ask(fd, path, text_str(&line)))
 		return -1;
 	log_event(LOG_INFO, "lock.asked", KV("holder", e->text));
-	for (int64_t ms = 0; ms < patience_ms && is_offered(fd); ms += ASK_MS) {
+	for (int64_t ms = 0; ms < patience_ms && ask(fd, path, text_str(&line));
+	     ms += ASK_MS) {
 		if (nanosleep(&pause, NULL) != 0)
 			break;
 	}

@@ -60,7 +60,8 @@ static bool is_asked(void *ctx)
 	return give_way_is_asked(t->context);
 }
 
-static int let_go_first(void *ctx, struct ledger **ledger, struct err *e)
+static int let_go_first(void *ctx, int64_t until_ms, struct ledger **ledger,
+                        struct err *e)
 {
 	const struct turn *t = ctx;
 	struct err ignored;
@@ -73,7 +74,7 @@ static int let_go_first(void *ctx, struct ledger **ledger, struct err *e)
 		t->view->is_drawn = true;
 		(void)!output_flush(t->view->out, &ignored);
 	}
-	rc = give_way(t->context, e);
+	rc = give_way(t->context, until_ms, e);
 	*ledger = t->context->ledger;
 	return rc;
 }
@@ -213,13 +214,18 @@ static int exit_code(const struct verify_report *r)
 /* The disk became full, and what was to be recorded is rolled back: to read
  * takes no room. */
 static enum kept look_again(struct verify_report *r,
-                            const struct verify_setup *setup, struct err *e)
+                            const struct verify_setup *setup,
+                            struct cli_context *c, struct err *e)
 {
 	struct verify_setup looks = *setup;
 
-	looks.only_looks = true;
-	verify_report_free(r);
 	err_clear(e);
+	if (c->ledger == NULL && verify_open_on_full(c, e) != 0)
+		return KEPT_IN_PART;
+	looks.ledger = c->ledger; /* another one since the last turn */
+	looks.only_looks = true;
+	looks.is_asked = NULL;
+	verify_report_free(r);
 	return verify_run(r, &looks, e) == 0 ? KEPT_NO_ROOM : KEPT_IN_PART;
 }
 
@@ -231,7 +237,7 @@ static enum kept verify(struct verify_report *r,
 {
 	if (verify_run(r, setup, e) != 0)
 		return !setup->only_looks && e->code == ERR_FULL
-		               ? look_again(r, setup, e)
+		               ? look_again(r, setup, c, e)
 		               : KEPT_IN_PART;
 	if (setup->only_looks)
 		return opened == VERIFY_OPEN_FULL ? KEPT_NO_ROOM : KEPT_NOTHING;

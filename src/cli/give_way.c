@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/lockfile.h"
 #include "base/log.h"
+#include "base/when.h"
 #include "cli/context.h"
 #include "config/config.h"
 #include "pipeline/anchor.h"
@@ -47,7 +48,13 @@ static void wait_until_taken(const struct cli_context *c)
 	}
 }
 
-int give_way(struct cli_context *c, struct err *e)
+static bool must_end(const struct cli_context *c, int64_t until_ms)
+{
+	return is_stopped(c) ||
+	       (until_ms >= 0 && clock_mono(c->clock) >= until_ms);
+}
+
+int give_way(struct cli_context *c, int64_t until_ms, struct err *e)
 {
 	int rc;
 
@@ -55,7 +62,9 @@ int give_way(struct cli_context *c, struct err *e)
 	context_drop_writer(c);
 	wait_until_taken(c);
 	while ((rc = context_take_writer(c, e)) != 0 && e->code == ERR_LOCKED) {
-		if (is_stopped(c)) {
+		/* a ledger that is busy leaves the lock with us */
+		context_drop_writer(c);
+		if (must_end(c, until_ms)) {
 			err_clear(e);
 			return 1;
 		}

@@ -29,7 +29,7 @@ static int look(struct cli_context *c, struct err *e)
 	return c->store == NULL ? context_open_store(c, e) : 0;
 }
 
-static int look_on_full(struct cli_context *c, struct err *e)
+int verify_open_on_full(struct cli_context *c, struct err *e)
 {
 	if (look(c, e) != 0 ||
 	    (c->lock == NULL &&
@@ -48,9 +48,9 @@ int verify_open(struct cli_context *c, enum verify_open *out, struct err *e)
 		return look(c, e) != 0 ? -1 : context_open_ledger(c, e);
 	*out = VERIFY_OPEN_FULL;
 	if (ledger_space_is_none(c->config))
-		return look_on_full(c, e);
+		return verify_open_on_full(c, e);
 	if (context_open_writer(c, e) != 0)
-		return e->code == ERR_FULL ? look_on_full(c, e) : -1;
+		return e->code == ERR_FULL ? verify_open_on_full(c, e) : -1;
 	*out = VERIFY_OPEN_WRITER;
 	return context_open_key(c, e);
 }

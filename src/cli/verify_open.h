@@ -21,4 +21,7 @@ enum verify_open {
 int verify_open(struct cli_context *c, enum verify_open *out,
                 struct err *e) MUST_CHECK;
 
+/* To read, where nothing can be written. */
+int verify_open_on_full(struct cli_context *c, struct err *e) MUST_CHECK;
+
 #endif

@@ -140,11 +140,14 @@ static int give_way(struct verify *v, int64_t *total, struct err *e)
 
 	if (verify_commit(v, e) != 0)
 		return -1;
-	rc = s->give_way(s->turn_ctx, &v->ledger, e);
+	rc = s->give_way(s->turn_ctx,
+	                 s->budget_ms > 0 ? v->started_ms + s->budget_ms : -1,
+	                 &v->ledger, e);
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {
-		v->report->is_stopped = true;
+		v->report->is_stopped =
+		        s->stop != NULL && atomic_load(s->stop) != 0;
 		v->report->is_cut = true;
 		return 0;
 	}

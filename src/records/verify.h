@@ -42,9 +42,11 @@ struct verify_setup {
 	void *watch_ctx;
 	/* Whether another run wants to write.  Then give_way has to close the
 	 * ledger, to wait, and to open it again: 0; 1 if it was stopped before
-	 * that, so that there is no ledger; -1.  NULL: nobody is let in. */
+	 * that, or until_ms (monotonic; -1: never) came, so that there is no
+	 * ledger; -1.  NULL: nobody is let in. */
 	bool (*is_asked)(void *ctx);
-	int (*give_way)(void *ctx, struct ledger **ledger, struct err *e);
+	int (*give_way)(void *ctx, int64_t until_ms, struct ledger **ledger,
+	                struct err *e);
 	void *turn_ctx;
 };
 
@@ -55,7 +57,7 @@ struct verify_report {
 	int64_t good, bad, unverified; /* artefacts: their sum is checked */
 	bool is_whole; /* every artefact, and the folders were compared */
 	bool is_stopped;
-	bool is_cut; /* stopped while another run wrote, which signs it */
+	bool is_cut; /* ended while another run wrote, which signs it */
 };
 void verify_report_free(struct verify_report *r);
 

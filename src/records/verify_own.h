@@ -56,6 +56,9 @@ struct verify {
 	bool gives_way;      /* that is read when this run has its turn again */
 	int64_t more_bad;    /* artefacts, than before; since the last commit */
 	bool is_through;     /* the end was reached once: begun anew */
+	int64_t end_row;     /* the last row then */
+	int64_t turn_due;    /* how many were due then */
+	bool is_behind_end;  /* what came behind that row since is given out */
 	bool is_ended;       /* nothing more is given out */
 	size_t parked;       /* checks that wait for this run's next turn */
 	int64_t started_ms, committed_ms, watched_ms;

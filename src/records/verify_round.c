@@ -85,22 +85,39 @@ bool verify_must_end(const struct verify *v)
 	       clock_mono(s->clock) - v->started_ms >= s->budget_ms;
 }
 
-/* The next rows, from the start again when the end is reached. */
+/* How many rows may be read from where it stands: begun anew, it ends before
+ * the row where this run began. */
+static size_t room(const struct verify *v)
+{
+	const int64_t end = v->is_through && !v->is_behind_end
+	                            ? v->turn_due
+	                            : v->report->progress.due;
+	const int64_t due = end - v->given;
+
+	return due < (int64_t)VERIFY_BATCH_SIZE ? (size_t)due
+	                                        : VERIFY_BATCH_SIZE;
+}
+
+/* The next rows; from the start again when the end is reached, and last those
+ * that came behind the end since, while other runs wrote. */
 static int read_rows(struct verify *v, struct verify_batch *b, size_t *count,
                      struct err *e)
 {
-	const int64_t due = v->report->progress.due - v->given;
-	struct artefacts_list list = {
-		.arena = b->arena,
-		.artefacts = v->rows,
-		.max = due < (int64_t)VERIFY_BATCH_SIZE ? (size_t)due
-		                                        : VERIFY_BATCH_SIZE,
-	};
+	struct artefacts_list list = { .arena = b->arena,
+		                       .artefacts = v->rows };
 
+	if (v->is_through && !v->is_behind_end && v->given >= v->turn_due) {
+		v->is_behind_end = true;
+		v->cursor = v->end_row;
+		b->before = v->end_row;
+	}
+	list.max = room(v);
 	if (artefacts_after(v->ledger, v->cursor, &list, e) != 0)
 		return -1;
 	if (list.count == 0 && !v->is_through) {
 		v->is_through = true;
+		v->end_row = v->cursor;
+		v->turn_due = v->report->progress.due;
 		v->cursor = 0;
 		b->before = 0;
 		if (artefacts_after(v->ledger, 0, &list, e) != 0)
@@ -198,6 +215,7 @@ static int take(struct verify *v, struct verify_check *c, struct err *e)
 	}
 	c->batch->open--;
 	if (c->is_postponed) {
+		c->is_postponed = false; /* and so no parked one */
 		leave(v, c);
 		return 0;
 	}

@@ -14,6 +14,7 @@ struct turns {
 	int wanted, had;
 	int stored;
 	int answer; /* of give_way */
+	int64_t until_ms;
 };
 
 static bool is_asked(void *ctx)
@@ -35,12 +36,14 @@ static void open_ledger(struct fixture *f)
 	                    LEDGER_WRITE, ORG, &f->err));
 }
 
-static int give_way(void *ctx, struct ledger **ledger, struct err *e)
+static int give_way(void *ctx, int64_t until_ms, struct ledger **ledger,
+                    struct err *e)
 {
 	struct turns *t = ctx;
 
 	assert_false(ledger_in_transaction(t->f->ledger));
 	t->had++;
+	assert_int_equal(until_ms, t->until_ms);
 	close_ledger(t->f);
 	*ledger = NULL;
 	if (t->answer != 0)
@@ -78,7 +81,9 @@ static struct turns start(struct fixture *f, int wanted)
 	fixture_open(f);
 	for (int i = 0; i < MADE; i++)
 		(void)fixture_add(f, i);
-	return (struct turns){ .f = f, .wanted = wanted, .stored = MADE };
+	return (struct turns){
+		.f = f, .wanted = wanted, .stored = MADE, .until_ms = -1
+	};
 }
 
 static int64_t count_unchecked(struct fixture *f)
@@ -142,7 +147,8 @@ static void one_that_is_stopped_while_it_waits_is_cut(void **state)
 	(void)state;
 	t.answer = 1;
 	must(&f, run(&r, &t, VERIFY_SHARE_ALL, 0));
-	assert_true(r.is_stopped && r.is_cut);
+	assert_true(r.is_cut);
+	assert_false(r.is_stopped);
 	assert_false(r.is_whole);
 	checked = r.progress.checked;
 	assert_in_range(checked, 1, MADE);
@@ -151,6 +157,29 @@ static void one_that_is_stopped_while_it_waits_is_cut(void **state)
 	assert_int_equal(count_unchecked(&f), MADE - checked);
 	/* the next one goes on behind what was read */
 	must(&f, run(&r, &t, VERIFY_SHARE_ALL, 0));
+	assert_true(r.is_whole);
+	assert_int_equal(count_unchecked(&f), 0);
+	verify_report_free(&r);
+	fixture_close(&f);
+}
+
+/* Begun in the midst, it has been at the end when others store something. */
+static void
+what_is_stored_behind_the_turn_is_read_and_nothing_twice(void **state)
+{
+	struct fixture f;
+	struct turns t = start(&f, 0);
+	struct verify_report r;
+
+	(void)state;
+	must(&f, run(&r, &t, VERIFY_SHARE_ALL / 4, 0));
+	assert_in_range(r.progress.checked, 1, MADE - 1);
+	verify_report_free(&r);
+	t.wanted = 4;
+	must(&f, run(&r, &t, VERIFY_SHARE_ALL, 0));
+	assert_int_equal(t.had, 4);
+	assert_int_equal(r.progress.checked, MADE + 4);
+	assert_int_equal(r.stored, MADE + 4);
 	assert_true(r.is_whole);
 	assert_int_equal(count_unchecked(&f), 0);
 	verify_report_free(&r);
@@ -201,6 +230,8 @@ int main(void)
 		cmocka_unit_test(all_is_read_also_what_was_stored_meanwhile),
 		cmocka_unit_test(a_share_is_not_read_twice),
 		cmocka_unit_test(one_that_is_stopped_while_it_waits_is_cut),
+		cmocka_unit_test(
+		        what_is_stored_behind_the_turn_is_read_and_nothing_twice),
 		cmocka_unit_test(what_fails_while_it_waits_ends_it),
 		cmocka_unit_test(nobody_is_let_in_once_the_time_is_over),
 	};
