@@ -326,6 +326,13 @@ static void an_element_of_another_form_fails_its_task_alone(void **state)
 		  "\"videoRecordings\": artefacts of a kind that this version "
 		  "does not know",
 		  true, 1 },
+		{ "\"Recording\":F", NULL, true, 1 },
+		{ "\"RECORDING\":[],\"Transcription\":F", NULL, true, 1 },
+		{ "\"recording\":[],\"screenrecordings\":F", NULL, true, 1 },
+		{ "\"recording\":[],\"Recording\":F",
+		  "\"Recording\": artefacts of a kind that this version does "
+		  "not know",
+		  true, 0 },
 	};
 	struct desk *d = *state;
 
