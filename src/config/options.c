@@ -236,7 +236,9 @@ const struct options_row options_rows[] = {
 	  .fallback = "60s", .min = 100, .max = HOUR_MS,
 	  .help = "for one API request" },
 	{ "api", "tries", OPTION_COUNT, AT_COUNT(api.tries), .fallback = "6",
-	  .min = 1, .max = 100, .help = "of one API request" },
+	  .min = 1, .max = 100,
+	  .help = "of one API request; ten times as many while the source "
+	          "answers that it is asked too often (429)" },
 	{ "api", "backoff_base", OPTION_DURATION, AT_COUNT(api.backoff_base_ms),
 	  .fallback = "1s", .min = 1, .max = MINUTE_MS,
 	  .help = "the longest first pause before a request is repeated; it "

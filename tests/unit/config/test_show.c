@@ -167,6 +167,19 @@ static void the_manual_has_every_setting(void **state)
 	}
 }
 
+/* reply_decide */
+static void the_manual_tells_of_the_tries_of_throttled_requests(void **state)
+{
+	OWN(text_free) struct text markdown = { NULL, 0, 0 };
+
+	(void)state;
+	config_manual_markdown(&markdown);
+	assert_non_null(strstr(text_str(&markdown),
+	                       "of one API request; ten times as many while "
+	                       "the source answers that it is asked too "
+	                       "often (429)"));
+}
+
 static void roff_escapes_what_roff_would_obey(void **state)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
@@ -252,6 +265,7 @@ int main(void)
 		TEST(the_sample_is_a_file_of_the_defaults),
 		TEST(the_sample_as_it_stands_asks_for_what_is_required),
 		TEST(the_manual_has_every_setting),
+		TEST(the_manual_tells_of_the_tries_of_throttled_requests),
 		TEST(roff_escapes_what_roff_would_obey),
 		TEST(the_table_is_sound),
 		TEST(defaults_for_tests_are_whole),
