@@ -202,6 +202,16 @@ static bool is_given_up(const struct ledger_task *known)
 	return false;
 }
 
+/* It was to be asked about at the end of its settle window only, as its record
+ * denied all; now there is something to ask about. */
+static bool is_due_sooner(const struct ledger_judgement *fresh,
+                          const struct ledger_task *known)
+{
+	return known->class == CLASS_WAITING && known->asked_ms == 0 &&
+	       fresh->class == CLASS_WAITING &&
+	       fresh->next_ask_ms < known->next_ask_ms;
+}
+
 /* Whether a known task has to be judged as if it were new: its end, its rule
  * or what the source claims of it has changed.  One that was asked about is
  * asked again only for a claim that was not there then: each claim leads to one
@@ -209,7 +219,7 @@ static bool is_given_up(const struct ledger_task *known)
 static bool is_news(const struct ledger_judgement *fresh, const struct task *t,
                     const struct ledger_task *known)
 {
-	if (known->class == CLASS_OPEN)
+	if (known->class == CLASS_OPEN || is_due_sooner(fresh, known))
 		return true;
 	if (known->class == CLASS_EXCLUDED && !is_excluded_by_kind(known))
 		return true;

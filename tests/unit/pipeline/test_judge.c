@@ -142,6 +142,10 @@ static void a_known_task_is_judged_anew_when_there_is_news(void **state)
 		{ WAITING(NOW - 1), 0, SHOWN_CLAIMED, false, WAITING(NOW) },
 		{ WAITING(NOW + 1), 0, SHOWN_DENIED, false, DENIED },
 		{ SETTLING, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
+		/* it was put off, as all was denied, and claims now */
+		{ WAITING(NOW + 1), 0, SHOWN_CLAIMED, true, WAITING(NOW) },
+		{ WAITING(NOW + 1), 0, SHOWN_SILENT, true, WAITING(NOW) },
+		{ WAITING(NOW + 1), 1, SHOWN_CLAIMED, false, WAITING(NOW) },
 		{ SETTLING, 1, SHOWN_OPEN, false, ON },
 		{ ARCHIVED, 1, SHOWN_CLAIMED, false, WAITING(NOW) },
 		/* it goes on again, or went on for longer */
@@ -264,8 +268,10 @@ a_rule_leaves_out_a_known_task_of_which_nothing_is_stored(void **state)
 		lay(&d);
 		known.task = t;
 		t.channel_type = "chat";
-		if (rows[i].artefact != 0)
+		if (rows[i].artefact != 0) {
+			known.asked_ms = 1;
 			known.artefacts[rows[i].artefact] = 1;
+		}
 		if (judge_seen(&j, &d.flow, &t, &known) != rows[i].is_news)
 			fail_msg("row %zu: news, or none", i);
 		check_judgement(i, &j, &rows[i].expected);
