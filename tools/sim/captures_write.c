@@ -181,6 +181,14 @@ static void add_transcript(struct writer *w, const struct artefact *a)
 	          (long long)w->task.created_ms, (long long)a->available_ms);
 }
 
+static bool transcript_wanted(const struct writer *w, const struct artefact *a)
+{
+	return (a->kind == ARTEFACT_VOICE_TRANSCRIPT ||
+	        a->kind == ARTEFACT_DIGITAL_TRANSCRIPT) &&
+	       !w->sim->live.no_transcripts &&
+	       artefact_is_there(a, w->q->world.now_ms);
+}
+
 static void add_transcripts(struct writer *w)
 {
 	const char *comma = "";
@@ -189,9 +197,7 @@ static void add_transcripts(struct writer *w)
 	for (int i = 0; i < w->count; i++) {
 		const struct artefact *a = &w->list[i];
 
-		if ((a->kind != ARTEFACT_VOICE_TRANSCRIPT &&
-		     a->kind != ARTEFACT_DIGITAL_TRANSCRIPT) ||
-		    !artefact_is_there(a, w->q->world.now_ms))
+		if (!transcript_wanted(w, a))
 			continue;
 		text_add(w->out, comma);
 		add_transcript(w, a);

@@ -201,7 +201,7 @@ static void do_expire(struct request *r, struct reply *out,
 }
 
 /* {"rate_limit":N,"link_seconds":N,"page_size":N,"cap":N,"stop_shift_ms":N,
- * "no_call_type":true,"no_main":true} */
+ * "no_call_type":true,"no_main":true,"no_transcripts":true} */
 static void do_options(struct request *r, struct reply *out,
                        struct json_object *body)
 {
@@ -221,6 +221,8 @@ static void do_options(struct request *r, struct reply *out,
 		live->no_call_type = number(body, "no_call_type", 0) != 0;
 	if (has(body, "no_main"))
 		live->no_main = number(body, "no_main", 0) != 0;
+	if (has(body, "no_transcripts"))
+		live->no_transcripts = number(body, "no_transcripts", 0) != 0;
 	say(out, 200, "{}");
 }
 

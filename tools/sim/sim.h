@@ -9,7 +9,7 @@
 /* Options that a test may change while it runs. */
 struct live {
 	_Atomic int64_t date_skew_ms, link_s, page_size, cap, stop_shift_ms;
-	_Atomic bool no_call_type, no_main;
+	_Atomic bool no_call_type, no_main, no_transcripts;
 };
 
 struct sim {
