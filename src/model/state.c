@@ -115,6 +115,13 @@ static bool is_short(const struct class_facts *f)
 	       f->recording_count > f->sound;
 }
 
+/* The source says that there is a transcript, and has never named one. */
+static bool lacks_transcript(const struct class_facts *f)
+{
+	return f->wants_transcripts && f->transcripts == 0 &&
+	       f->is_transcription_available == TRI_YES;
+}
+
 /* The source says that there is nothing, and nothing speaks against it. */
 static bool is_denied(const struct class_facts *f)
 {
@@ -124,6 +131,8 @@ static bool is_denied(const struct class_facts *f)
 /* Ended, settled, and what is claimed is here. */
 static struct class_verdict judge_here(const struct class_facts *f)
 {
+	if (lacks_transcript(f) && !f->is_unanswered)
+		return verdict(CLASS_ARCHIVED, STATE_NO_TRANSCRIPT);
 	if (f->excluded > 0)
 		return verdict(CLASS_ARCHIVED, "artefacts-kept");
 	return verdict(CLASS_ARCHIVED,
@@ -198,7 +207,8 @@ int64_t state_short_of(const char *reason, int64_t said, int64_t named)
 {
 	/* Of kinds that are left out it is not known how many there are. */
 	if ((strcmp(reason, STATE_WHOLE) != 0 &&
-	     strcmp(reason, STATE_UNCONFIRMED) != 0) ||
+	     strcmp(reason, STATE_UNCONFIRMED) != 0 &&
+	     strcmp(reason, STATE_NO_TRANSCRIPT) != 0) ||
 	    said <= named)
 		return 0;
 	return said - named;

@@ -110,6 +110,7 @@ struct class_facts {
 	int64_t recording_bytes; /* the same */
 	bool is_past_retention;  /* older than the source keeps recordings */
 	bool is_voice;           /* what is claimed is a recording of sound */
+	bool wants_transcripts;  /* the configuration keeps them */
 	/* artefacts known, by state */
 	int64_t listed, stored, bad, failed, lost, disposed;
 	int64_t gone; /* failed too, and not among these: the source named it
@@ -117,6 +118,7 @@ struct class_facts {
 	int64_t main_stored; /* of those stored: recordings of the call itself,
 	                        not of a consult or a screen, no transcript */
 	int64_t sound;       /* recordings of sound that were ever named */
+	int64_t transcripts; /* that were ever named */
 	int64_t excluded;    /* that the configuration does not keep */
 	int64_t damaged;     /* of those stored: not what was stored any more */
 };
@@ -143,6 +145,9 @@ const char *state_reason_meaning(const char *code);
 /* The reason of one that is whole as far as the source ever told, which did not
  * answer for it in the end. */
 #define STATE_UNCONFIRMED "artefacts-unconfirmed"
+/* The reason of one of which all is stored that the source ever named, and no
+ * transcript is among that, though it says that there is one. */
+#define STATE_NO_TRANSCRIPT "transcript-not-served"
 struct class_verdict state_class(const struct class_facts *f);
 
 /* How many recordings of sound an archived task (by its reason) is short of

@@ -16,6 +16,10 @@ const struct reason_text state_reasons[] = {
 	  "everything that the source ever named of the task is stored and "
 	  "verified; when it was last asked, after the settle window, it did "
 	  "not answer for the task" },
+	{ STATE_NO_TRANSCRIPT,
+	  "everything that the source named of the task is stored and "
+	  "verified; it says that there is a transcript too, and does not "
+	  "serve one after the settle window" },
 	{ "artefacts-kept", "everything of the kinds that the configuration "
 	                    "keeps is stored and verified; the source has "
 	                    "others, which [resolve] leaves out" },

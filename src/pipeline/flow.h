@@ -124,7 +124,7 @@ struct flow {
 	bool is_stopping, is_source_old, is_source_new, was_source_old;
 	bool has_source_probe; /* a call is asked for to find out (settings) */
 	int64_t failed_calls;  /* captures or search, one after the other */
-	bool has_told_short; /* that a call has fewer recordings than counted */
+	bool has_told_short, has_told_no_transcript; /* see shortfall.h */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
 	bool has_told_moved; /* that a call began at two times */

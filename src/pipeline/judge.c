@@ -16,6 +16,7 @@
 #include "pipeline/declared_kind.h"
 #include "pipeline/flow.h"
 #include "pipeline/recheck.h"
+#include "pipeline/shortfall.h"
 #include "pipeline/tally.h"
 #include "pipeline/work.h"
 
@@ -307,6 +308,9 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.is_voice = is_voice(&w->task),
 		.main_stored = t->main_stored,
 		.sound = t->sound,
+		.transcripts = t->transcripts,
+		.wants_transcripts =
+		        w->flow->setup->config->resolve.transcripts,
 		.excluded = w->excluded,
 		.damaged = t->damaged,
 	};
@@ -395,24 +399,6 @@ static void log_judged(const struct work *w, const struct ledger_judgement *j)
 	          KV("reason", j->reason));
 }
 
-/* The first of a run loudly; explain tells it of each. */
-static void note_short(struct work *w, const char *reason, int64_t named)
-{
-	const int64_t said = w->task.recording_count;
-
-	if (state_short_of(reason, said, named) == 0)
-		return;
-	log_event(w->flow->has_told_short ? LOG_INFO : LOG_WARN,
-	          "task.fewer_recordings", KV("task", w->task.id),
-	          KV("counted", said), KV("named", named),
-	          KV("text", "the source counts more recordings of a call than "
-	                     "it names"),
-	          KV("hint", "all that it names is archived; it may count the "
-	                     "pieces of one: listen to a few, and see "
-	                     "wxarchive explain CALL"));
-	w->flow->has_told_short = true;
-}
-
 static bool is_exception(enum task_class c)
 {
 	return c == CLASS_FAILED || c == CLASS_MISSING || c == CLASS_LOST;
@@ -425,9 +411,8 @@ static int64_t look_again_ms(const struct work *w,
 {
 	struct recheck_facts look = look_of(w, v->class, ended_ms);
 
-	look.is_short =
-	        is_unanswered(w) ||
-	        state_short_of(v->reason, w->task.recording_count, named) > 0;
+	look.is_short = is_unanswered(w) ||
+	                shortfall_is(v->reason, w->task.recording_count, named);
 	const int64_t next = recheck_at_ms(&look);
 
 	return next > 0 ? next
@@ -486,6 +471,6 @@ int judge_work(struct work *w, struct err *e)
 	    !period_has(f->setup->period, w->task.created_ms))
 		++f->progress.exceptions;
 	log_judged(w, &j);
-	note_short(w, j.reason, t.sound);
+	shortfall_note(w, j.reason, t.sound);
 	return 0;
 }

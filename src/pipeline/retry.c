@@ -25,6 +25,7 @@ static const struct kind_of_call {
 	{ CLASS_OPEN, "no-end-told" },
 	{ CLASS_EXCLUDED, "kind-left-out" },
 	{ CLASS_ARCHIVED, STATE_UNCONFIRMED },
+	{ CLASS_ARCHIVED, STATE_NO_TRANSCRIPT },
 };
 
 static int revive(struct flow *f, const struct kind_of_call *kind,

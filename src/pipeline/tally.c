@@ -64,6 +64,8 @@ struct tally tally_of(const struct ledger_artefact *known, size_t count)
 			++t.rejected;
 		if (kind_is_sound(x->kind))
 			++t.sound;
+		if (x->kind == KIND_TRANSCRIPT)
+			++t.transcripts;
 	}
 	return t;
 }

@@ -14,10 +14,11 @@ struct ledger_artefact;
 struct tally {
 	int64_t states[ARTEFACT_DISPOSED + 1]; /* but evidence */
 	int64_t main_stored;
-	int64_t gone;     /* of those failed */
-	int64_t rejected; /* of those failed: evidence of them is kept */
-	int64_t sound;    /* recordings of sound, in any state */
-	int64_t damaged;  /* of those stored */
+	int64_t gone;        /* of those failed */
+	int64_t rejected;    /* of those failed: evidence of them is kept */
+	int64_t sound;       /* recordings of sound, in any state */
+	int64_t transcripts; /* the same */
+	int64_t damaged;     /* of those stored */
 };
 
 /* Pure. */

@@ -28,6 +28,7 @@ enum {
 	GONE = 1 << 17,          /* named, and not there */
 	TOLD = 1 << 18,          /* the source says that it has ended */
 	SILENT = 1 << 19,        /* its last answer does not speak of it */
+	BARE = 1 << 20,          /* a transcript is claimed, and none named */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -54,6 +55,7 @@ static const struct {
 	{ ASKED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ DENIED, SETTLED, CLASS_WAITING, "settle-window" },
 	{ 0, SETTLED, CLASS_WAITING, "never-asked" },
+	{ HERE | BARE, SILENT, CLASS_ARCHIVED, "transcript-not-served" },
 	{ HERE | SOME_EXCLUDED, 0, CLASS_ARCHIVED, "artefacts-kept" },
 	{ HERE | SILENT, 0, CLASS_ARCHIVED, "artefacts-unconfirmed" },
 	{ HERE, 0, CLASS_ARCHIVED, "artefacts-complete" },
@@ -73,6 +75,8 @@ static unsigned bits_of(const struct class_facts *f)
 	        recorded || f->is_transcription_available == TRI_YES;
 	const bool sound =
 	        f->is_voice && (recorded || f->is_recording_deleted == TRI_YES);
+	const bool bare = f->is_transcription_available == TRI_YES &&
+	                  f->wants_transcripts && f->transcripts == 0;
 	const bool here = f->stored > 0 && (!sound || f->main_stored > 0);
 	const bool denied = f->capture_requested == TRI_NO && !claimed;
 
@@ -88,7 +92,7 @@ static unsigned bits_of(const struct class_facts *f)
 	       (f->excluded > 0 && !(f->is_voice && recorded) ? KIND_EXCLUDED
 	                                                      : 0U) |
 	       (claimed ? CLAIMED : 0U) | (f->is_past_retention ? PAST : 0U) |
-	       (f->is_unanswered ? SILENT : 0U);
+	       (f->is_unanswered ? SILENT : 0U) | (bare ? BARE : 0U);
 }
 
 static size_t rule_of(unsigned bits)
@@ -168,6 +172,8 @@ static void every_combination_of_facts_has_the_class_of_the_table(void **s)
 	(void)s;
 	for (unsigned n = 0; facts_make(&f, n); n++) {
 		f.is_past_retention = false;
+		judge_as_the_table(&f, used);
+		f.wants_transcripts = true;
 		judge_as_the_table(&f, used);
 		f.is_past_retention = true;
 		judge_as_the_table(&f, used);
@@ -495,6 +501,7 @@ static void only_a_complete_call_is_short_of_what_is_counted(void **s)
 		{ "artefacts-complete", 0, 1, 0 },
 		{ "artefacts-complete", -1, 0, 0 },
 		{ "artefacts-unconfirmed", 2, 1, 1 },
+		{ "transcript-not-served", 2, 1, 1 },
 		{ "artefacts-kept", 2, 1, 0 },
 		{ "claimed-not-served", 2, 1, 0 },
 	};

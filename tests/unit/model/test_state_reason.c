@@ -17,6 +17,8 @@ static const struct reason_text rows[] = {
 	  "everything that the source has for the task is" },
 	{ "artefacts-unconfirmed",
 	  "everything that the source ever named of the task is" },
+	{ "transcript-not-served",
+	  "everything that the source named of the task is stored" },
 	{ "artefacts-kept",
 	  "everything of the kinds that the configuration keeps is" },
 	{ "kind-left-out", "the source has artefacts of the task only of" },
