@@ -276,7 +276,7 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	[SQL_TASK_LEASE] = "UPDATE task SET lease_run = ?2 WHERE id = ?1",
 	[SQL_TASK_DUE] =
 	        "SELECT t.id, t.source_id, typeof(t.source_id) = 'blob', "
-	        "t.asks, t.asked_ms, t.next_ask_ms "
+	        "t.asks, t.asked_ms, t.next_ask_ms, t.left_ms IS NOT NULL "
 	        "FROM task t INDEXED BY task_due WHERE " SQL_DUE
 	        "ORDER BY t.next_ask_ms, t.id LIMIT ?2",
 	[SQL_TASK_DUE_COUNT] =

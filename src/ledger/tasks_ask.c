@@ -38,6 +38,7 @@ static int find_due(struct ledger *l, int64_t now_ms,
 			.asks = db_int(s, 3),
 			.asked_ms = db_int(s, 4),
 			.due_ms = db_int(s, 5),
+			.has_left = db_int(s, 6) != 0,
 		};
 	if (row == DB_ERR)
 		return -1;

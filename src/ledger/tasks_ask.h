@@ -26,6 +26,7 @@ struct ledger_due {
 	int64_t row, asks; /* asks: before this one */
 	int64_t asked_ms;  /* the last of these; 0: none */
 	int64_t due_ms;
+	bool has_left; /* the source names it no more */
 	const char *id;
 };
 

@@ -139,15 +139,24 @@ static struct class_verdict judge_here(const struct class_facts *f)
 	               f->is_unanswered ? STATE_UNCONFIRMED : STATE_WHOLE);
 }
 
+/* Settled, and what is claimed does not come.  Of a call that the source names
+ * no more the recording went with it. */
+static struct class_verdict judge_unserved(const struct class_facts *f)
+{
+	if (f->is_past_retention)
+		return verdict(CLASS_LOST, "past-source-retention");
+	if (f->has_left && f->stored == 0 && is_recorded(f))
+		return verdict(CLASS_LOST, "call-left-source");
+	return verdict(CLASS_MISSING, "claimed-not-served");
+}
+
 /* Ended, settled, and what may be claimed is not here. */
 static struct class_verdict judge_nothing(const struct class_facts *f)
 {
 	if (f->excluded > 0 && !(is_recorded(f) && f->is_voice))
 		return verdict(CLASS_EXCLUDED, "kind-left-out");
 	if (is_claimed(f))
-		return f->is_past_retention
-		               ? verdict(CLASS_LOST, "past-source-retention")
-		               : verdict(CLASS_MISSING, "claimed-not-served");
+		return judge_unserved(f);
 	if (is_denied(f))
 		return verdict(CLASS_NOT_RECORDED, "source-says-no");
 	return verdict(CLASS_NOT_RECORDED,
@@ -161,9 +170,7 @@ static struct class_verdict judge_gone(const struct class_facts *f)
 		return verdict(CLASS_LOST, "deleted-at-source");
 	if (!f->is_settled)
 		return verdict(CLASS_FAILED, "fetch-failed");
-	return f->is_past_retention
-	               ? verdict(CLASS_LOST, "past-source-retention")
-	               : verdict(CLASS_MISSING, "claimed-not-served");
+	return judge_unserved(f);
 }
 
 /* Ended, and nothing went wrong. */

@@ -104,6 +104,7 @@ struct class_facts {
 	bool was_asked;     /* the Captures API has answered for it */
 	bool is_unanswered; /* its last answer does not speak of this id */
 	bool was_refused;   /* the Captures API refuses this id */
+	bool has_left;      /* the search names it no more */
 	enum tri capture_requested, is_recording_deleted;
 	enum tri is_transcription_available;
 	int64_t recording_count; /* -1: not said */

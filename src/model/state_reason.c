@@ -65,6 +65,9 @@ const struct reason_text state_reasons[] = {
 	{ "deleted-at-source",
 	  "the source says that the recording was deleted, before it was "
 	  "archived" },
+	{ "call-left-source",
+	  "the source names the task no more, and its recording, which it "
+	  "claimed, was not archived before" },
 	{ "past-source-retention",
 	  "the task is older than the source keeps recordings, and its "
 	  "recording was not archived in time" },

@@ -54,14 +54,14 @@ struct work {
 	struct flow *flow;
 	struct arena *arena;
 	int64_t row;
-	int64_t asks;     /* before this one */
-	int64_t last_ms;  /* the last of these; 0: none */
-	int64_t due_ms;   /* when this one was due */
-	struct task task; /* with raw */
-	int64_t asked_ms; /* by flow_judged_ms */
-	bool was_answered;
-	bool was_refused; /* the Captures API refuses the id */
-	bool must_retry;  /* a passing failure: due again on the next run */
+	int64_t asks;                /* before this one */
+	int64_t last_ms;             /* the last of these; 0: none */
+	int64_t due_ms;              /* when this one was due */
+	struct task task;            /* with raw */
+	int64_t asked_ms;            /* by flow_judged_ms */
+	bool was_answered, has_left; /* left: named no more when it was due */
+	bool was_refused;            /* the Captures API refuses the id */
+	bool must_retry; /* a passing failure: due again on the next run */
 	const char *ask_failure; /* reason code when asking itself failed */
 	int64_t items_open;      /* not settled yet */
 	struct item *items;

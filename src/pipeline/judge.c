@@ -290,6 +290,7 @@ static void fill_facts(struct class_facts *facts, const struct work *w,
 		.was_asked = true,
 		.is_unanswered = is_unanswered(w),
 		.was_refused = w->was_refused,
+		.has_left = w->has_left,
 		.capture_requested = w->task.capture_requested,
 		.is_recording_deleted = w->task.is_recording_deleted,
 		.is_transcription_available =

@@ -49,6 +49,7 @@ int work_new(struct work **out, struct flow *f, const struct ledger_due *t,
 	w->asks = t->asks;
 	w->last_ms = t->asked_ms;
 	w->due_ms = t->due_ms;
+	w->has_left = t->has_left;
 	if (read_task(w, t, e) != 0) {
 		work_free(w);
 		return -1;

@@ -80,7 +80,7 @@ static void what_is_due_comes_oldest_first_and_once(void **state)
 	fixture_free(&f);
 }
 
-static void a_due_task_tells_how_often_it_was_asked(void **state)
+static void a_due_task_tells_what_is_known_of_it(void **state)
 {
 	struct fixture f = fixture_make();
 	const struct ledger_judgement again = fixture_waiting(1301);
@@ -98,9 +98,12 @@ static void a_due_task_tells_how_often_it_was_asked(void **state)
 	assert_int_equal(t.asks, 0);
 	assert_int_equal(t.asked_ms, 0);
 	assert_int_equal(t.due_ms, 1300);
+	assert_false(t.has_left);
 	assert_string_equal(t.id, fixture_id(&f, 1));
 	REQUIRE_OK(tasks_asked(f.ledger, row, 1, 1300, &again, &f.e), f.e);
 	fixture_commit(&f);
+	fixture_sql(&f, "UPDATE task SET left_ms = 1300");
+	fixture_open(&f, LEDGER_WRITE);
 	REQUIRE_OK(ledger_run_start(f.ledger, &next, &f.e), f.e);
 	fixture_begin(&f);
 	REQUIRE_OK(tasks_due(f.ledger, next.number, 1301, &list, &f.e), f.e);
@@ -108,6 +111,7 @@ static void a_due_task_tells_how_often_it_was_asked(void **state)
 	assert_int_equal(t.asks, 1);
 	assert_int_equal(t.asked_ms, 1300);
 	assert_int_equal(t.due_ms, 1301);
+	assert_true(t.has_left);
 	fixture_free(&f);
 }
 
@@ -317,7 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_due_comes_oldest_first_and_once),
-		cmocka_unit_test(a_due_task_tells_how_often_it_was_asked),
+		cmocka_unit_test(a_due_task_tells_what_is_known_of_it),
 		cmocka_unit_test(an_answer_ends_the_asking_or_sets_the_next),
 		cmocka_unit_test(a_task_is_asked_once_in_a_run),
 		cmocka_unit_test(a_judgement_that_settles_ends_the_lease),

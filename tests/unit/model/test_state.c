@@ -29,6 +29,8 @@ enum {
 	TOLD = 1 << 18,          /* the source says that it has ended */
 	SILENT = 1 << 19,        /* its last answer does not speak of it */
 	BARE = 1 << 20,          /* a transcript is claimed, and none named */
+	LEFT = 1 << 21,          /* a recording is claimed, nothing is stored,
+	                            and the search names the call no more */
 };
 
 /* The first row whose bits are all set, and whose other bits all are not,
@@ -46,6 +48,7 @@ static const struct {
 	{ GONE | DELETED, 0, CLASS_LOST, "deleted-at-source" },
 	{ GONE, SETTLED, CLASS_FAILED, "fetch-failed" },
 	{ GONE | PAST, 0, CLASS_LOST, "past-source-retention" },
+	{ GONE | LEFT, 0, CLASS_LOST, "call-left-source" },
 	{ GONE, 0, CLASS_MISSING, "claimed-not-served" },
 	{ LOST, 0, CLASS_LOST, "artefact-lost" },
 	{ DELETED, HERE, CLASS_LOST, "deleted-at-source" },
@@ -61,6 +64,7 @@ static const struct {
 	{ HERE, 0, CLASS_ARCHIVED, "artefacts-complete" },
 	{ KIND_EXCLUDED, 0, CLASS_EXCLUDED, "kind-left-out" },
 	{ CLAIMED | PAST, 0, CLASS_LOST, "past-source-retention" },
+	{ CLAIMED | LEFT, 0, CLASS_LOST, "call-left-source" },
 	{ CLAIMED, 0, CLASS_MISSING, "claimed-not-served" },
 	{ DENIED, 0, CLASS_NOT_RECORDED, "source-says-no" },
 	{ TOLD, 0, CLASS_NOT_RECORDED, "source-silent" },
@@ -92,7 +96,8 @@ static unsigned bits_of(const struct class_facts *f)
 	       (f->excluded > 0 && !(f->is_voice && recorded) ? KIND_EXCLUDED
 	                                                      : 0U) |
 	       (claimed ? CLAIMED : 0U) | (f->is_past_retention ? PAST : 0U) |
-	       (f->is_unanswered ? SILENT : 0U) | (bare ? BARE : 0U);
+	       (f->is_unanswered ? SILENT : 0U) | (bare ? BARE : 0U) |
+	       (f->has_left && f->stored == 0 && recorded ? LEFT : 0U);
 }
 
 static size_t rule_of(unsigned bits)
@@ -174,6 +179,8 @@ static void every_combination_of_facts_has_the_class_of_the_table(void **s)
 		f.is_past_retention = false;
 		judge_as_the_table(&f, used);
 		f.wants_transcripts = true;
+		judge_as_the_table(&f, used);
+		f.has_left = true;
 		judge_as_the_table(&f, used);
 		f.is_past_retention = true;
 		judge_as_the_table(&f, used);

@@ -47,6 +47,7 @@ static const struct reason_text rows[] = {
 	  "an artefact that the source had listed was deleted" },
 	{ "deleted-at-source",
 	  "the source says that the recording was deleted, before" },
+	{ "call-left-source", "the source names the task no more, and its" },
 	{ "past-source-retention",
 	  "the task is older than the source keeps recordings" },
 	{ "disposed-by-rule",
