@@ -10,6 +10,7 @@
 #include "ledger/artefacts.h"
 #include "model/artefact.h"
 #include "model/evidence.h"
+#include "pipeline/places.h"
 
 struct pairs {
 	struct artefact *said;
@@ -17,6 +18,7 @@ struct pairs {
 	const struct ledger_artefact *known;
 	size_t known_count;
 	const struct ledger_artefact **replaces;
+	const char *const *places; /* of known, or NULL */
 	bool is_relink;
 	bool *is_taken; /* of known */
 	bool *is_done;  /* of said */
@@ -193,6 +195,29 @@ static void match(struct pairs *p, bool (*fits)(const struct ledger_artefact *,
 				take(p, i, k);
 }
 
+/* What nothing else tells apart may lie where a stored one lay. */
+static void match_places(struct pairs *p)
+{
+	for (size_t i = 0; i < p->count && p->places != NULL; i++) {
+		const char *const place =
+		        p->is_doubtful[i] ? places_of(p->arena, p->said[i].url)
+		                          : NULL;
+
+		for (size_t k = 0; k < p->known_count && place != NULL; k++) {
+			const struct ledger_artefact *const known =
+			        &p->known[k];
+
+			if (p->is_done[i] || p->is_taken[k] ||
+			    known->kind != p->said[i].kind ||
+			    known->state != ARTEFACT_STORED ||
+			    !text_equal(p->places[k], place) ||
+			    !is_same_file(known, &p->said[i]))
+				continue;
+			take(p, i, k);
+		}
+	}
+}
+
 static bool is_used(const struct pairs *p, size_t i, const char *id)
 {
 	for (size_t k = 0; k < p->known_count; k++)
@@ -337,6 +362,21 @@ static void name_rest(struct pairs *p)
 	}
 }
 
+bool pairing_wants_places(const struct pairing *of)
+{
+	const struct pairs p = {
+		.said = of->said,
+		.count = of->count,
+		.known = of->known,
+		.known_count = of->known_count,
+	};
+
+	for (size_t i = 0; i < of->count && !of->is_relink; i++)
+		if (is_doubtful(&p, i))
+			return true;
+	return false;
+}
+
 void pairing_find(const struct pairing *of, struct arena *a)
 {
 	const size_t count = of->count;
@@ -346,6 +386,7 @@ void pairing_find(const struct pairing *of, struct arena *a)
 		.known = of->known,
 		.known_count = of->known_count,
 		.replaces = of->replaces,
+		.places = of->is_relink ? NULL : of->places,
 		.is_relink = of->is_relink,
 		.arena = a,
 	};
@@ -359,6 +400,7 @@ void pairing_find(const struct pairing *of, struct arena *a)
 	p.names = arena_zeroed(a, count + 1, sizeof(*p.names));
 	for (size_t i = 0; i < count; i++)
 		p.is_doubtful[i] = is_doubtful(&p, i);
+	match_places(&p);
 	match(&p, is_identical);
 	match(&p, is_same_file);
 	match(&p, is_same);

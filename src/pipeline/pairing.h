@@ -23,7 +23,12 @@ struct pairing {
 	bool is_relink; /* only new links are wanted */
 	/* out: count entries, NULL where there is no older version */
 	const struct ledger_artefact **replaces;
+	/* Where the files of known lay (places.h), each or NULL; or NULL. */
+	const char *const *places;
 };
+
+/* Whether places can tell more.  Pure. */
+bool pairing_wants_places(const struct pairing *of);
 
 /* Gives each of said (ids told apart within the answer, captures_read) the
  * source_id of the one of known that it is:
@@ -36,9 +41,10 @@ struct pairing {
  *   while it is not stored, otherwise another version of it,
  *   "id~START-STOP" or "id~START-CREATE", and replaces[i] is the older one;
  * - another start: one more of that id, "id~START";
- * - more of them alike in all of this than are stored: those that are not
- *   stored yet, and each other is one more; all are to be fetched.  When only
- *   new links are wanted (is_relink) none of them is any of known;
+ * - more of them alike in all of this than are stored: the one that lies where
+ *   the file of a stored one lay is that one.  The others are those that are
+ *   not stored yet, and one more each; all are to be fetched.  When only new
+ *   links are wanted (is_relink) none of them is any of known;
  * - without an id, or known without one: by start, stop and file name; and
  *   where it lies stands for its id, so that another start or stop there is
  *   another version.

@@ -14,6 +14,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/pairing.h"
+#include "pipeline/places.h"
 #include "store/store.h"
 #include "webex/captures.h"
 #include "webex/search.h"
@@ -215,7 +216,7 @@ static int pair(struct work *w, struct captures_task *answer, bool declares,
 		count_placed(w, known, count);
 	replaces = arena_zeroed(w->arena, answer->count + 1,
 	                        sizeof(struct ledger_artefact *));
-	const struct pairing of = {
+	struct pairing of = {
 		.said = answer->artefacts,
 		.count = answer->count,
 		.known = known,
@@ -223,6 +224,9 @@ static int pair(struct work *w, struct captures_task *answer, bool declares,
 		.is_relink = !declares,
 		.replaces = replaces,
 	};
+	if (pairing_wants_places(&of))
+		of.places = places_read(w->flow->setup->store, w->arena, known,
+		                        count);
 	pairing_find(&of, w->arena);
 	return declares ? tell_versions(w, answer, replaces, e) : 0;
 }

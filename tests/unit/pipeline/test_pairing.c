@@ -243,7 +243,7 @@ static void each_element_is_the_artefact_in_this_table(void **state)
 		print_message("%s\n", rows[i].what);
 		pairing_find(&(const struct pairing){ said, count, known,
 		                                      known_count, false,
-		                                      replaces },
+		                                      replaces, NULL },
 		             a);
 		for (size_t n = 0; n < count; n++) {
 			const int old = rows[i].said[n].replaces;
@@ -306,7 +306,7 @@ static void a_kind_that_was_not_told_makes_no_other_artefact(void **state)
 
 		print_message("row %zu\n", i);
 		pairing_find(&(const struct pairing){ &said, 1, &known, 1,
-		                                      false, &replaces },
+		                                      false, &replaces, NULL },
 		             a);
 		assert_string_equal(said.source_id, "a");
 		assert_null(replaces);
@@ -338,9 +338,9 @@ static void a_recording_of_the_same_kind_goes_first(void **state)
 
 	(void)state;
 	said[1].kind = KIND_MAIN;
-	pairing_find(
-	        &(const struct pairing){ said, 2, &known, 1, false, replaces },
-	        a);
+	pairing_find(&(const struct pairing){ said, 2, &known, 1, false,
+	                                      replaces, NULL },
+	             a);
 	assert_int_equal(said[0].kind, KIND_CONSULT);
 	assert_int_equal(said[0].declared_kind, 0);
 	assert_int_equal(said[1].kind, KIND_MAIN);
@@ -377,12 +377,60 @@ static void a_link_in_doubt_is_not_taken(void **state)
 
 	(void)state;
 	said[1].source_id = "a~1";
-	pairing_find(
-	        &(const struct pairing){ said, 2, known, 2, true, replaces },
-	        a);
+	pairing_find(&(const struct pairing){ said, 2, known, 2, true, replaces,
+	                                      NULL },
+	             a);
 	for (size_t n = 0; n < 2; n++) {
 		assert_string_not_equal(said[n].source_id, "a");
 		assert_string_not_equal(said[n].source_id, "a~1");
+	}
+}
+
+/* Three that nothing but their files tells apart, of which two are stored. */
+static void alike_ones_are_told_apart_by_where_they_lie(void **state)
+{
+	static const struct {
+		const char *places[2]; /* of the two that are stored */
+		const char *ids[3];
+	} sets[] = {
+		{ { "https://h/b", "https://h/c" }, { "a~1", "a", "a~1~2" } },
+		{ { "https://h/c", NULL }, { "a~1", "a~1~3", "a" } },
+		{ { "https://h/c", "https://h/c" }, { "a~1", "a~1~3", "a" } },
+		{ { "https://h/x", NULL }, { "a~1", "a~1~3", "a~1~4" } },
+	};
+	const char *const links[] = { "https://h/a?s=1", "https://h/b?s=1",
+		                      "https://h/c?s=1" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(sets); i++) {
+		OWN(own_arena) struct arena *a = arena_new();
+		const struct ledger_artefact stored = {
+			.kind = KIND_MAIN,
+			.state = ARTEFACT_STORED,
+			.source_id = "a",
+			.start_ms = 1,
+			.stop_ms = 2,
+			.create_ms = -1,
+		};
+		struct ledger_artefact known[] = { stored, stored };
+		const struct ledger_artefact *replaces[3];
+		struct artefact said[3];
+
+		known[1].source_id = "a~1~2";
+		for (size_t n = 0; n < 3; n++)
+			said[n] = (struct artefact){ .kind = KIND_MAIN,
+				                     .source_id = "a",
+				                     .own_id = "a",
+				                     .url = links[n],
+				                     .start_ms = 1,
+				                     .stop_ms = 2,
+				                     .create_ms = -1 };
+		const struct pairing of = { said,  3,        known,         2,
+			                    false, replaces, sets[i].places };
+		assert_true(pairing_wants_places(&of));
+		pairing_find(&of, a);
+		for (size_t n = 0; n < 3; n++)
+			assert_string_equal(said[n].source_id, sets[i].ids[n]);
 	}
 }
 
@@ -457,7 +505,8 @@ static void many_of_one_id_are_told_apart_in_time(void **state)
 		fill(c, crowds[i].apart_ms, crowds[i].later_ms, a);
 		pairing_find(&(const struct pairing){ c->said, MANY, c->known,
 		                                      crowds[i].known_count,
-		                                      false, c->replaces },
+		                                      false, c->replaces,
+		                                      NULL },
 		             a);
 		if (clock() - from > SECONDS * CLOCKS_PER_SEC)
 			fail_msg("row %zu: too long", i);
@@ -469,6 +518,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_link_in_doubt_is_not_taken),
+		cmocka_unit_test(alike_ones_are_told_apart_by_where_they_lie),
 		cmocka_unit_test(many_of_one_id_are_told_apart_in_time),
 		cmocka_unit_test(each_element_is_the_artefact_in_this_table),
 		cmocka_unit_test(
