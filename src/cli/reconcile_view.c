@@ -255,7 +255,7 @@ static void add_old_source(struct output *o, const struct reconcile *r)
 {
 	OWN(text_free) struct text t = { NULL, 0, 0 };
 
-	if (!r->is_source_old)
+	if (!r->lacks_kinds)
 		return;
 	text_add(&t, ": the source refused to be asked for screen recordings "
 	             "and versions of digital transcripts, so that none of "
@@ -428,7 +428,7 @@ static void print_json(const struct reconcile_view *v)
 	canon_set(o, "reasons", reasons);
 	canon_set_bool(o, "live", r->is_live);
 	canon_set_int(o, "unknown_days", r->unknown_days);
-	if (v->result->is_source_old)
+	if (v->result->lacks_kinds)
 		canon_set_bool(o, "source_is_old", true);
 	canon_set_bool(o, "recorded", v->not_recorded == NULL);
 	canon_set_text(o, "not_recorded", v->not_recorded);

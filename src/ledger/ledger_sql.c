@@ -370,6 +370,10 @@ const char *const ledger_sql_text[LEDGER_SQL_COUNT] = {
 	        "INDEXED BY task_kept " SQL_TASK_JOINS "WHERE t.kept = "
 	        "(SELECT id FROM word WHERE text = ?3) AND t.created_ms >= ?1 "
 	        "AND t.created_ms < ?2 ORDER BY t.created_ms LIMIT ?4",
+	[SQL_TASK_ASKED_LAST] =
+	        "SELECT " SQL_TASK_COLUMNS "FROM task t "
+	        "INDEXED BY task_created " SQL_TASK_JOINS
+	        "WHERE t.asked_ms > 0 ORDER BY t.created_ms DESC LIMIT 1",
 	[SQL_TASK_REJUDGE] =
 	        "UPDATE task SET class = ?2, reason = ?3, rule = ?4, "
 	        "next_ask_ms = ?5, kept = ?6, lease_run = CASE WHEN ?5 "

@@ -163,3 +163,19 @@ int tasks_revive(struct ledger *l, struct period range, enum task_class class,
 	*count = rc == 0 ? db_changes(l->db) : 0;
 	return ledger_change_end(l, rc, e);
 }
+
+int tasks_asked_last(struct ledger *l, struct arena *a, const char **id,
+                     struct err *e)
+{
+	OWN(ledger_reset) struct db_stmt *s = NULL;
+	struct ledger_task one;
+	struct tasks_list list = { .arena = a, .tasks = &one, .max = 1 };
+
+	*id = NULL;
+	if (ledger_stmt(&s, l, SQL_TASK_ASKED_LAST, e) != 0 ||
+	    tasks_row_list(l, s, &list, e) != 0)
+		return -1;
+	if (list.count > 0)
+		*id = one.task.id;
+	return 0;
+}

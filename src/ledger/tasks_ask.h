@@ -22,6 +22,9 @@ struct wait_at;
  * that reason, or with any (NULL).  *count of them. */
 int tasks_revive(struct ledger *l, struct period range, enum task_class class,
                  const char *reason, int64_t *count, struct err *e) MUST_CHECK;
+/* The latest task that was ever asked about, in the arena; NULL: none was. */
+int tasks_asked_last(struct ledger *l, struct arena *a, const char **id,
+                     struct err *e) MUST_CHECK;
 struct ledger_due {
 	int64_t row, asks; /* asks: before this one */
 	int64_t asked_ms;  /* the last of these; 0: none */

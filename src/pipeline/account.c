@@ -195,12 +195,13 @@ int account_period(struct sync_report *r, struct flow *f, struct err *e)
 	    tasks_waiting(l, p, &at, waits, e) != 0)
 		return -1;
 	/* a run that has not heard all has nothing to say of the source */
-	if (r->source_count < 0 || !discover_is_done(f->discover))
+	if (r->source_count < 0 || !discover_is_done(f->discover) ||
+	    r->windows_unclosed > 0)
 		return 0;
 	const struct account x = {
 		.period = p,
 		.source_count = r->source_count,
-		.is_live = true,
+		.is_live = !f->is_partly_unheard,
 		.gone = r->gone,
 		.due = waits[WAIT_DUE],
 		.classes = r->classes,

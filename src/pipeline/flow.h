@@ -36,6 +36,7 @@ struct download;
 struct flow;
 struct omitted;
 struct resolve;
+struct source_probe;
 struct transfer;
 
 /* Kinds of jobs in the inbox, beside API_JOB_KIND (1). */
@@ -122,8 +123,8 @@ struct flow {
 	                         committed; 0: none open */
 	struct err fatal; /* what ends the run; ERR_NONE while all is well */
 	bool is_stopping, is_source_old, is_source_new, was_source_old;
-	bool has_source_probe; /* a call is asked for to find out (settings) */
-	int64_t failed_calls;  /* captures or search, one after the other */
+	bool is_partly_unheard; /* time of the period is out of reach */
+	int64_t failed_calls;   /* captures or search, one after the other */
 	bool has_told_short, has_told_no_transcript; /* see shortfall.h */
 	bool has_told_type;  /* that a source's Content-Type was wrong */
 	bool has_told_end;   /* that a call's end makes no sense */
@@ -137,11 +138,11 @@ struct flow {
 		size_t count;
 		int64_t since_ms; /* monotonic: the first of them */
 	} link_queue;             /* see there */
-	bool may_be_due; /* there is news of calls: resolve looks for those
-	                    that are due */
-	struct omitted *omitted; /* the source's */
+	bool may_be_due;          /* there is news of calls for resolve */
+	struct omitted *omitted;  /* the source's */
 	struct discover *discover;
 	struct resolve *resolve;
+	struct source_probe *source_probe;
 	struct download *download;
 	struct commit *commit;
 	int64_t next_anchor_ms, next_watch_ms, next_due_count_ms;

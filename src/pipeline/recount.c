@@ -121,6 +121,8 @@ static int collect(void *ctx, const struct ledger_window *w, struct err *e)
 		add_reopened(r, reach_part(w->range, c.reach_ms));
 		break;
 	case RECOUNT_LOST:
+		if (overlaps(w->range, c.period))
+			r->flow->is_partly_unheard = true;
 		log_lost(w->range);
 		break;
 	}

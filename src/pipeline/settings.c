@@ -15,6 +15,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/judge.h"
 #include "pipeline/source_age.h"
+#include "webex/captures.h"
 #include "webex/search.h"
 
 #define BATCH 200
@@ -192,41 +193,28 @@ int settings_rejudge(struct flow *f, struct err *e)
 	}
 }
 
-/* One call that was asked for without what the source did not know is asked for
- * again: its answer tells whether the source knows it now. */
-static int probe_source(struct flow *f, struct err *e)
-{
-	OWN(own_arena) struct arena *a = arena_new();
-	struct tasks_list asked = { .arena = a, .max = BATCH };
-	int rc = 0;
-
-	asked.tasks = arena_zeroed(a, BATCH, sizeof(*asked.tasks));
-	if (flow_write(f, e) != 0 ||
-	    tasks_stale(f->setup->ledger, f->setup->period,
-	                tasks_settings(f->setup->ledger), &asked, e) != 0)
-		return -1;
-	for (size_t n = 0; n < asked.count && !f->has_source_probe; n++) {
-		const struct ledger_task *const t = &asked.tasks[n];
-		const struct ledger_judgement again = { CLASS_WAITING,
-			                                "asked-again", NULL,
-			                                t->task.created_ms };
-
-		f->has_source_probe = t->asked_ms > 0 && t->gone_ms < 0 &&
-		                      (t->class == CLASS_ARCHIVED ||
-		                       t->class == CLASS_NOT_RECORDED ||
-		                       t->class == CLASS_MISSING);
-		if (f->has_source_probe)
-			rc = tasks_rejudge(f->setup->ledger, t->row, &again, e);
-	}
-	return rc == 0 ? flow_commit(f, e) : -1;
-}
-
 int settings_apply(struct flow *f, struct err *e)
 {
 	if (source_age_read(f, e) != 0)
 		return -1;
 	settings_note(f, f->was_source_old);
-	if (settings_rejudge(f, e) != 0)
+	return settings_rejudge(f, e);
+}
+
+int settings_lack(bool *out, struct ledger *l, const struct config *c,
+                  struct period range, struct err *e)
+{
+	OWN(own_arena) struct arena *a = arena_new();
+	OWN(text_free) struct text as_old = { 0 };
+	struct ledger_task one;
+	struct tasks_list lacking = { .arena = a, .tasks = &one, .max = 1 };
+
+	*out = false;
+	if (!captures_wants_newer(c))
+		return 0;
+	settings_text(&as_old, c, true);
+	if (tasks_stale(l, range, text_str(&as_old), &lacking, e) != 0)
 		return -1;
-	return f->was_source_old ? probe_source(f, e) : 0;
+	*out = lacking.count > 0;
+	return 0;
 }

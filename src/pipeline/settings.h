@@ -12,10 +12,12 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "model/period.h"
 
 struct config;
 struct err;
 struct flow;
+struct ledger;
 struct text;
 
 /* The settings as one line: a digit for each kind that is kept, then the rules.
@@ -30,8 +32,11 @@ bool settings_is_wider(const char *then, const char *now);
 /* Judges the tasks of the period that were judged under other settings than
  * those noted. */
 int settings_rejudge(struct flow *f, struct err *e) MUST_CHECK;
-/* Notes the settings, and judges so; where an old source was asked without some
- * of what is wanted, one call is due again, to find out about the source. */
+/* Notes the settings, and judges so: at the start of a run. */
 int settings_apply(struct flow *f, struct err *e) MUST_CHECK;
+/* Whether calls of the range were judged without what an old source could not
+ * be asked for, and is wanted. */
+int settings_lack(bool *out, struct ledger *l, const struct config *c,
+                  struct period range, struct err *e) MUST_CHECK;
 
 #endif

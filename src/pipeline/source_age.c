@@ -48,7 +48,8 @@ int source_age_note(struct flow *f, enum source_age age, struct err *e)
 		return 0;
 	if (age != AGE_OLD) {
 		f->is_source_new = true;
-		if (!f->was_source_old)
+		/* once a run has found it old, the next one asks */
+		if (!f->was_source_old || f->is_source_old)
 			return 0;
 		settings_note(f, false);
 		f->may_be_due = true;
@@ -62,22 +63,16 @@ int source_age_note(struct flow *f, enum source_age age, struct err *e)
 	                     "recordings and versions of digital transcripts: "
 	                     "it is asked without"));
 	settings_note(f, true);
-	return remember(f, true, e);
-}
-
-int source_age_known(bool *is_old, struct ledger *l, const struct config *c,
-                     struct err *e)
-{
-	int64_t number;
-
-	if (ledger_meta_number(l, META_OLD, &number, 0, e) != 0)
-		return -1;
-	*is_old = number != 0 && captures_wants_newer(c);
-	return 0;
+	return remember(f, true, e) != 0 ? -1 : settings_rejudge(f, e);
 }
 
 int source_age_read(struct flow *f, struct err *e)
 {
-	return source_age_known(&f->was_source_old, f->setup->ledger,
-	                        f->setup->config, e);
+	int64_t number;
+
+	if (ledger_meta_number(f->setup->ledger, META_OLD, &number, 0, e) != 0)
+		return -1;
+	f->was_source_old =
+	        number != 0 && captures_wants_newer(f->setup->config);
+	return 0;
 }

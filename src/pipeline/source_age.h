@@ -9,9 +9,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 
-struct config;
 struct flow;
-struct ledger;
 
 /* How a question is asked.  One that is refused is asked without those flags;
  * if that is answered, with them again: only a second refusal tells that it was
@@ -35,10 +33,7 @@ static inline bool source_age_as_old(enum source_age age)
  * noted so (settings.h), and those of the period are due at once. */
 int source_age_note(struct flow *f, enum source_age age,
                     struct err *e) MUST_CHECK;
-/* Whether it was old when it was last asked, and is wanted to be newer. */
-int source_age_known(bool *is_old, struct ledger *l, const struct config *c,
-                     struct err *e) MUST_CHECK;
-/* The same, at the start of a run. */
+/* By the ledger, at the start of a run. */
 int source_age_read(struct flow *f, struct err *e) MUST_CHECK;
 
 #endif

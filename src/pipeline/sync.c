@@ -28,6 +28,7 @@
 #include "pipeline/settings.h"
 #include "pipeline/source.h"
 #include "pipeline/source_clock.h"
+#include "pipeline/source_probe.h"
 #include "pipeline/work.h"
 #include "port/http.h"
 #include "store/store.h"
@@ -89,6 +90,7 @@ static bool is_finished(const struct flow *f)
 	if (flow_is_ending(f))
 		return true;
 	return discover_is_done(f->discover) && resolve_is_done(f->resolve) &&
+	       source_probe_is_done(f->source_probe) &&
 	       download_waiting(f->download) == 0;
 }
 
@@ -115,7 +117,8 @@ static bool is_running_dry(const struct flow *f)
 
 static int pump(struct flow *f, struct err *e)
 {
-	if (discover_pump(f->discover, e) != 0 ||
+	if (source_probe_pump(f->source_probe, e) != 0 ||
+	    discover_pump(f->discover, e) != 0 ||
 	    resolve_pump(f->resolve, e) != 0 ||
 	    download_pump(f->download, e) != 0 ||
 	    commit_pump(f->commit, is_running_dry(f), e) != 0)
@@ -239,6 +242,7 @@ static void flow_open(struct flow *f)
 {
 	f->discover = discover_new(f);
 	f->resolve = resolve_new(f);
+	f->source_probe = source_probe_new(f);
 	f->download = download_new(f);
 	f->commit = commit_new(f);
 }
@@ -250,6 +254,7 @@ static void flow_close(struct flow *f)
 	source_drop_calls(f->setup->source);
 	commit_free(f->commit);
 	download_free(f->download);
+	source_probe_free(f->source_probe);
 	resolve_free(f->resolve);
 	discover_free(f->discover);
 	while (f->works != NULL)
@@ -302,7 +307,7 @@ static void fill_report(struct flow *f, struct sync_report *r)
 	r->progress = f->progress;
 	r->windows_unclosed = discover_unclosed(f->discover);
 	r->is_source_old =
-	        f->is_source_old || (f->has_source_probe && !f->is_source_new);
+	        f->is_source_old || (f->was_source_old && !f->is_source_new);
 	r->is_stopped = f->is_stopping;
 	r->err = f->fatal;
 	if (f->is_stopping && f->fatal.code == ERR_NONE) {

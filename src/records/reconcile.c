@@ -12,8 +12,8 @@
 #include "ledger/ledger.h"
 #include "ledger/tasks.h"
 #include "pipeline/account.h"
+#include "pipeline/settings.h"
 #include "pipeline/source.h"
-#include "pipeline/source_age.h"
 #include "records/source_count.h"
 
 enum exit_code reconcile_exit_code(const struct reconcile *r)
@@ -23,7 +23,7 @@ enum exit_code reconcile_exit_code(const struct reconcile *r)
 	if (r->unknown_days > 0 || r->total.unaccounted != 0)
 		return EXIT_WRONG;
 	if (c[CLASS_FAILED] + c[CLASS_MISSING] + c[CLASS_LOST] > 0 ||
-	    r->total.waits[WAIT_DUE] > 0 || r->is_source_old)
+	    r->total.waits[WAIT_DUE] > 0 || r->lacks_kinds)
 		return EXIT_EXCEPTIONS;
 	return EXIT_COMPLETE;
 }
@@ -135,8 +135,8 @@ int reconcile_run(struct reconcile *r, struct arena *a,
 		        "the period has too many days; allowed: at most %d",
 		        RECONCILE_DAYS_MAX);
 	if (check_classes(setup, e) != 0 ||
-	    source_age_known(&r->is_source_old, setup->ledger, setup->config,
-	                     e) != 0)
+	    settings_lack(&r->lacks_kinds, setup->ledger, setup->config,
+	                  setup->period, e) != 0)
 		return -1;
 	r->total.range = setup->period;
 	r->days = arena_zeroed(a, count + 1, sizeof(*r->days));

@@ -37,7 +37,7 @@ struct reconcile {
 	struct reconcile_day total; /* unaccounted: of all days, without sign */
 	int64_t unknown_days;       /* without a count of the source */
 	bool is_live;               /* the source was asked now */
-	bool is_source_old; /* it was not asked for all that is wanted */
+	bool lacks_kinds; /* it could not be asked for all that is wanted */
 };
 
 struct reconcile_setup {
@@ -66,7 +66,7 @@ int reconcile_check(const struct reconcile *r,
                     struct err *e) MUST_CHECK;
 
 /* 4 when sums differ or are not known, 3 when calls are failed, missing or
- * lost, or due to be asked for, or the source is too old to be asked for all
+ * lost, or due to be asked for, or the source was too old to be asked for all
  * that is wanted, else 0.  Pure. */
 enum exit_code reconcile_exit_code(const struct reconcile *r);
 

@@ -34,8 +34,7 @@ sync_once
 [ "$status" = 3 ] || die "again: leaves with $status: $(cat sync.err)"
 [ "$(report .source_is_old)" = true ] || die "again: not in the report"
 kept_if='.kind != "segment" and .kind != "screen"' whole "again"
-# one call is asked for, to find out about the source: with, without, with, and
-# without
+# to find out about the source: with, without, with, and without
 asked=$(stats .endpoints.captures.requests)
 [ "$asked" -le 4 ] || die "again: $asked questions"
 [ "$(stats .endpoints.media.requests)" = 0 ] || die "fetched again"
@@ -45,6 +44,13 @@ in_file words "Not all was asked for: the source refused to be asked for screen 
 run 3 "$WX_BIN" reconcile --json --offline --from "$FROM" --to "$TO"
 fits reconcile out
 [ "$(jq .source_is_old out)" = true ] || die "not in the JSON"
+# a question that is refused however it is put leaves the calls what they are
+end_state >before
+sim_post faults '{"add": ["status=on=captures,code=400"]}'
+sync_once
+[ "$status" = 3 ] || die "refused: leaves with $status: $(cat sync.err)"
+end_state | diff before - >diff.out || die "refused: $(cat diff.out)"
+sim_post faults '{"clear": true}'
 port=$(sim_value api | sed 's/.*://')
 media=$(sim_value media | sed 's/.*://')
 stop_sim
@@ -54,6 +60,9 @@ stop_sim
 small_world $world --port "$port" --media-port "$media"
 sim_value refresh_token >refresh
 run 0 "$WX_BIN" login --refresh-token-file refresh
+# that it is new is found out by a run of another period
+run 0 "$WX_BIN" sync --from 2026-11-02 --to 2026-11-03
+run 3 "$WX_BIN" reconcile --from "$FROM" --to "$TO"
 sync_once
 [ "$status" = 0 ] || die "new: leaves with $status"
 whole "new"

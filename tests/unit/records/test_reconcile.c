@@ -2,10 +2,13 @@
 #include "records/reconcile.h"
 
 #include "base/when.h"
+#include "config/config.h"
 #include "fixture.h"
 #include "ledger/window.h"
 #include "records/plan.h"
 #include "records/reconcile_reopen.h"
+
+static const struct config config = { .report = { .zone = NULL } };
 
 static void the_exit_code_says_how_it_stands(void **state)
 {
@@ -71,6 +74,7 @@ static void days_are_counted_apart_and_together(void **state)
 	for (int i = 0; i < 6; i++)
 		(void)fixture_add(&f, i);
 	const struct reconcile_setup setup = { .ledger = f.ledger,
+		                               .config = &config,
 		                               .period = p };
 	must(&f, reconcile_run(&r, a, &setup, &f.err));
 	assert_int_equal(r.unknown_days, 3);
@@ -150,6 +154,7 @@ static void numbers_of_another_moment_are_told(void **state)
 		(void)fixture_add(&f, i);
 	close_window(&f, p, 4);
 	const struct reconcile_setup setup = { .ledger = f.ledger,
+		                               .config = &config,
 		                               .period = p };
 	must(&f, reconcile_run(&r, a, &setup, &f.err));
 	must(&f, reconcile_check(&r, &setup, &f.err));
@@ -178,6 +183,7 @@ static void days_follow_the_zone(void **state)
 	fixture_open(&f);
 	must(&f, when_set_zone("Europe/Berlin", &f.err));
 	const struct reconcile_setup setup = { .ledger = f.ledger,
+		                               .config = &config,
 		                               .period = p };
 	must(&f, reconcile_run(&r, a, &setup, &f.err));
 	for (size_t i = 0; i + 1 < r.day_count; i++)
