@@ -179,18 +179,28 @@ static void read_words(char out[WORDS_MAX], int fd)
 	out[n > 0 ? n : 0] = '\0';
 }
 
-/* Whether the holder offers it, to whom this line has to ask: again where it
- * was not read by the one who holds it now. */
-static bool ask(int fd, const char *path, const char *line)
+enum offer {
+	OFFER_NONE,
+	OFFER_MADE,
+	OFFER_OVER, /* nobody's words: it is just changing hands */
+};
+
+/* Asks the holder who offers it, with this line: again where it was not read by
+ * the one who holds it now. */
+static enum offer ask(int fd, const char *path, const char *line)
 {
 	char words[WORDS_MAX];
 	struct err ignored;
 
 	read_words(words, fd);
+	if (words[0] == '\0')
+		return OFFER_OVER;
 	if (strstr(words, "\n" OFFER) == NULL)
-		return false;
-	return strstr(words, line) != NULL ||
-	       file_write_all(fd, line, strlen(line), path, &ignored) == 0;
+		return OFFER_NONE;
+	if (strstr(words, line) == NULL &&
+	    file_write_all(fd, line, strlen(line), path, &ignored) != 0)
+		return OFFER_NONE;
+	return OFFER_MADE;
 }
 
 int lockfile_ask(struct lockfile **out, const char *path, const char *what,
@@ -206,15 +216,19 @@ int lockfile_ask(struct lockfile **out, const char *path, const char *what,
 		return -1;
 	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
 	text_addf(&line, "asked for by pid %ld: %s\n", (long)getpid(), what);
-	if (fd < 0 || !ask(fd, path, text_str(&line)))
+	if (fd < 0 || ask(fd, path, text_str(&line)) != OFFER_MADE)
 		return -1;
 	log_event(LOG_INFO, "lock.asked", KV("holder", e->text));
-	for (int64_t ms = 0; ms < patience_ms && ask(fd, path, text_str(&line));
-	     ms += ASK_MS) {
+	for (int64_t ms = 0; ms < patience_ms; ms += ASK_MS) {
 		if (nanosleep(&pause, NULL) != 0)
-			break;
+			return -1;
+		if (lockfile_take(out, path, what, now_ms, e) == 0)
+			return 0;
+		if (e->code != ERR_LOCKED ||
+		    ask(fd, path, text_str(&line)) == OFFER_NONE)
+			return -1;
 	}
-	return lockfile_take(out, path, what, now_ms, e);
+	return -1;
 }
 
 /* The file stays: removing it could take the lock from under the next one. */

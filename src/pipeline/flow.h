@@ -115,8 +115,7 @@ struct flow {
 	struct crew *crew;
 	int64_t run;               /* number in the ledger */
 	int64_t leftover_until_ms; /* see ledger_run_leftover_until */
-	int64_t now_ms;            /* wall clock at the start of this turn */
-	int64_t mono_ms;           /* monotonic, the same instant */
+	int64_t now_ms, mono_ms;   /* at the start of this turn */
 	struct source_clock source_clock;
 	int64_t started_ms;   /* monotonic */
 	int64_t commit_by_ms; /* monotonic: when the open transaction must be
