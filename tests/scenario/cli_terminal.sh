@@ -4,6 +4,7 @@
 . "$WX_SOURCE_DIR/tests/scenario/common.sh"
 . "$WX_SOURCE_DIR/tests/support/sync.sh"
 needs script
+export TERM=xterm # whatever the one that runs this has
 
 # terminal COLUMNS COMMAND: its output as a terminal gets it, without escapes,
 # in the file seen.
